@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { assetId, characterId } from './ids.ts';
+import { colour } from './stage.ts';
+
+const durationMs = z.int().min(0).max(60_000);
+const easing = z.enum(['linear', 'in', 'out', 'in-out', 'back', 'bounce']);
+const blocking = z.boolean().optional().describe('The reader waits for it; always skippable');
+
+/** A transient performance. It never changes what the stage shows after it. */
+export const cue = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('enter'),
+    character: characterId,
+    from: z.enum(['left', 'right', 'below', 'fade']).optional(),
+    durationMs: durationMs.optional(),
+    blocking,
+  }),
+  z.object({
+    type: z.literal('leave'),
+    character: characterId,
+    to: z.enum(['left', 'right', 'below', 'fade']).optional(),
+    durationMs: durationMs.optional(),
+    blocking,
+  }),
+  z.object({
+    type: z.literal('move'),
+    character: characterId,
+    durationMs: durationMs.optional(),
+    easing: easing.optional(),
+    blocking,
+  }),
+  z.object({
+    type: z.literal('tween'),
+    target: z.union([z.object({ character: characterId }), z.literal('camera'), z.literal('background')]),
+    property: z.enum(['x', 'y', 'scale', 'rotation', 'alpha', 'zoom']),
+    from: z.number().optional(),
+    to: z.number(),
+    durationMs,
+    easing: easing.optional(),
+    blocking,
+  }),
+  z.object({
+    type: z.literal('shake'),
+    target: z.union([z.object({ character: characterId }), z.literal('stage')]).optional(),
+    strength: z.number().min(0).max(1).optional(),
+    durationMs: durationMs.optional(),
+    blocking,
+  }),
+  z.object({ type: z.literal('flash'), colour: colour.optional(), durationMs: durationMs.optional(), blocking }),
+  z.object({ type: z.literal('sfx'), asset: assetId, volume: z.number().min(0).max(1).optional(), blocking }),
+  z.object({
+    type: z.literal('voice'),
+    asset: assetId,
+    character: characterId.optional(),
+    volume: z.number().min(0).max(1).optional(),
+    blocking,
+  }),
+  z
+    .object({
+      type: z.literal('transition'),
+      kind: z.enum(['cut', 'dissolve', 'fade', 'wipe', 'slide']),
+      colour: colour.optional(),
+      durationMs: durationMs.optional(),
+      blocking,
+    })
+    .describe('How the change of background is shown'),
+]);
+export type Cue = z.infer<typeof cue>;
