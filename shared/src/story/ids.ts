@@ -5,7 +5,9 @@ const id = z
   .string()
   .min(1)
   .max(80)
-  .regex(/^[A-Za-z0-9_.:-]+$/);
+  .regex(/^[A-Za-z0-9_.:-]+$/)
+  // z.record drops this key without a word, and an assignment to it changes the prototype instead.
+  .refine((text) => text !== '__proto__', 'May not be __proto__');
 
 export const storyId = id.describe('Id of a story');
 export const sceneId = id.describe('Id of a scene, unique in its story');

@@ -16,23 +16,39 @@ export const background = z.union([
 ]);
 export type Background = z.infer<typeof background>;
 
-/** One character on the stage. `x` is the middle of the figure as a fraction of the stage's width (0 left, 1 right). */
-export const figure = z.object({
-  expression: z.string().max(80).default('neutral'),
+const figureFields = {
+  expression: z.string().max(80),
   pose: z.string().max(80).optional(),
   costume: z.string().max(120).optional(),
-  x: fraction.default(0.5),
-  y: fraction.default(0).describe('Lift above the floor, a fraction of the stage height'),
-  scale: z.number().min(0.05).max(5).default(1),
-  flip: z.boolean().default(false),
-  layer: z.int().min(-50).max(50).default(0).describe('Higher is nearer to the reader'),
+  x: fraction,
+  y: fraction.describe('Lift above the floor, a fraction of the stage height'),
+  scale: z.number().min(0.05).max(5),
+  flip: z.boolean(),
+  layer: z.int().min(-50).max(50).describe('Higher is nearer to the reader'),
+};
+// A change states what changes and nothing else. `figure.partial()` would not do: zod fills the defaults of a partial
+// object in, so that moving somebody would also reset the expression.
+const figureChange = z.object(figureFields).partial();
+
+/** One character on the stage. `x` is the middle of the figure as a fraction of the stage's width (0 left, 1 right). */
+export const figure = z.object({
+  ...figureFields,
+  expression: figureFields.expression.default('neutral'),
+  x: figureFields.x.default(0.5),
+  y: figureFields.y.default(0),
+  scale: figureFields.scale.default(1),
+  flip: figureFields.flip.default(false),
+  layer: figureFields.layer.default(0),
 });
 export type Figure = z.infer<typeof figure>;
 
+const cameraFields = { x: fraction, y: fraction, zoom: z.number().min(0.2).max(8) };
+const cameraChange = z.object(cameraFields).partial();
+
 export const camera = z.object({
-  x: fraction.default(0.5),
-  y: fraction.default(0.5),
-  zoom: z.number().min(0.2).max(8).default(1),
+  x: cameraFields.x.default(0.5),
+  y: cameraFields.y.default(0.5),
+  zoom: cameraFields.zoom.default(1),
 });
 export type Camera = z.infer<typeof camera>;
 
@@ -55,9 +71,9 @@ export type Stage = z.infer<typeof stage>;
 export const stageChange = z.discriminatedUnion('op', [
   z.object({ op: z.literal('clear') }).describe('Everybody leaves'),
   z.object({ op: z.literal('background'), to: background.nullable() }),
-  z.object({ op: z.literal('show'), character: characterId, ...figure.partial().shape }),
+  z.object({ op: z.literal('show'), character: characterId, ...figureChange.shape }),
   z.object({ op: z.literal('hide'), character: characterId }),
-  z.object({ op: z.literal('camera'), ...camera.partial().shape }),
+  z.object({ op: z.literal('camera'), ...cameraChange.shape }),
   z.object({ op: z.literal('music'), to: loop.nullable() }),
   z.object({ op: z.literal('ambience'), to: loop.nullable() }),
 ]);

@@ -1,0 +1,173 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { Bus } from './core/bus.ts';
+import { openSettings, type Config } from './core/config.ts';
+import { openDb } from './core/db.ts';
+import { messageOf, StartError } from './core/errors.ts';
+import type { FeatureContext } from './core/feature.ts';
+import { createApp, mount, mountPage, mountProblems, mountStatic } from './core/http.ts';
+import { newId, newSecret } from './core/ids.ts';
+import { findInstance, removeInstance, studioToken, writeInstance } from './core/instance.ts';
+import { takeLock } from './core/lock.ts';
+import { createLogger } from './core/logger.ts';
+import { createGuard } from './core/security.ts';
+import { createSocket } from './core/socket.ts';
+import { assets, imports, migrations, pairing, saves, settings, sillytavern, stories, system } from './features/index.ts';
+
+export const VERSION = '0.1.0';
+const PORTS_TO_TRY = 10;
+
+/** Thrown by `start` when the data folder is served already. */
+export class AlreadyRunning extends Error {
+  override name = 'AlreadyRunning';
+  readonly url: string;
+  constructor(url: string) {
+    super(`ComfyVN is running already at ${url}`);
+    this.url = url;
+  }
+}
+
+/**
+ * The composition root: the whole daemon on one data folder. Nothing listens until `start`; without it the services can be
+ * used in process (the command line does). Throws StartError for what the user must mend first.
+ */
+export function createDaemon(config: Config) {
+  fs.mkdirSync(config.dataDir, { recursive: true });
+  const messages: string[] = [];
+  const settingsStore = openSettings(config.configFile, (text) => messages.push(text));
+  const { logger, close: closeLog } = createLogger(config.logDir, config.logLevel ?? settingsStore.get().logLevel);
+  for (const message of messages) logger.warn(message);
+  const db = openDb(path.join(config.dataDir, 'comfyvn.db'), migrations);
+  const bus = new Bus();
+  const nonce = newSecret();
+  const token = studioToken(config.dataDir, newSecret);
+  const base = { db, bus, config, settings: settingsStore, logger, newId, now: () => new Date() };
+  const pairingService = pairing.create(base);
+  let port = 0;
+  const guard = createGuard({
+    port: () => port,
+    studioToken: token,
+    findClient: pairingService.findClient,
+    isPairedOrigin: pairingService.isPairedOrigin,
+  });
+  const app = createApp({ guard, logger });
+  app.use((_req, res, next) => {
+    res.setHeader('X-ComfyVN-Instance', nonce);
+    next();
+  });
+  const server = http.createServer({ maxHeaderSize: 16_384, requestTimeout: 300_000, headersTimeout: 15_000 }, app);
+  const socket = createSocket(server, bus, guard);
+  const context: FeatureContext = { ...base, mount: (contract, handlers) => mount(app, guard, contract, handlers) };
+  const url = () => `http://127.0.0.1:${port}`;
+
+  pairing.start(context, pairingService, url);
+  settings.start(context);
+  const assetService = assets.start(context);
+  const storyService = stories.start(context);
+  saves.start(context, { stories: storyService });
+  const importService = imports.start(context, { stories: storyService, assets: assetService });
+  sillytavern.start(context, { imports: importService, assets: assetService, stories: storyService });
+  const stopSystem = system.start(context, {
+    version: VERSION,
+    messages,
+    stories: storyService.count,
+    assets: assetService.totals,
+    sockets: socket.count,
+    shutdown: () => setTimeout(() => void stop(), 50),
+  });
+
+  const web = path.join(config.home, 'studio', 'dist');
+  const page = (name: string) => () => readPage(path.join(web, name), token);
+  mountPage(app, '/', page('index.html'));
+  mountPage(app, '/play/:id', page('play.html'));
+  mountPage(app, '/pair/:id', page('pair.html'));
+  mountStatic(app, web);
+  mountProblems(app, logger);
+
+  let stopping: Promise<void> | null = null;
+  let release: (() => void) | null = null;
+  const stopped: (() => void)[] = [];
+  const stop = (): Promise<void> => (stopping ??= shutDown());
+
+  async function shutDown(): Promise<void> {
+    logger.info('stopping');
+    await socket.close().catch(() => {});
+    server.closeAllConnections();
+    await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
+    stopSystem();
+    removeInstance(config.dataDir, nonce);
+    db.close();
+    await closeLog();
+    release?.();
+    for (const tell of stopped) tell();
+  }
+
+  return {
+    url,
+    token,
+    messages,
+    settings: settingsStore,
+    stories: storyService,
+    imports: importService,
+    stop,
+    whenStopped: new Promise<void>((done) => stopped.push(done)),
+    /** Listens on loopback; takes the next free port when the wanted one is taken. Throws AlreadyRunning. */
+    async start(): Promise<string> {
+      const lock = takeLock(config.dataDir);
+      if ('holder' in lock) {
+        const other = await waitForInstance(config.dataDir);
+        await stop();
+        if (other) throw new AlreadyRunning(other);
+        throw new StartError(`Process ${lock.holder} is using the data folder ${config.dataDir}. Stop it first, or choose another --data-dir.`, 5);
+      }
+      release = lock.release;
+      try {
+        port = await listen(server, config.port ?? settingsStore.get().port);
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+      writeInstance(config.dataDir, { pid: process.pid, port, nonce });
+      logger.info({ url: url(), dataDir: config.dataDir, version: VERSION, node: process.version }, 'started');
+      return url();
+    },
+  };
+}
+export type Daemon = ReturnType<typeof createDaemon>;
+
+/** A daemon that is just starting may need a moment to answer. */
+async function waitForInstance(dataDir: string): Promise<string | null> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const found = await findInstance(dataDir);
+    if (found) return `http://127.0.0.1:${found.port}`;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  return null;
+}
+
+async function listen(server: http.Server, first: number): Promise<number> {
+  for (let port = first; port < first + PORTS_TO_TRY; port++) {
+    const taken = await new Promise<NodeJS.ErrnoException | null>((done) => {
+      server.once('error', done);
+      server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+        server.removeListener('error', done);
+        done(null);
+      });
+    });
+    if (taken === null) return (server.address() as { port: number }).port;
+    if (taken.code !== 'EADDRINUSE' && taken.code !== 'EACCES') throw new StartError(`Port ${port} could not be opened: ${messageOf(taken)}`, 6);
+  }
+  throw new StartError(`Ports ${first} to ${first + PORTS_TO_TRY - 1} are all taken. Give another one with --port.`, 6);
+}
+
+const pages = new Map<string, string>();
+/** A built page with the token in a meta tag, where only pages of our own origin can read it. */
+function readPage(file: string, token: string): string {
+  let html = pages.get(file);
+  if (html === undefined) {
+    html = fs.readFileSync(file, 'utf8');
+    pages.set(file, html);
+  }
+  return html.replace('<meta name="comfyvn-token" content="">', `<meta name="comfyvn-token" content="${token}">`);
+}

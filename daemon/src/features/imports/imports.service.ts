@@ -1,0 +1,183 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import type { ImportOptions, ImportReport } from '@comfyvn/shared/imports/imports.api';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { StoryAsset } from '@comfyvn/shared/story/story';
+import { AppError, messageOf } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import { convertChat, emptyLibrary, NotAChat, readChat, type Chat, type ChatLibrary, type LibraryFile, type WantedAsset } from '../../importers/sillytavern-chat/index.ts';
+import type { AssetService } from '../assets/index.ts';
+import type { DraftOrigin, StoryService } from '../stories/index.ts';
+import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
+
+/** A slice of conversion after which the daemon answers others. */
+const SLICE_MS = 25;
+const MAX_SIBLINGS = 500;
+
+export interface ImportSource {
+  readonly origin: DraftOrigin;
+  readonly chat: Chat;
+  readonly branches: readonly Chat[];
+  readonly library: ChatLibrary;
+  /** The bytes of a wanted file, or null while they are still to come. */
+  readonly read: (file: LibraryFile) => Buffer | null;
+}
+
+export interface ImportResult {
+  readonly report: ImportReport;
+  /** Keys of the files whose bytes are still to come. */
+  readonly missing: readonly string[];
+}
+
+export function createImportService(context: FeatureContext, { stories, assets }: { stories: StoryService; assets: AssetService }) {
+  /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
+  const lane = new PQueue({ concurrency: 1 });
+
+  const convert = async (source: ImportSource): Promise<ImportResult> => {
+    const draft = stories.begin(source.origin);
+    try {
+      const scenes = convertChat(source.chat, source.library, source.branches);
+      let sliceEnd = performance.now() + SLICE_MS;
+      for (;;) {
+        const next = scenes.next();
+        if (next.done) {
+          const { title, start, characters, lines, messages, findings, assets: wanted } = next.value;
+          if (lines === 0) throw new AppError('invalid_input', `"${source.origin.label}" holds nothing that can be played: all its messages are hidden or empty.`);
+          const loaded = await loadAssets(wanted, source);
+          const stored = draft.finish({
+            head: { title, start, characters, locale: 'en', variables: [], renamed: {}, assets: loaded.assets },
+            lines,
+            messages,
+            findings: [...findings, ...loaded.findings],
+          });
+          context.bus.emit('import.progress', { name: source.origin.label, phase: 'done', messages });
+          const { id: story, title: shown, revision, changed, scenes: count } = stored;
+          const report = { story, title: shown, revision, changed, messages, lines, scenes: count, findings: [...stored.findings] };
+          return { report, missing: loaded.missing };
+        }
+        draft.add(next.value);
+        if (performance.now() > sliceEnd) {
+          await breathe();
+          sliceEnd = performance.now() + SLICE_MS;
+        }
+      }
+    } catch (error) {
+      draft.abort();
+      context.bus.emit('import.progress', { name: source.origin.label, phase: 'failed', messages: 0 });
+      throw error;
+    }
+  };
+
+  const loadAssets = async (wanted: readonly WantedAsset[], source: ImportSource): Promise<{ assets: StoryAsset[]; missing: string[]; findings: Finding[] }> => {
+    const loaded: StoryAsset[] = [];
+    const missing: string[] = [];
+    const findings: Finding[] = [];
+    for (const { id, kind, file } of wanted) {
+      const known = assets.find(id);
+      if (known) {
+        loaded.push(known);
+        continue;
+      }
+      try {
+        const bytes = source.read(file);
+        if (bytes) loaded.push(await assets.addPicture(bytes, { id, kind, name: file.name, origin: source.origin.label }));
+        else {
+          missing.push(file.key);
+          loaded.push({ id, kind, name: file.name, mime: 'application/octet-stream' });
+        }
+      } catch (error) {
+        findings.push({ rule: 'asset-unreadable', level: 'warning', where: { file: file.name }, message: `The picture "${file.name}" could not be used: ${messageOf(error)}`, fix: 'Replace the file in SillyTavern and import again.' });
+      }
+    }
+    return { assets: loaded, missing, findings };
+  };
+
+  const read = async (bytes: AsyncIterable<Uint8Array>, name: string, options: ImportOptions, personas: ReadonlyMap<string, string>): Promise<Chat> => {
+    try {
+      return await readChat(bytes, name, { swipes: options.swipes, personas });
+    } catch (error) {
+      if (error instanceof NotAChat) throw new AppError('invalid_input', error.message);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('not_found', `There is no file "${name}".`);
+      if ((error as NodeJS.ErrnoException).code === 'EISDIR') throw new AppError('invalid_input', `"${name}" is a folder, not a chat file.`);
+      throw error;
+    }
+  };
+
+  const importFolderChat = async (found: FolderChat, key: string, options: ImportOptions, project: string | undefined): Promise<ImportReport> => {
+    const { library, file } = found;
+    const chat = await read(stream(file), path.basename(file), options, library.personas);
+    const branches: Chat[] = [];
+    if (options.branches)
+      for (const sibling of found.siblings.slice(0, MAX_SIBLINGS)) {
+        const other = await read(stream(sibling), path.basename(sibling), options, library.personas).catch(() => null);
+        if (other && isBranch(chat, other)) branches.push(other);
+      }
+    const { report } = await convert({
+      origin: { key, label: path.basename(file), project: project ?? library.characters[0]?.name ?? 'Stories' },
+      chat,
+      branches,
+      library: { ...library, title: titleOf(library, chat) },
+      read: found.read,
+    });
+    return report;
+  };
+
+  return {
+    /** Converts what the caller has read already. */
+    run: (source: ImportSource): Promise<ImportResult> => queued(() => convert(source)),
+    /** A chat file on this machine; when it lies in a SillyTavern data folder, with all its pictures. */
+    fromFile(file: string, options: ImportOptions, project?: string): Promise<ImportReport> {
+      return queued(async () => {
+        const absolute = path.resolve(file);
+        const found = findFolderChat(absolute);
+        if (found) return importFolderChat(found, `file:${absolute}`, options, project);
+        const chat = await read(stream(absolute), path.basename(file), options, new Map());
+        return (await convert(plainSource(chat, path.basename(file), `file:${absolute}`, project))).report;
+      });
+    },
+    fromFolder(user: string, relative: string, options: ImportOptions, project?: string): Promise<ImportReport> {
+      return queued(() => {
+        const found = openFolderChat(user, relative);
+        return importFolderChat(found, `file:${found.file}`, options, project);
+      });
+    },
+    fromBytes(bytes: AsyncIterable<Uint8Array>, name: string, options: ImportOptions, project?: string): Promise<ImportReport> {
+      const file = name.split(/[\\/]/).at(-1) || 'chat.jsonl';
+      return queued(async () => (await convert(plainSource(await read(bytes, file, options, new Map()), file, `upload:${file}`, project))).report);
+    },
+  };
+
+  async function queued<T>(work: () => Promise<T>): Promise<T> {
+    return (await lane.add(work)) as T;
+  }
+}
+export type ImportService = ReturnType<typeof createImportService>;
+
+const stream = (file: string): AsyncIterable<Uint8Array> => fs.createReadStream(file, { highWaterMark: 1 << 20 });
+
+function plainSource(chat: Chat, file: string, key: string, project: string | undefined): ImportSource {
+  const library = emptyLibrary(file.replace(/\.jsonl$/i, ''));
+  return { origin: { key, label: file, project: project ?? 'Stories' }, chat, branches: [], library, read: () => null };
+}
+
+/** Two chats are paths of one tree when they begin with the same message and say so, or share a second one too. */
+function isBranch(a: Chat, b: Chat): boolean {
+  const [x, y] = [a.messages[0], b.messages[0]];
+  if (!x || !y || x.author !== y.author || x.text !== y.text || x.sentAtMs !== y.sentAtMs) return false;
+  const [x2, y2] = [a.messages[1], b.messages[1]];
+  return (x2 !== undefined && y2 !== undefined && x2.text === y2.text) || typeof b.header.metadata['main_chat'] === 'string' || typeof a.header.metadata['main_chat'] === 'string';
+}
+
+const DATED = /[ _-]*\d{4}-\d{1,2}-\d{1,2}[ _]?@[\dhms ]+$/i;
+
+/** A title for people: the file's name without its time stamp; a bare character name gets the day of the first message. */
+function titleOf(library: ChatLibrary, chat: Chat): string {
+  const name = library.title.replace(DATED, '').replace(/[\s-]+$/, '') || library.title;
+  const who = library.characters.map((c) => c.name).join(', ');
+  if (!DATED.test(library.title)) return name === '' ? 'Story' : name;
+  const at = chat.messages.find((m) => m.sentAtMs !== null)?.sentAtMs;
+  const day = at == null ? '' : new Date(at).toISOString().slice(0, 10);
+  return [who || name, day].filter(Boolean).join(', ').slice(0, 300);
+}

@@ -1,0 +1,56 @@
+import type { CapturedMessage, CaptureHead } from '@comfyvn/shared/sillytavern/sillytavern.schema';
+import type { Db, Migration } from '../../core/db.ts';
+
+export const migrations: Migration[] = [
+  {
+    version: 5,
+    sql: `
+CREATE TABLE capture (
+  key TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  head TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE capture_message (
+  capture TEXT NOT NULL REFERENCES capture(key) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (capture, position)
+) STRICT, WITHOUT ROWID;
+`,
+  },
+];
+
+export interface Capture {
+  readonly source: string;
+  readonly head: CaptureHead;
+}
+
+export function createCaptureStore(db: Db) {
+  const one = db.prepare<[string], { source: string; head: string }>('SELECT source, head FROM capture WHERE key = ?');
+  const put = db.prepare(
+    `INSERT INTO capture (key, source, head, updated_at) VALUES (@key, @source, @head, @updatedAt)
+     ON CONFLICT (key) DO UPDATE SET source = @source, head = @head, updated_at = @updatedAt`,
+  );
+  const messages = db.prepare<[string, number], { body: string }>('SELECT body FROM capture_message WHERE capture = ? AND position >= ? ORDER BY position');
+  const cut = db.prepare<[string, number]>('DELETE FROM capture_message WHERE capture = ? AND position >= ?');
+  const add = db.prepare<[string, number, string]>('INSERT INTO capture_message (capture, position, body) VALUES (?, ?, ?)');
+  const count = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM capture_message WHERE capture = ?');
+  return {
+    find(key: string): Capture | undefined {
+      const row = one.get(key);
+      return row && { source: row.source, head: JSON.parse(row.head) as CaptureHead };
+    },
+    put: (key: string, capture: Capture, updatedAt: string) => void put.run({ key, source: capture.source, head: JSON.stringify(capture.head), updatedAt }),
+    count: (key: string) => count.get(key)?.n ?? 0,
+    messages: (key: string, from = 0) => messages.all(key, from).map((r) => r.body),
+    /** Everything from a position on is replaced. */
+    replaceFrom(key: string, from: number, bodies: readonly string[]): void {
+      cut.run(key, from);
+      for (const [i, body] of bodies.entries()) add.run(key, from + i, body);
+    },
+    encode: (m: CapturedMessage): string => JSON.stringify(m),
+    transaction: <T>(work: () => T): T => db.transaction(work)(),
+  };
+}
+export type CaptureStore = ReturnType<typeof createCaptureStore>;

@@ -1,0 +1,23 @@
+import { sillytavernApi } from '@comfyvn/shared/sillytavern/sillytavern.api';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { AssetService } from '../assets/index.ts';
+import type { ImportService } from '../imports/index.ts';
+import type { StoryService } from '../stories/index.ts';
+import { createCaptureStore, migrations } from './capture.store.ts';
+import { createSillytavernService } from './sillytavern.service.ts';
+
+export const sillytavern = {
+  name: 'sillytavern',
+  migrations,
+  start(context: FeatureContext, parts: { imports: ImportService; assets: AssetService; stories: StoryService }) {
+    const service = createSillytavernService(createCaptureStore(context.db), context, parts);
+    context.mount(sillytavernApi, {
+      sync: ({ body }) => service.sync(body),
+      async asset({ query }, { bytes }) {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of bytes) chunks.push(chunk);
+        return service.addAsset(Buffer.concat(chunks), query);
+      },
+    });
+  },
+};

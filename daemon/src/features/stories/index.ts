@@ -1,0 +1,26 @@
+import { storiesApi } from '@comfyvn/shared/stories/stories.api';
+import type { FeatureContext } from '../../core/feature.ts';
+import { createStoryService } from './stories.service.ts';
+import { createStoryStore, migrations } from './stories.store.ts';
+
+export type { DraftEnd, DraftOrigin, StoredDraft, StoryService } from './stories.service.ts';
+
+export const stories = {
+  name: 'stories',
+  migrations,
+  start(context: FeatureContext) {
+    const service = createStoryService(createStoryStore(context.db), context);
+    context.mount(storiesApi, {
+      list: ({ query }) => service.list(query.limit),
+      get: ({ params }) => service.get(params.id),
+      // Stored text is answered as it is: parsing and printing a scene again would only cost time.
+      scene: ({ params }) => ({ json: service.sceneText(params.id, params.scene) }),
+      locate: ({ params, query }) => service.locate(params.id, query.message),
+      findings: ({ params }) => service.findings(params.id),
+      editNode: ({ params, body }) => service.editNode(params.id, params.scene, params.node, body),
+      rename: ({ params, body }) => service.rename(params.id, body.title),
+      remove: ({ params }) => service.remove(params.id),
+    });
+    return service;
+  },
+};

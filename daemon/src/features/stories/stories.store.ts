@@ -1,0 +1,168 @@
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Scene, SceneHead } from '@comfyvn/shared/story/story';
+import type { Db, Migration } from '../../core/db.ts';
+
+export const migrations: Migration[] = [
+  {
+    version: 1,
+    sql: `
+CREATE TABLE story (
+  id TEXT PRIMARY KEY,
+  origin_key TEXT UNIQUE,
+  origin TEXT,
+  project TEXT NOT NULL,
+  title TEXT NOT NULL,
+  title_edited INTEGER NOT NULL DEFAULT 0,
+  revision INTEGER NOT NULL,
+  lines INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  findings TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE scene (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  nodes INTEGER NOT NULL,
+  next TEXT NOT NULL,
+  first_message INTEGER,
+  last_message INTEGER,
+  revision INTEGER NOT NULL,
+  edited INTEGER NOT NULL DEFAULT 0,
+  body TEXT NOT NULL,
+  UNIQUE (story, id)
+) STRICT;
+CREATE INDEX scene_by_position ON scene (story, position);
+`,
+  },
+];
+
+/** A story's row without its scenes. `head` is the JSON of a StoryHead whose `scenes` are left empty. */
+export interface StoryRow {
+  id: string;
+  origin_key: string | null;
+  origin: string | null;
+  project: string;
+  title: string;
+  title_edited: number;
+  revision: number;
+  lines: number;
+  messages: number;
+  head: string;
+  findings: string;
+  updated_at: string;
+}
+export type StoryListRow = Omit<StoryRow, 'findings'> & { scenes: number; finding_count: number };
+
+interface SceneRow {
+  id: string;
+  title: string;
+  nodes: number;
+  next: string;
+  revision: number;
+}
+
+/** A scene on its way into the database. */
+export interface StagedScene {
+  readonly id: string;
+  readonly position: number;
+  readonly title: string;
+  readonly nodes: number;
+  readonly next: readonly string[];
+  readonly firstMessage: number | null;
+  readonly lastMessage: number | null;
+  readonly edited: number;
+  readonly body: string;
+}
+
+const STAGING = `
+CREATE TEMP TABLE IF NOT EXISTS staged_scene (
+  draft TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL, nodes INTEGER NOT NULL, next TEXT NOT NULL,
+  first_message INTEGER, last_message INTEGER, edited INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (draft, id)
+) STRICT`;
+
+export function createStoryStore(db: Db) {
+  db.exec(STAGING);
+  const list = db.prepare<[number], StoryListRow>(
+    `SELECT id, origin_key, origin, project, title, title_edited, revision, lines, messages, head, updated_at,
+       (SELECT count(*) FROM scene WHERE scene.story = story.id) AS scenes, json_array_length(findings) AS finding_count
+     FROM story ORDER BY updated_at DESC, id LIMIT ?`,
+  );
+  const one = db.prepare<[string], StoryRow>('SELECT * FROM story WHERE id = ?');
+  const byOrigin = db.prepare<[string], StoryRow>('SELECT * FROM story WHERE origin_key = ?');
+  const put = db.prepare<StoryRow>(
+    `INSERT INTO story (id, origin_key, origin, project, title, title_edited, revision, lines, messages, head, findings, updated_at)
+     VALUES (@id, @origin_key, @origin, @project, @title, @title_edited, @revision, @lines, @messages, @head, @findings, @updated_at)
+     ON CONFLICT (id) DO UPDATE SET origin = @origin, project = @project, title = @title, title_edited = @title_edited, revision = @revision,
+       lines = @lines, messages = @messages, head = @head, findings = @findings, updated_at = @updated_at`,
+  );
+  const remove = db.prepare<[string]>('DELETE FROM story WHERE id = ?');
+  const sceneHeads = db.prepare<[string], SceneRow>(
+    'SELECT id, title, nodes, next, revision FROM scene WHERE story = ? ORDER BY position',
+  );
+  const sceneBody = db.prepare<[string, string], { body: string }>('SELECT body FROM scene WHERE story = ? AND id = ?');
+  const editedScenes = db.prepare<[string], { id: string; body: string }>(
+    'SELECT id, body FROM scene WHERE story = ? AND edited > 0',
+  );
+  const putScene = db.prepare(
+    'UPDATE scene SET body = @body, edited = @edited, revision = revision + 1 WHERE story = @story AND id = @id',
+  );
+  const stage = db.prepare(
+    `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body)
+     VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body)`,
+  );
+  const unstage = db.prepare<[string]>('DELETE FROM staged_scene WHERE draft = ?');
+  const dropGone = db.prepare<[string, string]>(
+    'DELETE FROM scene WHERE story = ? AND id NOT IN (SELECT id FROM staged_scene WHERE draft = ?)',
+  );
+  const updateChanged = db.prepare(
+    `UPDATE scene SET revision = revision + 1, title = s.title, nodes = s.nodes, next = s.next, edited = s.edited, body = s.body
+     FROM staged_scene AS s WHERE scene.story = @story AND s.draft = @draft AND s.id = scene.id AND s.body <> scene.body`,
+  );
+  const updatePlace = db.prepare(
+    `UPDATE scene SET position = s.position, first_message = s.first_message, last_message = s.last_message, next = s.next
+     FROM staged_scene AS s WHERE scene.story = @story AND s.draft = @draft AND s.id = scene.id`,
+  );
+  const insertNew = db.prepare(
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body)
+     SELECT @story, id, position, title, nodes, next, first_message, last_message, 1, edited, body FROM staged_scene
+     WHERE draft = @draft AND id NOT IN (SELECT id FROM scene WHERE story = @story) ORDER BY position`,
+  );
+  const locate = db.prepare<[string, number], { id: string; body: string }>(
+    'SELECT id, body FROM scene WHERE story = ? AND last_message >= ? ORDER BY last_message, position LIMIT 1',
+  );
+  const counts = db.prepare<[], { stories: number }>('SELECT count(*) AS stories FROM story');
+
+  return {
+    list: (limit: number) => list.all(limit),
+    find: (id: string) => one.get(id),
+    findByOrigin: (key: string) => byOrigin.get(key),
+    remove: (id: string) => remove.run(id).changes > 0,
+    put: (row: StoryRow) => void put.run(row),
+    sceneHeads: (story: string): SceneHead[] =>
+      sceneHeads.all(story).map((r) => ({ ...r, next: JSON.parse(r.next) as string[] })),
+    sceneBody: (story: string, scene: string) => sceneBody.get(story, scene)?.body,
+    editedScenes: (story: string) => editedScenes.all(story).map((r) => JSON.parse(r.body) as Scene),
+    putScene: (story: string, scene: Scene, edited: number) =>
+      void putScene.run({ story, id: scene.id, body: JSON.stringify(scene), edited }),
+    stage: (draft: string, s: StagedScene) => void stage.run({ draft, ...s, next: JSON.stringify(s.next) }),
+    unstage: (draft: string) => void unstage.run(draft),
+    /** Replaces the scenes of a story by the staged ones, in the caller's transaction; says whether anything changed. */
+    replaceScenes(story: string, draft: string): boolean {
+      const gone = dropGone.run(story, draft).changes;
+      const changed = updateChanged.run({ story, draft }).changes;
+      updatePlace.run({ story, draft });
+      const added = insertNew.run({ story, draft }).changes;
+      unstage.run(draft);
+      return gone + changed + added > 0;
+    },
+    /** The scene that holds a message of the chat, or the next one that does. */
+    locate: (story: string, message: number) => locate.get(story, message),
+    count: () => counts.get()?.stories ?? 0,
+    transaction: <T>(work: () => T): T => db.transaction(work)(),
+  };
+}
+export type StoryStore = ReturnType<typeof createStoryStore>;
+export const parseFindings = (row: StoryRow): Finding[] => JSON.parse(row.findings) as Finding[];

@@ -1,0 +1,216 @@
+import { isNickname } from './nicknames.ts';
+import { expandTitle, genderOfTitle, isTitle, nameWords, properWords } from './names.ts';
+import type { Gender } from './names.ts';
+
+/** One person of the story under the fullest name found. */
+export interface Person {
+  readonly id: number;
+  name: string;
+  gender: Gender | null;
+  /** How often the name occurs, and how often it tags a quotation. */
+  mentions: number;
+  tags: number;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly titles: readonly string[];
+  readonly title: Gender | null;
+  mentions: number;
+  tags: number;
+  addresses: number;
+  places: number;
+  male: number;
+  female: number;
+  fixed: boolean;
+  person: Person | null;
+}
+
+/** Gathers names with what is known of them, and merges those that mean the same person. */
+export class CastBuilder {
+  readonly #entries = new Map<string, Entry>();
+
+  /** A name that certainly belongs to the cast. */
+  addKnown(name: string): void {
+    this.#entry(name).fixed = true;
+  }
+
+  mention(name: string, place = false): void {
+    const entry = this.#entry(name);
+    entry.mentions++;
+    if (place) entry.places++;
+  }
+
+  /** A name that speech addresses. */
+  address(name: string): void {
+    const entry = this.#entry(name);
+    entry.mentions++;
+    entry.addresses++;
+  }
+
+  tag(name: string): void {
+    const entry = this.#entry(name);
+    entry.tags++;
+    entry.mentions++;
+  }
+
+  /** A pronoun seen where it most likely means this name. */
+  pronoun(name: string, gender: Gender): void {
+    const entry = this.#entry(name);
+    if (gender === 'male') entry.male++;
+    else entry.female++;
+  }
+
+  #entry(name: string): Entry {
+    let entry = this.#entries.get(name);
+    if (!entry) {
+      const all = nameWords(name);
+      const title = all.map(genderOfTitle).find((gender) => gender !== null) ?? null;
+      entry = { name, words: properWords(name), titles: all.filter(isTitle).map(expandTitle), title, mentions: 0, tags: 0, addresses: 0, places: 0, male: 0, female: 0, fixed: false, person: null };
+      this.#entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  /** Names seen once count when they add to one seen more often: a title before it, or a given name before a known surname. */
+  #isKept(entry: Entry): boolean {
+    if (entry.fixed || entry.tags > 0) return true;
+    if (entry.places * 10 > entry.mentions * 7) return false;
+    if (entry.mentions > 1) return true;
+    const last = entry.words[entry.words.length - 1] ?? '';
+    for (const other of this.#entries.values()) if (other !== entry && other.mentions > 1 && other.words.length === 1 && other.words[0] === last) return true;
+    return false;
+  }
+
+  /** Merges the names into people. Names seen once and never as a speaker are left out. */
+  build(): Cast {
+    const people: Person[] = [];
+    const heads: Entry[][] = [];
+    const entries = [...this.#entries.values()].filter((entry) => this.#isKept(entry));
+    entries.sort((a, b) => Number(b.fixed) - Number(a.fixed) || b.words.length - a.words.length || b.mentions - a.mentions);
+    for (const entry of entries) {
+      const at = findCluster(entry, heads);
+      if (at >= 0) heads[at]?.push(entry);
+      else heads.push([entry]);
+    }
+    const byName = new Map<string, Person>();
+    for (const cluster of heads) {
+      const person = toPerson(people.length, cluster);
+      if (!cluster.some((entry) => entry.fixed) && !isPerson(cluster)) continue;
+      people.push(person);
+      for (const entry of cluster) byName.set(entry.name, person);
+    }
+    return new Cast(people, byName);
+  }
+}
+
+/** Somebody speaks or is spoken to; a name alone must not stand where places and things do, nor be a bare form of address. */
+function isPerson(cluster: readonly Entry[]): boolean {
+  let mentions = 0;
+  let places = 0;
+  let active = 0;
+  for (const entry of cluster) {
+    mentions += entry.mentions;
+    places += entry.places;
+    active += entry.tags + entry.addresses;
+  }
+  if (cluster.every((entry) => entry.words.length === 0 && /^(?:sir|mr|mrs|miss|ms|mister|lord|lady|madam|madame|st)\.?$/i.test(entry.name))) return false;
+  const spoke = cluster.some((entry) => entry.tags > 0);
+  if (spoke) return active * 10 >= places;
+  return (active > 0 || mentions > 2) && places * 2.5 < mentions;
+}
+
+/** The cluster an entry belongs to: the one with most mentions among those whose fullest name covers its words. */
+function findCluster(entry: Entry, clusters: readonly (readonly Entry[])[]): number {
+  let best = -1;
+  let most = -1;
+  for (let at = 0; at < clusters.length; at++) {
+    const cluster = clusters[at];
+    const head = cluster?.[0];
+    if (!cluster || !head || !(covers(head, entry) || (entry.words.length === 0 && cluster.some((other) => covers(other, entry))))) continue;
+    const title = cluster.find((other) => other.title !== null)?.title;
+    if (entry.title !== null && title !== undefined && title !== entry.title) continue;
+    if (entry.title !== null && entry.title !== shownGender(cluster)) {
+      if (shownGender(cluster) !== null) continue;
+    }
+    const weight = cluster.reduce((sum, other) => sum + other.mentions + other.tags * 3, head.fixed ? 3 : 0);
+    if (weight > most) {
+      most = weight;
+      best = at;
+    }
+  }
+  return best;
+}
+
+/** The gender that pronouns show for a cluster. */
+function shownGender(cluster: readonly Entry[]): Gender | null {
+  let male = 0;
+  let female = 0;
+  for (const entry of cluster) {
+    male += entry.male;
+    female += entry.female;
+  }
+  return male > 2 * female + 2 ? 'male' : female > 2 * male + 2 ? 'female' : null;
+}
+
+function covers(head: Entry, entry: Entry): boolean {
+  if (entry.words.length === 0) return entry.titles.some((title) => head.titles.includes(title)) && (head.words.length > 0 || head.name.toLowerCase() === entry.name.toLowerCase());
+  return entry.words.every((word) => head.words.includes(word) || head.words.some((other, at) => at === 0 && isNickname(word, other)));
+}
+
+function toPerson(id: number, cluster: readonly Entry[]): Person {
+  let male = 0;
+  let female = 0;
+  let mentions = 0;
+  let tags = 0;
+  for (const entry of cluster) {
+    male += entry.male + (entry.title === 'male' ? 8 : 0);
+    female += entry.female + (entry.title === 'female' ? 8 : 0);
+    mentions += entry.mentions;
+    tags += entry.tags;
+  }
+  const gender = male > female * 1.5 ? 'male' : female > male * 1.5 ? 'female' : null;
+  return { id, name: displayName(cluster), gender, mentions, tags };
+}
+
+/** The fullest name: the head's, or the long form where the head is a short one; without titles when two words remain. */
+function displayName(cluster: readonly Entry[]): string {
+  let best = cluster[0];
+  if (!best) return '';
+  if (best.fixed) return best.name;
+  for (const entry of cluster) if (best && entry.words.length === best.words.length && entry.words.join('').length > best.words.join('').length) best = entry;
+  if (best.words.length < 2) return best.name.replace(/^(?:the|old|young|poor|little) /i, '');
+  return best.name.replace(/^(?:the |(?:\p{Lu}[\p{L}-]*\.? ))+?(?=\p{Lu})/u, (lead) => (lead.split(' ').every((word) => word === '' || word === 'the' || (isTitle(word.replace('.', '').toLowerCase()) && properWords(word).length === 0)) ? '' : lead));
+}
+
+/** The people of a story and the names they go by. */
+export class Cast {
+  readonly people: Person[];
+  readonly #byName: Map<string, Person>;
+  readonly #byWords = new Map<string, Person>();
+
+  constructor(people: Person[], byName: Map<string, Person>) {
+    this.people = people;
+    this.#byName = byName;
+    for (const [name, person] of byName) {
+      const words = properWords(name).join(' ');
+      if (words !== '' && !this.#byWords.has(words)) this.#byWords.set(words, person);
+    }
+  }
+
+  /** The person a name means, if anybody. */
+  find(name: string): Person | undefined {
+    return this.#byName.get(name) ?? this.#byName.get(name.replace(/^(?:young|old|poor|dear|the|little) /i, '')) ?? this.#byWords.get(properWords(name).join(' '));
+  }
+
+  /** The person of a name, added when nobody goes by it. */
+  findOrAdd(name: string): Person {
+    const known = this.find(name);
+    if (known) return known;
+    const person: Person = { id: this.people.length, name, gender: null, mentions: 0, tags: 0 };
+    this.people.push(person);
+    this.#byName.set(name, person);
+    return person;
+  }
+}

@@ -1,0 +1,21 @@
+import { assetsApi } from './assets/assets.api.ts';
+import { importsApi } from './imports/imports.api.ts';
+import { pairingApi } from './pairing/pairing.api.ts';
+import { savesApi } from './saves/saves.api.ts';
+import { settingsApi } from './settings/settings.api.ts';
+import { sillytavernApi } from './sillytavern/sillytavern.api.ts';
+import { storiesApi } from './stories/stories.api.ts';
+import { systemApi } from './system/system.api.ts';
+
+/** Every route of the daemon, by feature. */
+export const api = {
+  system: systemApi,
+  settings: settingsApi,
+  pairing: pairingApi,
+  stories: storiesApi,
+  saves: savesApi,
+  assets: assetsApi,
+  imports: importsApi,
+  sillytavern: sillytavernApi,
+};
+export type Api = typeof api;

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** The settings file `config/comfyvn.json`. Defaults live here and nowhere else. */
+export const settings = z.object({
+  port: z.int().min(1).max(65_535).default(4717).describe('First port to try; the next nine are tried after it'),
+  openBrowser: z.boolean().default(true),
+  sillyTavern: z
+    .object({
+      folders: z.array(z.string().max(1_000)).max(20).default([]).describe('SillyTavern folders the user added by hand'),
+    })
+    .prefault({}),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+export type Settings = z.infer<typeof settings>;

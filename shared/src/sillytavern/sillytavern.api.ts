@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { route } from '../contract/route.ts';
+import { importOptions } from '../imports/imports.api.ts';
+import { finding } from '../story/finding.ts';
+import { assetId, storyId } from '../story/ids.ts';
+import { assetKey, captureHead, splice } from './sillytavern.schema.ts';
+
+export const syncResult = z.object({
+  story: storyId.nullable().describe('null while more parts are to come'),
+  revision: z.int(),
+  source: z.string().describe('Pass it as the next `base`'),
+  lines: z.int(),
+  missing: z.array(assetKey).describe('Files to upload'),
+  findings: z.array(finding),
+});
+export type SyncResult = z.infer<typeof syncResult>;
+
+export const sillytavernApi = {
+  sync: route({
+    method: 'POST',
+    path: '/api/sillytavern/sync',
+    summary: 'Send what changed in the open chat; the story follows. 409 when `base` is not what the daemon holds',
+    body: z.object({
+      chat: captureHead,
+      base: z.string().max(100).nullable().describe('The `source` of the last answer; null: these are all messages'),
+      total: z.int().min(0).describe('Messages in the chat after the changes, to notice a slip'),
+      changes: z.array(splice).max(100_000),
+      more: z.boolean().default(false).describe('More parts follow; convert at the last'),
+      options: importOptions.prefault({}),
+    }),
+    response: syncResult,
+    access: 'paired',
+    maxBytes: 16_000_000,
+  }),
+  asset: route({
+    method: 'POST',
+    path: '/api/sillytavern/assets',
+    summary: 'Upload a file that a sync asked for',
+    query: z.object({
+      key: assetKey,
+      name: z.string().max(300),
+      kind: z.enum(['sprite', 'background', 'portrait', 'picture']),
+    }),
+    body: z.unknown(),
+    raw: 'request',
+    maxBytes: 64_000_000,
+    response: z.object({ asset: assetId }),
+    status: 201,
+    access: 'paired',
+  }),
+};

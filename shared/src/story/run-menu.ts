@@ -1,0 +1,31 @@
+import { holds } from './condition-eval.ts';
+import type { Choice, MenuNode } from './node.ts';
+import { next } from './rng.ts';
+import type { MenuOption } from './run-state.ts';
+import type { RunWork } from './run-work.ts';
+
+/** A choice as the reader sees it, or null if it is hidden: taken already, or not open and without a reason. */
+function optionOf(work: RunWork, choice: Choice): MenuOption | null {
+  const taken = work.taken(choice.id);
+  if (choice.once === true && taken > 0) return null;
+  const enabled = holds(choice.condition, work);
+  if (!enabled && choice.reason === undefined) return null;
+  return { id: choice.id, text: choice.text, enabled, reason: enabled ? null : (choice.reason ?? null), taken };
+}
+
+/** The options of a menu, in order, the hidden ones left out. */
+export function optionsOf(work: RunWork, menu: MenuNode): MenuOption[] {
+  return menu.choices.map((choice) => optionOf(work, choice)).filter((option) => option !== null);
+}
+
+/** The choice the run's dice pick by weight among the open ones, or undefined if none has a chance. */
+export function pickByChance(work: RunWork, menu: MenuNode): Choice | undefined {
+  const open = new Set(optionsOf(work, menu).flatMap((option) => (option.enabled ? [option.id] : [])));
+  const choices = menu.choices.filter((choice) => open.has(choice.id) && (choice.weight ?? 1) > 0);
+  const total = choices.reduce((sum, choice) => sum + (choice.weight ?? 1), 0);
+  if (choices.length === 0) return undefined;
+  const dice = next(work.now.rng);
+  work.now.rng = dice.rng;
+  let left = dice.value * total;
+  return choices.find((choice) => (left -= choice.weight ?? 1) < 0) ?? choices.at(-1);
+}

@@ -1,0 +1,207 @@
+import { holds } from './condition-eval.ts';
+import type { NodeId, SceneId } from './ids.ts';
+import type { Choice, LineNode, MenuNode, Node, Target } from './node.ts';
+import { renamedTo } from './renamed.ts';
+import { runActions } from './run-action.ts';
+import { optionsOf, pickByChance } from './run-menu.ts';
+import type { Place, RunState, StepResult } from './run-state.ts';
+import type { RunWork } from './run-work.ts';
+import { applyStage, figureOf, withFigure } from './stage-change.ts';
+import { indexOfScene } from './story-index.ts';
+import type { Scene } from './story.ts';
+import type { StoryView } from './view.ts';
+
+/** More nodes than this without an interaction are taken for an endless loop. */
+export const MAX_SILENT_NODES = 10_000;
+/** Calls deeper than this go on as jumps, so that an endless recursion does not grow without end. */
+export const MAX_CALL_DEPTH = 1_000;
+
+/** Where a run goes on, or the state it stops in. */
+type Way = Place | RunState;
+
+const after = (scene: Scene, node: Node): Place => ({ kind: 'after', scene: scene.id, node: node.id });
+
+/** The place a target means, seen from a scene. Naming a scene without a node enters it again. */
+export function placeOf(target: Target, from: SceneId): Place {
+  const scene = target.scene ?? from;
+  const enter = scene !== from || (target.scene !== undefined && target.node === undefined);
+  return { kind: 'node', scene, node: target.node ?? null, enter };
+}
+
+/** The end of a scene: back behind the call, or the end of the story. */
+function finish(work: RunWork, last: NodeId | null): Way {
+  const frame = work.now.calls;
+  if (frame === null) return work.stop('ended', { node: last });
+  work.now.calls = frame.up;
+  return { kind: 'after', scene: frame.scene, node: frame.node };
+}
+
+/** A place that does not exist ends the story, with a finding. */
+function nowhere(work: RunWork, scene: SceneId, node: NodeId | null): RunState {
+  const what = node === null ? `scene "${scene}"` : `node "${node}" in scene "${scene}"`;
+  work.report('target-missing', `There is no ${what}; the story ends here.`, { scene: work.now.scene });
+  return work.stop('ended', {});
+}
+
+/** Puts the line's expression on its speaker's figure and names the speaker of the stage. */
+function setSpeaker(work: RunWork, node: LineNode): void {
+  const figure = node.speaker === undefined ? undefined : figureOf(work.now.stage, node.speaker);
+  if (figure !== undefined && node.expression !== undefined && figure.expression !== node.expression)
+    work.now.stage = withFigure(work.now.stage, node.speaker!, { ...figure, expression: node.expression });
+  const speaker = node.kind === 'narration' ? null : (node.speaker ?? null);
+  if (work.now.stage.speaker !== speaker) work.now.stage = { ...work.now.stage, speaker };
+}
+
+function showLine(work: RunWork, scene: Scene, position: number, node: LineNode): RunState {
+  setSpeaker(work, node);
+  return work.stop('line', { node: node.id, line: indexOfScene(scene).lineAt(position, node) });
+}
+
+/** What follows from a choice being taken, by the reader or by chance. */
+function take(work: RunWork, scene: Scene, menu: MenuNode, choice: Choice): Way {
+  work.countTaken(choice.id);
+  runActions(work, choice.actions ?? [], [], { scene: scene.id, node: menu.id, choice: choice.id });
+  return choice.target === undefined ? after(scene, menu) : placeOf(choice.target, scene.id);
+}
+
+function openMenu(work: RunWork, scene: Scene, node: MenuNode): Way {
+  if (node.decide === 'chance') {
+    const choice = pickByChance(work, node);
+    return choice === undefined ? after(scene, node) : take(work, scene, node, choice);
+  }
+  const options = optionsOf(work, node);
+  if (!options.some((option) => option.enabled)) return after(scene, node);
+  return work.stop('menu', { node: node.id, menu: { node: node.id, prompt: node.prompt ?? null, options } });
+}
+
+function call(work: RunWork, scene: Scene, node: Extract<Node, { type: 'call' }>): Place {
+  const up = work.now.calls;
+  const depth = (up?.depth ?? 0) + 1;
+  if (depth <= MAX_CALL_DEPTH) work.now.calls = { scene: scene.id, node: node.id, depth, up };
+  else work.report('call-depth', `Calls are nested deeper than ${MAX_CALL_DEPTH}.`, { scene: scene.id, node: node.id });
+  return placeOf(node.target, scene.id);
+}
+
+function visit(work: RunWork, scene: Scene, position: number, node: Node): Way {
+  work.countVisit(node.id);
+  if (node.stage !== undefined) work.show(applyStage(work.now.stage, node.stage), node.cues ?? []);
+  if (node.cues !== undefined) work.cues.push(...node.cues);
+  switch (node.type) {
+    case 'line':
+      return showLine(work, scene, position, node);
+    case 'menu':
+      return openMenu(work, scene, node);
+    case 'action':
+      runActions(work, node.actions, node.cues ?? [], { scene: scene.id, node: node.id });
+      return after(scene, node);
+    case 'branch': {
+      const open = node.cases.find((one) => holds(one.condition, work));
+      return open === undefined ? after(scene, node) : placeOf(open.target, scene.id);
+    }
+    case 'jump':
+      return placeOf(node.target, scene.id);
+    case 'call':
+      return call(work, scene, node);
+    case 'end':
+      return node.ending === undefined
+        ? finish(work, node.id)
+        : work.stop('ended', { node: node.id, ending: node.ending });
+  }
+}
+
+/** The position behind a node, or the id that does not exist. */
+function positionAfter(view: StoryView, scene: Scene, id: NodeId): number | { missing: NodeId; isNext: boolean } {
+  const { at } = indexOfScene(scene);
+  const position = at.get(id) ?? at.get(renamedTo(view.head, id) ?? id);
+  if (position === undefined) return { missing: id, isNext: false };
+  const next = scene.nodes[position]!.next;
+  return next === undefined ? position + 1 : (at.get(next) ?? { missing: next, isNext: true });
+}
+
+/** Goes on behind a node that is gone: only in a story edited during the run. It counts as the end of the scene. */
+function afterGone(work: RunWork, scene: Scene, node: NodeId): Way {
+  work.report('node-gone', `The node "${node}" is no longer in scene "${scene.id}"; the scene ends here.`, {
+    scene: scene.id,
+  });
+  return finish(work, null);
+}
+
+function chosen(work: RunWork, scene: Scene, place: Extract<Place, { kind: 'choose' }>): Way {
+  const menu = scene.nodes[indexOfScene(scene).at.get(place.node) ?? -1];
+  const choice = menu?.type === 'menu' ? menu.choices.find((one) => one.id === place.choice) : undefined;
+  if (menu?.type !== 'menu' || choice === undefined) return nowhere(work, place.scene, place.node);
+  work.now.decisions = {
+    choice: choice.id,
+    count: (work.now.decisions?.count ?? 0) + 1,
+    before: work.now.decisions,
+  };
+  return take(work, scene, menu, choice);
+}
+
+/** Shows a node that was reached and counted before. One that does not stop the run, being edited, is played on from. */
+function showAgain(work: RunWork, scene: Scene, id: NodeId): Way {
+  const position = indexOfScene(scene).at.get(id);
+  const node = scene.nodes[position ?? -1];
+  if (position === undefined || node === undefined) return nowhere(work, scene.id, id);
+  if (node.type === 'line') return showLine(work, scene, position, node);
+  return node.type === 'menu' ? openMenu(work, scene, node) : visit(work, scene, position, node);
+}
+
+/** Sets the stage as the nodes before a position leave it, as if all of them had been played, without cues. */
+function setStageUpTo(work: RunWork, scene: Scene, position: number): void {
+  work.cues.length = 0;
+  for (const node of scene.nodes.slice(0, position)) {
+    work.now.stage = applyStage(work.now.stage, node.stage);
+    if (node.type === 'line') setSpeaker(work, node);
+    for (const action of node.type === 'action' ? node.actions : [])
+      if (action.type === 'stage') work.now.stage = applyStage(work.now.stage, action.changes);
+  }
+}
+
+/** Goes to a place in a loaded scene and plays the node there. */
+function arrive(work: RunWork, scene: Scene, place: Place): Way {
+  work.now.scene = scene.id;
+  if (place.kind === 'again') return showAgain(work, scene, place.node);
+  if (place.kind === 'choose') return chosen(work, scene, place);
+  let position: number | undefined;
+  if (place.kind === 'after') {
+    const behind = positionAfter(work.view, scene, place.node);
+    if (typeof behind === 'object')
+      return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterGone(work, scene, behind.missing);
+    position = behind;
+  } else {
+    position = place.node === null ? 0 : indexOfScene(scene).at.get(place.node);
+    if (position === undefined) return nowhere(work, scene.id, place.node);
+    if (place.kind === 'middle' || place.enter) work.enter(scene, scene.nodes[position]?.cues ?? []);
+    if (place.kind === 'middle') setStageUpTo(work, scene, position);
+  }
+  const node = scene.nodes[position];
+  return node === undefined ? finish(work, scene.nodes.at(-1)?.id ?? null) : visit(work, scene, position, node);
+}
+
+/** The id of a scene as the head lists it: its own, or the one it was renamed to. */
+function knownScene(work: RunWork, id: SceneId): SceneId | undefined {
+  const known = work.head.scenes.has(id) ? id : renamedTo(work.view.head, id);
+  return known !== undefined && work.head.scenes.has(known) ? known : undefined;
+}
+
+/** Plays from a place until the run waits or ends, loading being one of the things it waits for. */
+export function play(work: RunWork, from: Place): StepResult {
+  let way: Way = from;
+  for (let count = 0; count < MAX_SILENT_NODES; count++) {
+    const scene = work.view.scene(way.scene);
+    if (scene === undefined) {
+      const known = knownScene(work, way.scene);
+      if (known === undefined) return work.result(nowhere(work, way.scene, null));
+      if (known === way.scene) return work.result(work.wait(way));
+      way = { ...way, scene: known };
+      continue;
+    }
+    way = arrive(work, scene, way);
+    if ('status' in way) return work.result(way);
+  }
+  work.report('endless-loop', `${MAX_SILENT_NODES} nodes without a line or a menu; the story ends here.`, {
+    scene: way.scene,
+  });
+  return work.result(work.stop('ended', {}));
+}

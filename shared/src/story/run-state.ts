@@ -1,0 +1,125 @@
+import type { Cue } from './cue.ts';
+import type { Finding } from './finding.ts';
+import type { AssetId, CharacterId, ChoiceId, NodeId, SceneId } from './ids.ts';
+import type { LineKind, NodeSource } from './node.ts';
+import type { PersistentMap } from './persistent-map.ts';
+import type { Rng } from './rng.ts';
+import type { Stage } from './stage.ts';
+import type { Value } from './variable.ts';
+import type { Visits } from './visits.ts';
+
+/** What the reader, or the host of a run, does. `loaded`: the scene that the run needs can be had from the view now. */
+export type Input =
+  { readonly type: 'advance' } | { readonly type: 'choose'; readonly choice: ChoiceId } | { readonly type: 'loaded' };
+
+/** A line as the reader sees it. The text is literal. */
+export interface LineView {
+  readonly node: NodeId;
+  readonly scene: SceneId;
+  readonly kind: LineKind;
+  readonly speaker: CharacterId | null;
+  readonly text: string;
+  /** The asset of the line's voice cue. */
+  readonly voice?: AssetId;
+  readonly source?: NodeSource;
+}
+
+export interface MenuOption {
+  readonly id: ChoiceId;
+  readonly text: string;
+  readonly enabled: boolean;
+  /** Why it is not enabled. */
+  readonly reason: string | null;
+  /** How often it was taken in this run. */
+  readonly taken: number;
+}
+
+export interface MenuView {
+  readonly node: NodeId;
+  readonly prompt: string | null;
+  readonly options: readonly MenuOption[];
+}
+
+/** A call that has not returned: it goes on after `node`, the call node. */
+export interface CallFrame {
+  readonly scene: SceneId;
+  readonly node: NodeId;
+  readonly depth: number;
+  readonly up: CallFrame | null;
+}
+
+/** The choices the reader took, the newest first. */
+export interface Decision {
+  readonly choice: ChoiceId;
+  /** How many there are, with this one. */
+  readonly count: number;
+  readonly before: Decision | null;
+}
+
+/**
+ * Where a run goes on. `node`: at this node, or at the first one of the scene if null; `enter`: the scene's stage and
+ * variables are set first. `after`: behind this node. `choose`: at the menu `node`, taking `choice`.
+ * `again`: at a node that a save stands at and that is counted already. `middle`: at this node, with the stage as the
+ * nodes before it in the list leave it.
+ */
+export type Place =
+  | { readonly kind: 'node'; readonly scene: SceneId; readonly node: NodeId | null; readonly enter: boolean }
+  | { readonly kind: 'after'; readonly scene: SceneId; readonly node: NodeId }
+  | { readonly kind: 'choose'; readonly scene: SceneId; readonly node: NodeId; readonly choice: ChoiceId }
+  | { readonly kind: 'again'; readonly scene: SceneId; readonly node: NodeId }
+  | { readonly kind: 'middle'; readonly scene: SceneId; readonly node: NodeId };
+
+/** A node in its scene. */
+export interface Spot {
+  readonly scene: SceneId;
+  readonly node: NodeId;
+}
+
+/** A playthrough at one moment. Immutable; states of a run share most of what they hold. */
+export interface RunState {
+  /** line, menu: waits for the reader. loading: waits for the scene `needs`. ended: takes no more input. */
+  readonly status: 'line' | 'menu' | 'loading' | 'ended';
+  readonly scene: SceneId;
+  /** The node shown, or the last one of an ended run; null when there is none. */
+  readonly node: NodeId | null;
+  /** Set when the status is `line`. */
+  readonly line: LineView | null;
+  /** Set when the status is `menu`. */
+  readonly menu: MenuView | null;
+  /** Title of the ending reached, if it has one. */
+  readonly ending: string | null;
+  readonly needs: SceneId | null;
+  readonly stage: Stage;
+  /** Interactions so far; loading is none. */
+  readonly step: number;
+  readonly seed: string;
+  readonly rng: Rng;
+  /** Values that were set; the others are still at their initial value. Read them with `valueOf`. */
+  readonly variables: PersistentMap<Value>;
+  /** How often each node was visited; read it with `visitsOf`. */
+  readonly visited: Visits;
+  /** How often each choice was taken. */
+  readonly taken: PersistentMap<number>;
+  readonly calls: CallFrame | null;
+  readonly decisions: Decision | null;
+  /** Where to go on once `needs` is loaded. */
+  readonly pending: Place | null;
+  /** The state one interaction before; the way of `rollback`. */
+  readonly previous: RunState | null;
+  /** Lines before the earliest state of the chain, the newest first, as a save brought them. */
+  readonly earlier: readonly Spot[];
+}
+
+/** A message from the story to its host. */
+export interface Callback {
+  readonly name: string;
+  readonly args: readonly Value[];
+}
+
+export interface StepResult {
+  readonly state: RunState;
+  readonly cues: readonly Cue[];
+  readonly callbacks: readonly Callback[];
+  /** What is wrong with the story or the input; the run went on as well as it could. */
+  readonly findings: readonly Finding[];
+}

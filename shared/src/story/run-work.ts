@@ -1,0 +1,140 @@
+import type { Facts } from './condition-eval.ts';
+import type { Cue } from './cue.ts';
+import type { Finding } from './finding.ts';
+import type { ChoiceId, NodeId, VariableId } from './ids.ts';
+import { mapGet, mapSet } from './persistent-map.ts';
+import type { Callback, Place, RunState, StepResult } from './run-state.ts';
+import { applyStage } from './stage-change.ts';
+import { cuesBetween } from './stage-cue.ts';
+import type { Stage } from './stage.ts';
+import { indexOfHead, type HeadIndex } from './story-index.ts';
+import type { Scene } from './story.ts';
+import { coerce } from './values.ts';
+import type { Value, Variable } from './variable.ts';
+import type { StoryView } from './view.ts';
+import { visitsOf, withVisit } from './visits.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a state shows; the rest of it is carried along. */
+type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'ending' | 'needs' | 'pending'>>;
+
+/** The next state of a run while it is being worked out. It lives for one step and is never seen outside. */
+export class RunWork implements Facts {
+  readonly view: StoryView;
+  readonly head: HeadIndex;
+  /** What will be in the next state. */
+  readonly now: Mutable<
+    Pick<RunState, 'scene' | 'stage' | 'rng' | 'variables' | 'visited' | 'taken' | 'calls' | 'decisions'>
+  >;
+  readonly cues: Cue[] = [];
+  readonly callbacks: Callback[] = [];
+  readonly findings: Finding[] = [];
+  readonly #from: RunState;
+  readonly #step: number;
+  readonly #previous: RunState | null;
+
+  constructor(view: StoryView, from: RunState, step: number, previous: RunState | null) {
+    this.view = view;
+    this.head = indexOfHead(view.head);
+    this.now = {
+      scene: from.scene,
+      stage: from.stage,
+      rng: from.rng,
+      variables: from.variables,
+      visited: from.visited,
+      taken: from.taken,
+      calls: from.calls,
+      decisions: from.decisions,
+    };
+    this.#from = from;
+    this.#step = step;
+    this.#previous = previous;
+  }
+
+  get(variable: VariableId): Value | undefined {
+    return mapGet(this.now.variables, variable) ?? this.head.initial.get(variable);
+  }
+
+  visited(node: NodeId): number {
+    return visitsOf(this.now.visited, node);
+  }
+
+  taken(choice: ChoiceId): number {
+    return mapGet(this.now.taken, choice) ?? 0;
+  }
+
+  report(rule: string, message: string, where: Finding['where'], level: Finding['level'] = 'error'): void {
+    this.findings.push({ rule, level, where, message });
+  }
+
+  /** Sets a variable to what it can hold of a value; a value it cannot hold is reported and changes nothing. */
+  set(variable: Variable, value: Value, where: Finding['where']): void {
+    const held = coerce(variable, value);
+    if (held !== undefined) this.now.variables = mapSet(this.now.variables, variable.id, held);
+    else
+      this.report('value-not-allowed', `${JSON.stringify(value)} is no option of "${variable.id}".`, where, 'warning');
+  }
+
+  countVisit(node: NodeId): void {
+    this.now.visited = withVisit(this.now.visited, node);
+  }
+
+  countTaken(choice: ChoiceId): void {
+    this.now.taken = mapSet(this.now.taken, choice, this.taken(choice) + 1);
+  }
+
+  /** Puts a new stage in place with the cues it asks for; `own` are the cues the author stated. */
+  show(stage: Stage, own: readonly Cue[]): void {
+    if (stage === this.now.stage) return;
+    this.cues.push(...cuesBetween(this.now.stage, stage, own));
+    this.now.stage = stage;
+  }
+
+  /** Sets the stage of a scene and resets its variables. */
+  enter(scene: Scene, own: readonly Cue[]): void {
+    for (const id of this.head.ofScene.get(scene.id) ?? []) this.#reset(id);
+    for (const id of this.head.ofScene.get(null) ?? []) this.#reset(id);
+    this.show(applyStage(this.now.stage, scene.stage), own);
+  }
+
+  #reset(id: VariableId): void {
+    if (mapGet(this.now.variables, id) !== undefined)
+      this.now.variables = mapSet(this.now.variables, id, this.head.initial.get(id)!);
+  }
+
+  /** The state to stop in. */
+  stop(status: RunState['status'], shown: Shown): RunState {
+    const { now } = this;
+    return {
+      status,
+      scene: now.scene,
+      node: shown.node ?? null,
+      line: shown.line ?? null,
+      menu: shown.menu ?? null,
+      ending: shown.ending ?? null,
+      needs: shown.needs ?? null,
+      stage: now.stage,
+      step: this.#step,
+      seed: this.#from.seed,
+      rng: now.rng,
+      variables: now.variables,
+      visited: now.visited,
+      taken: now.taken,
+      calls: now.calls,
+      decisions: now.decisions,
+      pending: shown.pending ?? null,
+      previous: this.#previous,
+      earlier: this.#from.earlier,
+    };
+  }
+
+  /** The state of waiting for the scene of a place. */
+  wait(place: Place): RunState {
+    return this.stop('loading', { needs: place.scene, pending: place });
+  }
+
+  result(state: RunState): StepResult {
+    return { state, cues: this.cues, callbacks: this.callbacks, findings: this.findings };
+  }
+}

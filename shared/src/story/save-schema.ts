@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { choiceId, nodeId, sceneId, storyId, variableId } from './ids.ts';
+import { stage } from './stage.ts';
+import { value } from './variable.ts';
+
+/** Version of the saves written by this program. */
+export const SAVE_VERSION = 1;
+
+/** A save that cannot be used; the message says why and may be shown. */
+export class SaveError extends Error {
+  override readonly name = 'SaveError';
+}
+
+const int32 = z.int().min(-2147483648).max(2147483647);
+const rng = z.tuple([int32, int32, int32, int32]);
+const countsText = z.string().max(50_000_000).describe('Counts by id, see id-counts.ts');
+const index = z.int().min(0).max(1_000);
+const spot = { scene: sceneId, node: nodeId };
+
+/** Where a saved state stands, or where it goes on once a scene is loaded. */
+const savedPlace = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('again'), ...spot }).describe('At this line or menu'),
+  z.object({ kind: z.literal('after'), ...spot }),
+  z.object({ kind: z.literal('middle'), ...spot }),
+  z.object({ kind: z.literal('choose'), ...spot, choice: choiceId }),
+  z.object({ kind: z.literal('node'), scene: sceneId, node: nodeId.nullable(), enter: z.boolean() }),
+  z.object({
+    kind: z.literal('ended'),
+    scene: sceneId,
+    node: nodeId.nullable(),
+    ending: z.string().max(200).nullable(),
+  }),
+]);
+
+/** A state of the run. What is absent is as in the state before it; in the first one, as in a new run. */
+const savedState = z.object({
+  step: z.int().min(0),
+  scene: sceneId,
+  at: savedPlace,
+  stage: index.describe('Index in `stages`'),
+  calls: index.describe('Index in `stacks`'),
+  rng: rng.optional(),
+  set: z
+    .array(z.tuple([variableId, value]))
+    .max(10_000)
+    .optional()
+    .describe('Variables that were set since'),
+  visited: countsText.optional().describe('Visits since'),
+  taken: countsText.optional().describe('Choices taken since, by the reader or by chance'),
+  decided: z.int().min(0).optional().describe('How many of `decisions` are taken'),
+});
+export type SavedState = z.infer<typeof savedState>;
+
+/** A saved playthrough. It holds the present state and the ones shortly before, so that rollback works after a load. */
+export const runSave = z.object({
+  version: z.literal(SAVE_VERSION),
+  minVersion: z
+    .int()
+    .min(1)
+    .describe('The oldest version whose readers would understand this one, for migrations to come'),
+  story: z.object({ id: storyId, revision: z.int().min(1) }),
+  seed: z.string().max(1_000),
+  step: z.int().min(0).describe('Interactions so far'),
+  position: z.object({ scene: sceneId, node: nodeId.nullable() }),
+  text: z.string().max(500).describe('Of the present line, for a list of saves'),
+  sceneTitle: z.string().max(300),
+  states: z.array(savedState).min(1).max(200).describe('The oldest first; the last is the present one'),
+  stages: z.array(stage).min(1).max(200),
+  stacks: z
+    .array(z.array(z.tuple([sceneId, nodeId])).max(1_000))
+    .min(1)
+    .max(200)
+    .describe('Open calls, outermost first'),
+  decisions: z.array(choiceId).max(10_000_000).describe('The choices the reader took, in order'),
+  trail: z
+    .array(z.tuple([sceneId], nodeId))
+    .max(1_000)
+    .describe('The last lines, newest first: runs of [scene, node, node ...]'),
+});
+export type RunSave = z.infer<typeof runSave>;
+
+const versions = z.object({ version: z.int() });
+
+/** A save out of an untrusted file. Throws a SaveError if it is damaged or of a newer program. */
+export function openSave(json: unknown): RunSave {
+  try {
+    const head = versions.safeParse(json);
+    if (!head.success) throw new SaveError('This is not a save of ComfyVN.');
+    const { version } = head.data;
+    if (version > SAVE_VERSION)
+      throw new SaveError(
+        `This save has version ${version}; this program reads up to ${SAVE_VERSION}. Update it first.`,
+      );
+    const save = runSave.safeParse(json);
+    if (save.success) return save.data;
+    const issue = save.error.issues[0];
+    throw new SaveError(`This save is damaged at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}.`);
+  } catch (error) {
+    if (error instanceof SaveError) throw error;
+    throw new SaveError('This save is damaged and cannot be read.');
+  }
+}

@@ -1,0 +1,125 @@
+import type { NodeId, SceneId } from './ids.ts';
+import { toCountsText } from './id-counts.ts';
+import { mapAdded, mapEntries } from './persistent-map.ts';
+import { decisionsOf } from './runner.ts';
+import type { CallFrame, RunState, Spot } from './run-state.ts';
+import { SAVE_VERSION, type RunSave, type SavedState } from './save-schema.ts';
+import { indexOfHead } from './story-index.ts';
+import type { StoryView } from './view.ts';
+import { visitsBetween } from './visits.ts';
+
+/** How many earlier states a save holds for rollback. */
+export const SAVED_STATES = 50;
+/** How many earlier lines a save names, to find a place when the story was edited. */
+export const SAVED_TRAIL = 200;
+
+/** Different things by their JSON, each once. */
+class Shelf<T> {
+  readonly items: T[] = [];
+  readonly #at = new Map<string, number>();
+
+  indexOf(item: T): number {
+    const key = JSON.stringify(item);
+    const known = this.#at.get(key);
+    if (known !== undefined) return known;
+    this.#at.set(key, this.items.length);
+    return this.items.push(item) - 1;
+  }
+}
+
+function stackOf(calls: CallFrame | null): [SceneId, NodeId][] {
+  const stack: [SceneId, NodeId][] = [];
+  for (let at = calls; at !== null; at = at.up) stack.push([at.scene, at.node]);
+  return stack.reverse();
+}
+
+function placeOf(state: RunState): SavedState['at'] {
+  const { scene, node, ending } = state;
+  if (state.pending !== null) return state.pending;
+  if (state.status === 'ended' || node === null) return { kind: 'ended', scene, node, ending };
+  return { kind: 'again', scene, node };
+}
+
+/** The state and up to `count` ones before it, the oldest first. */
+function lastStates(state: RunState, count: number): RunState[] {
+  const states: RunState[] = [];
+  for (let at: RunState | null = state; at !== null && states.length <= count; at = at.previous) states.push(at);
+  return states.reverse();
+}
+
+/** The line a state stands at, also one that waits to show it. */
+function lineSpot(state: RunState): Spot | null {
+  if (state.status === 'line' && state.node !== null) return { scene: state.scene, node: state.node };
+  return state.pending?.kind === 'again' ? { scene: state.pending.scene, node: state.pending.node } : null;
+}
+
+function trailOf(state: RunState): Spot[] {
+  const spots: Spot[] = [];
+  let at: RunState | null = state;
+  for (; at !== null && spots.length < SAVED_TRAIL; at = at.previous) {
+    const spot = lineSpot(at);
+    if (spot !== null) spots.push(spot);
+  }
+  return [...spots, ...state.earlier].slice(0, SAVED_TRAIL);
+}
+
+/** Neighbours of the same scene together. */
+function grouped(spots: readonly Spot[]): [SceneId, ...NodeId[]][] {
+  const groups: [SceneId, ...NodeId[]][] = [];
+  for (const { scene, node } of spots) {
+    const last = groups.at(-1);
+    if (last?.[0] === scene) last.push(node);
+    else groups.push([scene, node]);
+  }
+  return groups;
+}
+
+/** What a state adds to the one before it; all of it if there is none. */
+function changesSince(before: RunState | null, state: RunState): Partial<SavedState> {
+  const set = before === null ? mapEntries(state.variables) : mapAdded(before.variables, state.variables);
+  const visited = toCountsText(visitsBetween(before?.visited ?? null, state.visited));
+  const added = before === null ? mapEntries(state.taken) : mapAdded(before.taken, state.taken);
+  const taken = toCountsText(new Map(added));
+  const decided = state.decisions?.count ?? 0;
+  return {
+    ...(before?.rng === state.rng ? {} : { rng: [...state.rng] satisfies SavedState['rng'] }),
+    ...(set.length === 0 ? {} : { set }),
+    ...(visited === '' ? {} : { visited }),
+    ...(taken === '' ? {} : { taken }),
+    ...(decided === (before?.decisions?.count ?? 0) ? {} : { decided }),
+  };
+}
+
+function textOf(state: RunState): string {
+  return (state.line?.text ?? state.menu?.prompt ?? state.ending ?? '').slice(0, 500);
+}
+
+/** A save of a run at this state, as plain JSON data. Pure. */
+export function save(view: StoryView, state: RunState): RunSave {
+  const states = lastStates(state, SAVED_STATES);
+  const stages = new Shelf<RunState['stage']>();
+  const stacks = new Shelf<[SceneId, NodeId][]>();
+  const place = placeOf(state);
+  return {
+    version: SAVE_VERSION,
+    minVersion: 1,
+    story: { id: view.head.id, revision: view.head.revision },
+    seed: state.seed,
+    step: state.step,
+    position: { scene: place.scene, node: place.node },
+    text: textOf(state),
+    sceneTitle: indexOfHead(view.head).scenes.get(place.scene)?.title.slice(0, 300) ?? '',
+    states: states.map((one, i) => ({
+      step: one.step,
+      scene: one.scene,
+      at: placeOf(one),
+      stage: stages.indexOf(one.stage),
+      calls: stacks.indexOf(stackOf(one.calls)),
+      ...changesSince(states[i - 1] ?? null, one),
+    })),
+    stages: stages.items,
+    stacks: stacks.items,
+    decisions: decisionsOf(state),
+    trail: grouped(trailOf(state)),
+  };
+}

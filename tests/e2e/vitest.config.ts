@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The built program in a real browser, and the real SillyTavern: one at a time, with patience. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['tests/e2e/**/*.test.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});
