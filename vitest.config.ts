@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Unit, property and feature tests, beside the code. */
 export default defineConfig({
   test: {
-    include: ['{shared,daemon,player,studio,st-extension}/src/**/*.test.ts', 'tests/{unit,golden,security}/**/*.test.ts'],
+    include: [
+      '{shared,daemon,player,studio,st-extension}/src/**/*.test.ts',
+      'tests/{unit,golden,security}/**/*.test.ts',
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

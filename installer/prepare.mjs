@@ -12,7 +12,9 @@ const say = (text) => process.stdout.write(`${text}\n`);
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  process.stderr.write(`ComfyVN needs Node 20.19 or newer; this is ${process.version}. Get the current LTS from https://nodejs.org, then run npm start again.\n`);
+  process.stderr.write(
+    `ComfyVN needs Node 20.19 or newer; this is ${process.version}. Get the current LTS from https://nodejs.org, then run npm start again.\n`,
+  );
   process.exit(1);
 }
 
@@ -34,7 +36,8 @@ export async function install({ dev }) {
 function missingPackages(dev) {
   const lock = JSON.parse(fs.readFileSync(path.join(home, 'package-lock.json'), 'utf8'));
   return Object.entries(lock.packages).filter(([place, entry]) => {
-    if (!place.includes('node_modules/') || entry.link || entry.optional || entry.peer || (entry.devOptional && !dev)) return false;
+    if (!place.includes('node_modules/') || entry.link || entry.optional || entry.peer || (entry.devOptional && !dev))
+      return false;
     if (entry.dev && !dev) return false;
     try {
       return JSON.parse(fs.readFileSync(path.join(home, place, 'package.json'), 'utf8')).version !== entry.version;
@@ -44,7 +47,18 @@ function missingPackages(dev) {
   });
 }
 
-const SOURCES = ['shared/src', 'daemon/src', 'player/src', 'studio/src', 'studio/static', 'st-extension/src', 'st-extension/static', 'installer', 'webpack.config.mjs', 'package-lock.json'];
+const SOURCES = [
+  'shared/src',
+  'daemon/src',
+  'player/src',
+  'studio/src',
+  'studio/static',
+  'st-extension/src',
+  'st-extension/static',
+  'installer',
+  'webpack.config.mjs',
+  'package-lock.json',
+];
 
 /** Bundles everything when a source differs from what was built last. */
 export async function build() {
@@ -53,7 +67,11 @@ export async function build() {
   const stamp = hashSources();
   if (readText(stampFile) === stamp && outputs.every((o) => fs.existsSync(path.join(home, o)))) return;
   say('Building ComfyVN (a quarter of a minute) …');
-  await run(process.execPath, [path.join(home, 'node_modules', 'webpack', 'bin', 'webpack.js'), '--config', path.join(home, 'webpack.config.mjs')]);
+  await run(process.execPath, [
+    path.join(home, 'node_modules', 'webpack', 'bin', 'webpack.js'),
+    '--config',
+    path.join(home, 'webpack.config.mjs'),
+  ]);
   fs.mkdirSync(path.dirname(stampFile), { recursive: true });
   fs.writeFileSync(stampFile, stamp);
 }
@@ -73,7 +91,10 @@ function hashSources() {
 export function runNpm(args, options = {}) {
   const npm = process.env.npm_execpath;
   if (npm && /\.c?js$/.test(npm)) return run(process.execPath, [npm, ...args], options);
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { ...options, shell: process.platform === 'win32' });
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+    ...options,
+    shell: process.platform === 'win32',
+  });
 }
 
 function run(command, args, options = {}) {
@@ -82,7 +103,9 @@ function run(command, args, options = {}) {
     child.on('error', fail);
     child.on('exit', (code) => {
       if (code === 0) return done();
-      process.stderr.write(`\n${path.basename(args[0] ?? command)} stopped with code ${code}. What it said stands above.\n`);
+      process.stderr.write(
+        `\n${path.basename(args[0] ?? command)} stopped with code ${code}. What it said stands above.\n`,
+      );
       process.exit(code ?? 1);
     });
   });

@@ -5,13 +5,22 @@ import { build, checkNode, home, install } from './prepare.mjs';
 import path from 'node:path';
 
 checkNode();
-await install({ dev: false });
-await build();
+try {
+  await install({ dev: false });
+  await build();
+} catch (error) {
+  process.stderr.write(`\nComfyVN could not be prepared: ${error.message}\n`);
+  process.exit(1);
+}
 
 const main = path.join(home, 'daemon', 'dist', 'main.mjs');
-const child = spawn(process.execPath, ['--disable-proto=delete', '--enable-source-maps', main, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const child = spawn(
+  process.execPath,
+  ['--disable-proto=delete', '--enable-source-maps', main, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
 // Ctrl+C reaches the child by itself; a plain kill of this process must be passed on.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 process.on('SIGINT', () => {});

@@ -13,7 +13,17 @@ import { takeLock } from './core/lock.ts';
 import { createLogger } from './core/logger.ts';
 import { createGuard } from './core/security.ts';
 import { createSocket } from './core/socket.ts';
-import { assets, imports, migrations, pairing, saves, settings, sillytavern, stories, system } from './features/index.ts';
+import {
+  assets,
+  imports,
+  migrations,
+  pairing,
+  saves,
+  settings,
+  sillytavern,
+  stories,
+  system,
+} from './features/index.ts';
 
 export const VERSION = '0.1.0';
 const PORTS_TO_TRY = 10;
@@ -119,7 +129,10 @@ export function createDaemon(config: Config) {
         const other = await waitForInstance(config.dataDir);
         await stop();
         if (other) throw new AlreadyRunning(other);
-        throw new StartError(`Process ${lock.holder} is using the data folder ${config.dataDir}. Stop it first, or choose another --data-dir.`, 5);
+        throw new StartError(
+          `Process ${lock.holder} is using the data folder ${config.dataDir}. Stop it first, or choose another --data-dir.`,
+          5,
+        );
       }
       release = lock.release;
       try {
@@ -156,7 +169,8 @@ async function listen(server: http.Server, first: number): Promise<number> {
       });
     });
     if (taken === null) return (server.address() as { port: number }).port;
-    if (taken.code !== 'EADDRINUSE' && taken.code !== 'EACCES') throw new StartError(`Port ${port} could not be opened: ${messageOf(taken)}`, 6);
+    if (taken.code !== 'EADDRINUSE' && taken.code !== 'EACCES')
+      throw new StartError(`Port ${port} could not be opened: ${messageOf(taken)}`, 6);
   }
   throw new StartError(`Ports ${first} to ${first + PORTS_TO_TRY - 1} are all taken. Give another one with --port.`, 6);
 }

@@ -2,7 +2,9 @@ import { io } from 'socket.io-client';
 import type { Events } from '@comfyvn/shared/events';
 import { token } from './daemon.ts';
 
-export type Handlers = { [K in keyof Events]?: (event: Events[K]) => void } & { connection?: (connected: boolean) => void };
+export type Handlers = { [K in keyof Events]?: (event: Events[K]) => void } & {
+  connection?: (connected: boolean) => void;
+};
 
 /** Listens to what the daemon pushes, until the returned function is called. */
 export function listen({ connection, ...handlers }: Handlers): () => void {

@@ -15,8 +15,30 @@ const theme = createTheme({
   fontFamily: 'system-ui, "Segoe UI", sans-serif',
   headings: { fontFamily: 'Georgia, "Iowan Old Style", serif', fontWeight: '500' },
   colors: {
-    ember: ['#fff3ea', '#ffe4d1', '#fbcba8', '#f5bb95', '#f0b48f', '#e39a6f', '#d98a5c', '#b96f45', '#955634', '#6f3e24'],
-    dark: ['#e9e4f2', '#c3bad4', '#a197b8', '#726890', '#4b4268', '#383051', '#292240', '#1d1830', '#171326', '#110e1c'],
+    ember: [
+      '#fff3ea',
+      '#ffe4d1',
+      '#fbcba8',
+      '#f5bb95',
+      '#f0b48f',
+      '#e39a6f',
+      '#d98a5c',
+      '#b96f45',
+      '#955634',
+      '#6f3e24',
+    ],
+    dark: [
+      '#e9e4f2',
+      '#c3bad4',
+      '#a197b8',
+      '#726890',
+      '#4b4268',
+      '#383051',
+      '#292240',
+      '#1d1830',
+      '#171326',
+      '#110e1c',
+    ],
   },
 });
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5_000 } } });

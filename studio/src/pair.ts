@@ -39,7 +39,12 @@ async function decide(allow: boolean): Promise<void> {
 
 function fail(error: unknown): void {
   const gone = error instanceof ApiError && error.problem.code === 'not_found';
-  show('This request is over', gone ? 'Press Connect in SillyTavern again; a request waits for five minutes.' : String(error instanceof Error ? error.message : error));
+  show(
+    'This request is over',
+    gone
+      ? 'Press Connect in SillyTavern again; a request waits for five minutes.'
+      : String(error instanceof Error ? error.message : error),
+  );
 }
 
 async function ask(): Promise<void> {
@@ -53,8 +58,18 @@ async function ask(): Promise<void> {
     buttons.className = 'buttons';
     buttons.append(button('allow', 'Allow', true), button('refuse', 'Refuse', false));
     const from = text('p', '', '');
-    from.append(`${request.name} at `, text('span', 'origin', request.origin), ' wants to send its chats to ComfyVN and play them.');
-    show('Allow SillyTavern?', from, 'Allow it only if this number is the one you see there:', text('div', 'code', request.code), buttons);
+    from.append(
+      `${request.name} at `,
+      text('span', 'origin', request.origin),
+      ' wants to send its chats to ComfyVN and play them.',
+    );
+    show(
+      'Allow SillyTavern?',
+      from,
+      'Allow it only if this number is the one you see there:',
+      text('div', 'code', request.code),
+      buttons,
+    );
     main.querySelector<HTMLElement>('.allow')?.focus();
   } catch (error) {
     fail(error);

@@ -34,7 +34,8 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
   const [command, file, ...rest] = words;
   if (flags.help || command === 'help') return print(HELP);
   if (flags.version) return print(`${VERSION}\n`);
-  if (rest.length > 0) throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
+  if (rest.length > 0)
+    throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
   const options = { swipes: flags.swipes === true, branches: flags.branches === true };
   switch (command) {
     case undefined:
@@ -47,7 +48,9 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
     case 'lines':
       return printLines(needFile(file, command), { ...options, json: flags.json === true, user: flags.user });
     default:
-      throw new StartError(`There is no command "${command}". Commands: start, play, import, lines. See: npm start -- --help`);
+      throw new StartError(
+        `There is no command "${command}". Commands: start, play, import, lines. See: npm start -- --help`,
+      );
   }
 }
 

@@ -11,8 +11,14 @@ import { serve } from './serve.ts';
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Imports a chat and plays it: in the daemon that runs, or in one started for it. */
-export async function runPlay(config: Config, file: string, options: ImportOptions, project: string | undefined): Promise<number> {
-  if (fs.statSync(file).isDirectory()) throw new StartError(`"${file}" is a folder. Name one chat file (.jsonl) to play.`);
+export async function runPlay(
+  config: Config,
+  file: string,
+  options: ImportOptions,
+  project: string | undefined,
+): Promise<number> {
+  if (fs.statSync(file).isDirectory())
+    throw new StartError(`"${file}" is a folder. Name one chat file (.jsonl) to play.`);
   if (await findInstance(config.dataDir)) {
     const report = await withDaemon(config, (daemon) => daemon.imports.fromFile(file, options, project));
     tell(report);
@@ -27,12 +33,18 @@ export async function runPlay(config: Config, file: string, options: ImportOptio
 }
 
 /** Imports one chat file, or every chat of a SillyTavern folder. The exit code is 1 when a chat could not be imported. */
-export async function runImport(config: Config, file: string, options: ImportOptions, project: string | undefined): Promise<number> {
+export async function runImport(
+  config: Config,
+  file: string,
+  options: ImportOptions,
+  project: string | undefined,
+): Promise<number> {
   const files = fs.statSync(file).isDirectory() ? chatsOf(file) : [file];
   return withDaemon(config, async (daemon) => {
     let failed = 0;
     for (const [i, chat] of files.entries()) {
-      if (files.length > 1) say(`[${i + 1}/${files.length}] ${path.basename(path.dirname(chat))}/${path.basename(chat)}`);
+      if (files.length > 1)
+        say(`[${i + 1}/${files.length}] ${path.basename(path.dirname(chat))}/${path.basename(chat)}`);
       try {
         tell(await daemon.imports.fromFile(chat, options, project));
       } catch (error) {
@@ -49,7 +61,9 @@ function chatsOf(folder: string): string[] {
   const users = userFolders(folder);
   const files = users.flatMap((u) => listChats(u).map((c) => path.join(u, c.path)));
   if (files.length === 0)
-    throw new StartError(`No chats were found in "${folder}". Name SillyTavern's folder, its data folder or a chat file (.jsonl).`);
+    throw new StartError(
+      `No chats were found in "${folder}". Name SillyTavern's folder, its data folder or a chat file (.jsonl).`,
+    );
   return files;
 }
 

@@ -4,7 +4,13 @@ import type { ImportOptions } from '@comfyvn/shared/imports/imports.api';
 import type { Scene } from '@comfyvn/shared/story/story';
 import { StartError } from '../core/errors.ts';
 import { findFolderChat } from '../features/imports/imports.folder.ts';
-import { convertChat, emptyLibrary, NotAChat, readChat, type ImportDraft } from '../importers/sillytavern-chat/index.ts';
+import {
+  convertChat,
+  emptyLibrary,
+  NotAChat,
+  readChat,
+  type ImportDraft,
+} from '../importers/sillytavern-chat/index.ts';
 
 export interface LinesOptions extends ImportOptions {
   readonly json: boolean;
@@ -16,7 +22,10 @@ export async function printLines(file: string, options: LinesOptions): Promise<n
   const name = path.basename(file);
   const library = findFolderChat(file)?.library ?? emptyLibrary(name.replace(/\.jsonl$/i, ''));
   try {
-    const chat = await readChat(fs.createReadStream(file, { highWaterMark: 1 << 20 }), name, { swipes: options.swipes, personas: library.personas });
+    const chat = await readChat(fs.createReadStream(file, { highWaterMark: 1 << 20 }), name, {
+      swipes: options.swipes,
+      personas: library.personas,
+    });
     const scenes: Scene[] = [];
     const generator = convertChat(chat, options.user ? { ...library, userName: options.user } : library);
     let next = generator.next();

@@ -12,7 +12,11 @@ async function openBrowser(url: string): Promise<void> {
 }
 
 /** Starts the daemon (or finds the one that runs), opens `page`, and stays until it is stopped. `before` runs first. */
-export async function serve(config: Config, page: string, before?: (daemon: Daemon) => Promise<string>): Promise<number> {
+export async function serve(
+  config: Config,
+  page: string,
+  before?: (daemon: Daemon) => Promise<string>,
+): Promise<number> {
   const running = before ? null : await findInstance(config.dataDir);
   if (running) return openRunning(config, `http://127.0.0.1:${running.port}${page}`);
   const daemon = createDaemon(config);
@@ -21,7 +25,9 @@ export async function serve(config: Config, page: string, before?: (daemon: Daem
     const target = before ? await before(daemon) : page;
     const url = await daemon.start();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void daemon.stop());
-    say(`\n  ComfyVN is ready:  ${url}${target}\n\n  Stories, settings and logs: ${config.dataDir}\n  Stop it with Ctrl+C.\n`);
+    say(
+      `\n  ComfyVN is ready:  ${url}${target}\n\n  Stories, settings and logs: ${config.dataDir}\n  Stop it with Ctrl+C.\n`,
+    );
     if (config.open ?? daemon.settings.get().openBrowser) await openBrowser(url + target);
     await daemon.whenStopped;
     say('ComfyVN has stopped.');

@@ -45,7 +45,8 @@ function inspect(file: string, newest: number): void {
     try {
       const id = db.pragma('application_id', { simple: true });
       version = db.pragma('user_version', { simple: true }) as number;
-      if (id !== APPLICATION_ID) throw new StartError(`${file} is not a database of ComfyVN. Choose another --data-dir.`, 4);
+      if (id !== APPLICATION_ID)
+        throw new StartError(`${file} is not a database of ComfyVN. Choose another --data-dir.`, 4);
       const check = db.pragma('quick_check(1)', { simple: true });
       if (check !== 'ok') throw new Error(String(check));
     } finally {

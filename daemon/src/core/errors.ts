@@ -13,7 +13,8 @@ export class AppError extends Error {
   }
 }
 
-export const notFound = (what: string, id: string): AppError => new AppError('not_found', `There is no ${what} "${id}".`);
+export const notFound = (what: string, id: string): AppError =>
+  new AppError('not_found', `There is no ${what} "${id}".`);
 
 /** A reason not to start at all: printed as it stands, with its own exit code. */
 export class StartError extends Error {

@@ -84,8 +84,30 @@ export function createApp({ guard, logger }: AppOptions): Express {
     next();
   });
   app.use((req, res, next) => cors(req, res, guard, next));
-  app.use('/api/pairing', rateLimit({ windowMs: 60_000, limit: 200, standardHeaders: false, legacyHeaders: false, validate: false, handler: tooMany }));
-  app.use(rateLimit({ windowMs: 60_000, limit: 30, skipSuccessfulRequests: true, requestWasSuccessful: (_q, r) => r.statusCode !== 401, standardHeaders: false, legacyHeaders: false, validate: false, handler: tooMany }));
+  app.use(
+    '/api/pairing',
+    rateLimit({
+      windowMs: 60_000,
+      limit: 200,
+      standardHeaders: false,
+      legacyHeaders: false,
+      validate: false,
+      handler: tooMany,
+    }),
+  );
+  // Slows down guessing: only wrong tokens count, and only who sends them waits.
+  const skip = (req: Request) => req.headers.authorization === undefined || callerOf(req, guard) !== null;
+  app.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: 30,
+      skip,
+      standardHeaders: false,
+      legacyHeaders: false,
+      validate: false,
+      handler: tooMany,
+    }),
+  );
   return app;
 }
 
@@ -135,12 +157,17 @@ export function mount<C extends Contract>(app: Express, guard: Guard, contract: 
   }
 }
 
-function checkCaller(req: Request, r: Route, guard: Guard): Caller {
+function callerOf(req: Request, guard: Guard): Caller {
   const [scheme, token] = (req.headers.authorization ?? '').split(' ');
-  const caller = scheme === 'Bearer' ? guard.caller(token, req.headers.origin) : null;
+  return scheme === 'Bearer' ? guard.caller(token, req.headers.origin) : null;
+}
+
+function checkCaller(req: Request, r: Route, guard: Guard): Caller {
+  const caller = callerOf(req, guard);
   if (r.access === 'open') return caller;
   if (caller === null) throw new AppError('unauthorized', 'This needs a valid token. Pair again, or reload the page.');
-  if (r.access === 'studio' && caller.kind !== 'studio') throw new AppError('forbidden', 'Only the Studio may do this.');
+  if (r.access === 'studio' && caller.kind !== 'studio')
+    throw new AppError('forbidden', 'Only the Studio may do this.');
   return caller;
 }
 
@@ -168,7 +195,10 @@ async function answer(req: Request, res: Response, r: Route, out: unknown): Prom
 }
 
 const isJsonText = (out: unknown): out is JsonText =>
-  typeof out === 'object' && out !== null && Object.keys(out).length === 1 && typeof (out as JsonText).json === 'string';
+  typeof out === 'object' &&
+  out !== null &&
+  Object.keys(out).length === 1 &&
+  typeof (out as JsonText).json === 'string';
 
 /** Streams bytes with ETag and ranges. Whatever they hold, a browser may not run them as a page. */
 async function sendFile(req: Request, res: Response, out: FileAnswer): Promise<void> {
@@ -181,8 +211,16 @@ async function sendFile(req: Request, res: Response, out: FileAnswer): Promise<v
     return;
   }
   await new Promise<void>((done, fail) =>
-    res.sendFile(out.file, { headers: { 'Content-Type': out.mime }, etag: false, cacheControl: false, lastModified: false, dotfiles: 'deny' }, (e) =>
-      e && !res.headersSent ? fail(e) : done(),
+    res.sendFile(
+      out.file,
+      {
+        headers: { 'Content-Type': out.mime },
+        etag: false,
+        cacheControl: false,
+        lastModified: false,
+        dotfiles: 'deny',
+      },
+      (e) => (e && !res.headersSent ? fail(e) : done()),
     ),
   );
 }
@@ -209,14 +247,18 @@ function toProblem(error: unknown): Problem {
   if (error instanceof z.ZodError)
     return {
       code: 'invalid_input',
-      title: `Invalid input: ${error.issues.map((i) => `${i.path.join('.') || 'body'}: ${i.message}`).slice(0, 3).join('; ')}`,
+      title: `Invalid input: ${error.issues
+        .map((i) => `${i.path.join('.') || 'body'}: ${i.message}`)
+        .slice(0, 3)
+        .join('; ')}`,
       status: 400,
       issues: error.issues.slice(0, 50).map((i) => ({ path: i.path.join('.'), message: i.message })),
     };
   if (error instanceof AppError) return { code: error.code, title: error.message, status: error.status };
   const type = (error as { type?: string }).type;
   if (type === 'entity.too.large') return { code: 'too_large', title: 'The body is too large.', status: 413 };
-  if (type === 'entity.parse.failed') return { code: 'invalid_input', title: 'The body is not valid JSON.', status: 400 };
+  if (type === 'entity.parse.failed')
+    return { code: 'invalid_input', title: 'The body is not valid JSON.', status: 400 };
   const status = (error as { status?: number }).status;
   if (error instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500))
     return { code: 'invalid_input', title: 'The request could not be read.', status: 400 };

@@ -41,7 +41,8 @@ export function createGuard(o: GuardOptions): Guard {
     const site = req.headers['sec-fetch-site'];
     if (origin !== undefined && !isKnown(origin) && !(isWebOrigin(origin) && OPEN_TO_ANY_ORIGIN.test(path)))
       return 'This page is not paired with ComfyVN.';
-    if (origin === undefined && site === 'cross-site' && !isTopNavigation(req)) return 'Cross-site requests are refused.';
+    if (origin === undefined && site === 'cross-site' && !isTopNavigation(req))
+      return 'Cross-site requests are refused.';
     if (req.headers['sec-fetch-mode'] === 'navigate' && req.method !== 'GET') return 'Forms may not be sent here.';
     return null;
   };
@@ -79,12 +80,19 @@ function single(req: IncomingMessage, name: string): string | undefined {
 }
 
 function isLoopback(address: string | undefined): boolean {
-  return address === '::1' || address === '127.0.0.1' || address?.startsWith('127.') === true || address?.startsWith('::ffff:127.') === true;
+  return (
+    address === '::1' ||
+    address === '127.0.0.1' ||
+    address?.startsWith('127.') === true ||
+    address?.startsWith('::ffff:127.') === true
+  );
 }
 
 /** A person following a link to a page of ours from another site: a plain document, GET, no frame. */
 function isTopNavigation(req: IncomingMessage): boolean {
-  return req.method === 'GET' && req.headers['sec-fetch-mode'] === 'navigate' && req.headers['sec-fetch-dest'] === 'document';
+  return (
+    req.method === 'GET' && req.headers['sec-fetch-mode'] === 'navigate' && req.headers['sec-fetch-dest'] === 'document'
+  );
 }
 
 function sameText(a: string, b: string): boolean {

@@ -5,7 +5,11 @@ import type { Bus } from './bus.ts';
 import type { Guard } from './security.ts';
 
 /** Pushes every event of the bus to the connected pages. Sockets pass the same guard as HTTP and carry the same token. */
-export function createSocket(server: HttpServer, bus: Bus, guard: Guard): { count: () => number; close: () => Promise<void> } {
+export function createSocket(
+  server: HttpServer,
+  bus: Bus,
+  guard: Guard,
+): { count: () => number; close: () => Promise<void> } {
   const io = new Server(server, {
     serveClient: false,
     maxHttpBufferSize: 64_000,
@@ -20,6 +24,7 @@ export function createSocket(server: HttpServer, bus: Bus, guard: Guard): { coun
     const caller = guard.caller(typeof token === 'string' ? token : undefined, socket.handshake.headers.origin);
     next(caller ? undefined : new Error('This needs a valid token. Pair again, or reload the page.'));
   });
-  for (const name of Object.keys(events) as (keyof Events)[]) bus.on(name, (body: Events[typeof name]) => io.emit(name, body));
+  for (const name of Object.keys(events) as (keyof Events)[])
+    bus.on(name, (body: Events[typeof name]) => io.emit(name, body));
   return { count: () => io.engine.clientsCount, close: () => io.close() };
 }

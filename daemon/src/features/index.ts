@@ -5,7 +5,7 @@ import { migrations as captureMigrations } from './sillytavern/capture.store.ts'
 import { migrations as storyMigrations } from './stories/stories.store.ts';
 
 export { assets } from './assets/index.ts';
-export { imports, userFolders } from './imports/index.ts';
+export { imports } from './imports/index.ts';
 export { pairing } from './pairing/index.ts';
 export { saves } from './saves/index.ts';
 export { settings } from './settings/index.ts';
@@ -14,5 +14,12 @@ export { stories } from './stories/index.ts';
 export { system } from './system/index.ts';
 
 /** The whole schema, from every feature; a version number that is used twice is a fault found at start-up. */
-export const migrations = [...storyMigrations, ...saveMigrations, ...assetMigrations, ...pairingMigrations, ...captureMigrations];
-if (new Set(migrations.map((m) => m.version)).size !== migrations.length) throw new Error('Two migrations share a version number.');
+export const migrations = [
+  ...storyMigrations,
+  ...saveMigrations,
+  ...assetMigrations,
+  ...pairingMigrations,
+  ...captureMigrations,
+];
+if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
+  throw new Error('Two migrations share a version number.');

@@ -29,7 +29,8 @@ export function createClient<C extends Record<string, Contract>>(api: C, o: Clie
 async function call(r: Route, a: any, o: ClientOptions): Promise<unknown> {
   const path = r.path.replace(/:(\w+)/g, (_, k: string) => encodeURIComponent(a.params[k]));
   const search = new URLSearchParams();
-  for (const [k, v] of Object.entries(a.query ?? {})) if (v !== undefined) search.set(k, String(v));
+  for (const [k, v] of Object.entries((a.query ?? {}) as Record<string, string | number | boolean | undefined>))
+    if (v !== undefined) search.set(k, String(v));
   const sends = a.body !== undefined;
   const res = await (o.fetch ?? fetch)(o.baseUrl + path + (search.size ? `?${search}` : ''), {
     method: r.method,

@@ -31,7 +31,10 @@ function operation(feature: string, name: string, r: Route) {
       : isNone(r.body)
         ? {}
         : { requestBody: { required: true, ...json(r.body, 'input') } }),
-    responses: { [r.status]: { description: 'OK', ...answer }, default: { description: 'Problem', ...json(problem, 'output') } },
+    responses: {
+      [r.status]: { description: 'OK', ...answer },
+      default: { description: 'Problem', ...json(problem, 'output') },
+    },
   };
 }
 

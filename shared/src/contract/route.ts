@@ -77,7 +77,9 @@ type Part<K extends string, S extends z.ZodType, D extends 'in' | 'out'> = S ext
       ? { [k in K]?: Side<S, D> }
       : { [k in K]: Side<S, D> };
 type Args<R, D extends 'in' | 'out'> =
-  R extends Route<infer P, infer Q, infer B, any> ? Part<'params', P, D> & Part<'query', Q, D> & Part<'body', B, D> : never;
+  R extends Route<infer P, infer Q, infer B, any>
+    ? Part<'params', P, D> & Part<'query', Q, D> & Part<'body', B, D>
+    : never;
 
 /** What a caller passes. */
 export type CallArgs<R> = Args<R, 'in'>;

@@ -6,7 +6,11 @@ export const settings = z.object({
   openBrowser: z.boolean().default(true),
   sillyTavern: z
     .object({
-      folders: z.array(z.string().max(1_000)).max(20).default([]).describe('SillyTavern folders the user added by hand'),
+      folders: z
+        .array(z.string().max(1_000))
+        .max(20)
+        .default([])
+        .describe('SillyTavern folders the user added by hand'),
     })
     .prefault({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -31,12 +31,21 @@ export const captureHead = z.object({
     .object({ id: name, name, description: text.optional(), avatar: assetKey.optional() })
     .nullable()
     .default(null),
-  personas: z.array(z.object({ id: name, name })).max(2_000).default([]),
+  personas: z
+    .array(z.object({ id: name, name }))
+    .max(2_000)
+    .default([]),
   characters: z.array(capturedCharacter).max(500).default([]),
   background: z.object({ name, key: assetKey }).nullable().default(null),
-  backgrounds: z.array(z.object({ name, key: assetKey })).max(10_000).default([]),
+  backgrounds: z
+    .array(z.object({ name, key: assetKey }))
+    .max(10_000)
+    .default([]),
   metadata: z.record(z.string(), z.unknown()).default({}),
-  lore: z.array(z.object({ keys: z.array(name).max(200), content: text, name: name.optional() })).max(5_000).default([]),
+  lore: z
+    .array(z.object({ keys: z.array(name).max(200), content: text, name: name.optional() }))
+    .max(5_000)
+    .default([]),
 });
 export type CaptureHead = z.infer<typeof captureHead>;
 

@@ -15,7 +15,6 @@ export const storySummary = z.object({
   lines: z.int(),
   characters: z.array(z.object({ name: z.string(), colour: z.string(), portrait: z.string().nullable() })),
   cover: z.string().nullable().describe('Asset id of a background'),
-  paint: z.object({ motif: z.string(), hue: z.int() }).nullable(),
   origin: z.string().nullable().describe('What it was imported from, for people'),
   updatedAt: z.iso.datetime(),
   findings: z.int(),

@@ -8,7 +8,7 @@ import { step, type Input, type RunState, type StepResult } from './runner.ts';
 import type { StageChange } from './stage.ts';
 import { STORY_VERSION, type Scene, type Story } from './story.ts';
 import type { Value, Variable } from './variable.ts';
-import type { StoryView } from './view.ts';
+import { headOf, type StoryView } from './view.ts';
 import { visitCounts } from './visits.ts';
 
 // Some ids are names of Object.prototype on purpose.
@@ -244,6 +244,17 @@ export function line(id: string, more: Partial<Extract<Node, { type: 'line' }>> 
 /** A jump. */
 export function jumpTo(id: string, target: Target): Node {
   return { id, type: 'jump', target };
+}
+
+/** A view that knows a scene only after it was asked for and reported as loaded. */
+export function lazyView(story: Story): StoryView & { load(id: string): void } {
+  const loaded = new Map<string, Scene>();
+  const all = new Map(story.scenes.map((scene) => [scene.id, scene]));
+  return {
+    head: headOf(story),
+    scene: (id) => loaded.get(id),
+    load: (id) => loaded.set(id, all.get(id)!),
+  };
 }
 
 /** A reader who advances and takes the choice that a number points to. */

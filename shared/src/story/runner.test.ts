@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   arbitraryStory,
   inputAt,
+  lazyView,
   line,
   plain,
   plainResult,
@@ -12,8 +13,8 @@ import {
 } from './arbitrary.test-support.ts';
 import type { Node } from './node.ts';
 import { decisionsOf, globalsOf, rollback, start, step, valueOf, type RunState } from './runner.ts';
-import type { Scene, Story } from './story.ts';
-import { headOf, viewOf, type StoryView } from './view.ts';
+import type { Story } from './story.ts';
+import { viewOf } from './view.ts';
 
 const picks = fc.array(fc.nat(20), { maxLength: 60 });
 const advance = { type: 'advance' } as const;
@@ -31,17 +32,6 @@ function shown(story: Story, count = 20): (string | null)[] {
     ),
   ];
   return results.filter(({ state }) => state.status !== 'ended').map(({ state }) => state.node);
-}
-
-/** A view that knows a scene only after it was asked for and reported as loaded. */
-function lazyView(story: Story): StoryView & { load(id: string): void } {
-  const loaded = new Map<string, Scene>();
-  const all = new Map(story.scenes.map((scene) => [scene.id, scene]));
-  return {
-    head: headOf(story),
-    scene: (id) => loaded.get(id),
-    load: (id) => loaded.set(id, all.get(id)!),
-  };
 }
 
 describe('any valid story', () => {

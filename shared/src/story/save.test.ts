@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arbitraryStory, line, plain, plainResult, playOn, sceneOf, storyOf } from './arbitrary.test-support.ts';
+import {
+  arbitraryStory,
+  inputAt,
+  lazyView,
+  line,
+  plain,
+  plainResult,
+  playOn,
+  sceneOf,
+  storyOf,
+} from './arbitrary.test-support.ts';
 import { rollback, start, step, type RunState } from './runner.ts';
 import { load, openSave, save, SaveError, SAVED_STATES } from './save.ts';
 import type { Story } from './story.ts';
@@ -72,6 +82,33 @@ describe('a save', () => {
     const back = rollback(shown, 3);
     expect([back.status, step(lazy, back, { type: 'loaded' }).state.line?.text]).toEqual(['loading', 'a3']);
   });
+});
+
+test('a run saved and loaded while it waits for a scene goes on as if nothing had been', () => {
+  fc.assert(
+    fc.property(arbitraryStory, picks, (story, inputs) => {
+      const eager = viewOf(story);
+      const lazy = lazyView(story);
+      const settle = (from: RunState): RunState => {
+        let state = from;
+        while (state.status === 'loading') {
+          state = load(lazy, viaFile(save(lazy, state))).state;
+          lazy.load(state.needs!);
+          state = step(lazy, state, { type: 'loaded' }).state;
+        }
+        return state;
+      };
+      let one = start(eager, { seed: 5 });
+      let other = settle(start(lazy, { seed: 5 }).state);
+      for (const pick of inputs) {
+        if (one.findings.some((finding) => finding.rule === 'endless-loop')) return;
+        expect(plain(other)).toEqual(plain(one.state));
+        const input = inputAt(one.state, pick);
+        one = step(eager, one.state, input);
+        other = settle(step(lazy, other, input).state);
+      }
+    }),
+  );
 });
 
 describe('loading into an edited story', () => {

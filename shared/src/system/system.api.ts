@@ -14,7 +14,9 @@ export const status = z.object({
   stories: z.int(),
   assets: z.object({ count: z.int(), sizeBytes: z.int() }),
   sockets: z.int(),
-  messages: z.array(z.string()).describe('What the user should know since the start, e.g. a damaged settings file that was set aside'),
+  messages: z
+    .array(z.string())
+    .describe('What the user should know since the start, e.g. a damaged settings file that was set aside'),
 });
 export type Status = z.infer<typeof status>;
 

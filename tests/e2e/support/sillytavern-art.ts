@@ -1,4 +1,5 @@
-import sharp from 'sharp';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 /** Everything on screen in the tests is drawn here, so that no third-party art lies in this repository. */
 
@@ -53,23 +54,38 @@ const bust = ({ hair, coat, skin, long }: Looks, { brow, eye, mouth, blush, tear
   ${tear ? '<path d="M304 236 Q316 262 304 268 Q292 262 304 236 Z" fill="#9fd0f5"/>' : ''}
   ${scarf ? `<path d="M176 392 Q256 452 336 392 L348 440 Q256 500 164 440 Z" fill="${scarf}"/><rect x="300" y="430" width="46" height="170" rx="16" fill="${scarf}"/>` : ''}`;
 
-const png = (svg: string): Promise<Buffer> => sharp(Buffer.from(svg)).png({ compressionLevel: 6 }).toBuffer();
+/** A picture to be drawn. */
+type Svg = string;
+
+/** Runs alone: in this process the daemon has shut SVG out of the picture library, as it should. */
+const RASTERISE = `
+import fs from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+for (const [file, svg] of JSON.parse(fs.readFileSync(0, 'utf8'))) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  await sharp(Buffer.from(svg)).png().toFile(file);
+}`;
+
+/** Draws pictures as PNG files, by their absolute path. */
+export function drawAll(pictures: ReadonlyMap<string, Svg>): void {
+  execFileSync(process.execPath, ['--input-type=module', '-e', RASTERISE], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    input: JSON.stringify([...pictures]),
+  });
+}
 
 /** A figure with a transparent ground, 512x800. */
-export const drawSprite = (looks: Looks, expression: string, scarf?: string): Promise<Buffer> =>
-  png(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="512" height="800">${bust(looks, FACES[expression]!, scarf)}</svg>`,
-  );
+export const drawSprite = (looks: Looks, expression: string, scarf?: string): Svg =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="512" height="800">${bust(looks, FACES[expression]!, scarf)}</svg>`;
 
 /** A card picture, 400x600. */
-export const drawPortrait = (looks: Looks, ground: string): Promise<Buffer> =>
-  png(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="600" viewBox="0 0 512 768"><rect width="512" height="800" fill="${ground}"/>${bust(looks, FACES['neutral']!)}</svg>`,
-  );
+export const drawPortrait = (looks: Looks, ground: string): Svg =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="600" viewBox="0 0 512 768"><rect width="512" height="800" fill="${ground}"/>${bust(looks, FACES['neutral']!)}</svg>`;
 
 /** 1280x720. */
-export const drawHarbour = (): Promise<Buffer> =>
-  png(`<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">
+export const drawHarbour = (): Svg =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">
     <defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="#2c2a55"/><stop offset=".6" stop-color="#c96d6a"/><stop offset="1" stop-color="#f3b774"/></linearGradient>
     <linearGradient id="sea" x2="0" y2="1"><stop stop-color="#8d5a70"/><stop offset="1" stop-color="#1c2644"/></linearGradient></defs>
     <rect width="1280" height="460" fill="url(#sky)"/><circle cx="880" cy="420" r="90" fill="#ffe2a8"/>
@@ -77,12 +93,12 @@ export const drawHarbour = (): Promise<Buffer> =>
     <path d="M0 450 L120 380 L260 440 L420 350 L600 450 Z" fill="#3a3157"/>
     ${[90, 420, 1130].map((x) => `<rect x="${x}" y="300" width="8" height="260" fill="#1d1a2c"/><circle cx="${x + 4}" cy="296" r="16" fill="#ffdf95"/>`).join('')}
     <rect y="600" width="1280" height="120" fill="#241d2e"/>${Array.from({ length: 16 }, (_, n) => `<rect x="${n * 84}" y="600" width="4" height="120" fill="#15111d"/>`).join('')}
-  </svg>`);
+  </svg>`;
 
 /** 1280x720. */
-export const drawAttic = (): Promise<Buffer> =>
-  png(`<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">
+export const drawAttic = (): Svg =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">
     <rect width="1280" height="720" fill="#4b3a31"/><path d="M0 0 L640 -140 L1280 0 L1280 300 L640 40 L0 300 Z" fill="#33261f"/>
     <rect x="520" y="150" width="240" height="240" rx="120" fill="#bcd6ea"/><path d="M640 150 V390 M520 270 H760" stroke="#33261f" stroke-width="12"/>
     <rect y="560" width="1280" height="160" fill="#2c211b"/><rect x="120" y="420" width="260" height="160" fill="#7a5a3d"/><rect x="900" y="380" width="220" height="200" fill="#6b4c33"/>
-  </svg>`);
+  </svg>`;

@@ -1,7 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { drawAttic, drawHarbour, drawPortrait, drawSprite, EXPRESSIONS, type Looks } from './sillytavern-art.ts';
+import {
+  drawAll,
+  drawAttic,
+  drawHarbour,
+  drawPortrait,
+  drawSprite,
+  EXPRESSIONS,
+  type Looks,
+} from './sillytavern-art.ts';
 
 /** The people, places and chats of the tests, as files of SillyTavern 1.19. */
 
@@ -243,7 +251,7 @@ const LORE = {
 };
 
 /** Fills the folder of one user. Returns where the two chats lie. */
-export async function seedUser(folder: string, options: SeedOptions): Promise<{ soloFile: string; groupFile: string }> {
+export function seedUser(folder: string, options: SeedOptions): { soloFile: string; groupFile: string } {
   const write = (name: string, content: string | Buffer) => {
     const file = path.join(folder, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -251,19 +259,25 @@ export async function seedUser(folder: string, options: SeedOptions): Promise<{ 
     return file;
   };
   write('settings.json', JSON.stringify(settings(options), null, 4));
+  const pictures = new Map<string, string>();
+  const draw = (name: string, picture: string) => void pictures.set(path.join(folder, name), picture);
   for (const { avatar, name, looks, ground, expressions } of PEOPLE) {
-    const chat = name === SOLO.name ? SOLO.chat : `${name} - none`;
-    write(`characters/${avatar}`, toCard(await drawPortrait(looks, ground), { name, chat }));
-    for (const expression of expressions)
-      write(`characters/${name}/${expression}.png`, await drawSprite(looks, expression));
+    draw(`characters/${avatar}`, drawPortrait(looks, ground));
+    for (const expression of expressions) draw(`characters/${name}/${expression}.png`, drawSprite(looks, expression));
   }
   const vic = PEOPLE[0]!;
-  write('characters/Vic/joy-2.png', await drawSprite(vic.looks, 'joy'));
+  draw('characters/Vic/joy-2.png', drawSprite(vic.looks, 'joy'));
   for (const expression of ['neutral', 'joy', 'embarrassment'])
-    write(`characters/Vic/winter/${expression}.png`, await drawSprite(vic.looks, expression, '#b8433f'));
-  write('User Avatars/mika.png', await drawPortrait({ hair: '#d8b46a', coat: '#6d5a8c', skin: '#f3d3bb' }, '#cbb7de'));
-  write('backgrounds/harbour dusk.png', await drawHarbour());
-  write('backgrounds/attic.png', await drawAttic());
+    draw(`characters/Vic/winter/${expression}.png`, drawSprite(vic.looks, expression, '#b8433f'));
+  draw('User Avatars/mika.png', drawPortrait({ hair: '#d8b46a', coat: '#6d5a8c', skin: '#f3d3bb' }, '#cbb7de'));
+  draw('backgrounds/harbour dusk.png', drawHarbour());
+  draw('backgrounds/attic.png', drawAttic());
+  drawAll(pictures);
+  for (const { avatar, name } of PEOPLE) {
+    const file = path.join(folder, 'characters', avatar);
+    const chat = name === SOLO.name ? SOLO.chat : `${name} - none`;
+    fs.writeFileSync(file, toCard(fs.readFileSync(file), { name, chat }));
+  }
   write('worlds/Harbour.json', JSON.stringify(LORE));
   const metadata = {
     integrity: '6f1c7f7e-9f0d-4d0f-8a8c-2b3f1a5d9e01',

@@ -46,7 +46,7 @@ export async function startSillyTavern(prepare?: (userFolder: string) => void): 
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-st-'));
   const llm = await startFakeLlm();
   const userFolder = path.join(root, 'data/default-user');
-  const chats = await seedUser(userFolder, { program: PROGRAM, llmUrl: llm.url });
+  const chats = seedUser(userFolder, { program: PROGRAM, llmUrl: llm.url });
   prepare?.(userFolder);
   if (fs.existsSync(CACHE)) fs.cpSync(CACHE, path.join(root, 'data/_webpack'), { recursive: true });
   const port = await freePort();

@@ -2,14 +2,23 @@ import sharp from 'sharp';
 import { AppError } from '../../core/errors.ts';
 
 // Formats that libvips reads through large or scriptable parsers are not for untrusted bytes.
-sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadPdf', 'VipsForeignLoadMagick', 'VipsForeignLoadTiff'] });
+sharp.block({
+  operation: ['VipsForeignLoadSvg', 'VipsForeignLoadPdf', 'VipsForeignLoadMagick', 'VipsForeignLoadTiff'],
+});
 sharp.concurrency(1);
 sharp.cache(false);
 
 const MAX_PIXELS = 50e6;
 /** Larger pictures are scaled down: no screen shows more, and every reader's memory pays for it. */
 const MAX_SIDE = 4096;
-const MIMES: Record<string, string> = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif', heif: 'image/avif', avif: 'image/avif' };
+const MIMES: Record<string, string> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  heif: 'image/avif',
+  avif: 'image/avif',
+};
 
 export interface Picture {
   readonly bytes: Buffer;
@@ -32,6 +41,8 @@ export async function readPicture(bytes: Buffer, name: string): Promise<Picture>
       .toBuffer({ resolveWithObject: true });
     return { bytes: data, mime: 'image/webp', width: info.width, height: info.height };
   } catch (error) {
-    throw new AppError('unsupported', `"${name}" is not a picture that can be used (PNG, JPEG, WebP, GIF or AVIF).`, { cause: error });
+    throw new AppError('unsupported', `"${name}" is not a picture that can be used (PNG, JPEG, WebP, GIF or AVIF).`, {
+      cause: error,
+    });
   }
 }

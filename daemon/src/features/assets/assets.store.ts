@@ -51,7 +51,9 @@ export function createAssetStore(db: Db) {
   const putAsset = db.prepare<AssetRow>(
     'INSERT INTO asset (id, content, kind, name, origin, created_at) VALUES (@id, @content, @kind, @name, @origin, @created_at) ON CONFLICT (id) DO NOTHING',
   );
-  const totals = db.prepare<[], { count: number; size: number | null }>('SELECT count(*) AS count, sum(size_bytes) AS size FROM content');
+  const totals = db.prepare<[], { count: number; size: number | null }>(
+    'SELECT count(*) AS count, sum(size_bytes) AS size FROM content',
+  );
   return {
     findContent: (hash: string) => content.get(hash),
     find: (id: string) => asset.get(id),

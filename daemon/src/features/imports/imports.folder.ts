@@ -3,20 +3,28 @@ import path from 'node:path';
 import type { ChatEntry } from '@comfyvn/shared/imports/imports.api';
 import { safeJoin } from '../../core/files.ts';
 import { readCard } from '../../importers/character-card/index.ts';
-import { spriteLabel, type ChatLibrary, type LibraryCharacter, type LibraryFile } from '../../importers/sillytavern-chat/index.ts';
+import {
+  spriteLabel,
+  type ChatLibrary,
+  type LibraryCharacter,
+  type LibraryFile,
+} from '../../importers/sillytavern-chat/index.ts';
 
 const PICTURE = /\.(png|jpe?g|webp|gif|avif)$/i;
 const MAX_CHATS = 20_000;
 
 /** Is this the data folder of a SillyTavern user (`data/default-user`)? */
-export const isUserFolder = (folder: string): boolean => isFolder(path.join(folder, 'chats')) && isFolder(path.join(folder, 'characters'));
+export const isUserFolder = (folder: string): boolean =>
+  isFolder(path.join(folder, 'chats')) && isFolder(path.join(folder, 'characters'));
 
 /** The user folders under a path a person gave: the folder itself, `data/*` of an installation, or `*` of a data root. */
 export function userFolders(folder: string): string[] {
   if (isUserFolder(folder)) return [folder];
   const roots = [path.join(folder, 'data'), folder];
   for (const root of roots) {
-    const users = listFolders(root).map((u) => path.join(root, u)).filter(isUserFolder);
+    const users = listFolders(root)
+      .map((u) => path.join(root, u))
+      .filter(isUserFolder);
     if (users.length > 0) return users;
   }
   return [];
@@ -26,7 +34,8 @@ export function userFolders(folder: string): string[] {
 export function listChats(user: string): ChatEntry[] {
   const entries: ChatEntry[] = [];
   for (const character of listFolders(path.join(user, 'chats')))
-    for (const file of listFiles(path.join(user, 'chats', character), /\.jsonl$/i)) add(`chats/${character}/${file}`, character, false);
+    for (const file of listFiles(path.join(user, 'chats', character), /\.jsonl$/i))
+      add(`chats/${character}/${file}`, character, false);
   const groups = groupNames(user);
   for (const file of listFiles(path.join(user, 'group chats'), /\.jsonl$/i)) {
     const id = file.replace(/\.jsonl$/i, '');
@@ -68,9 +77,13 @@ export function openFolderChat(user: string, relative: string): FolderChat {
   const power = recordOf(settings['power_user']);
   const overrides = costumes(recordOf(settings['extension_settings'])['expressionOverrides']);
   const members = group ? (groupNames(user).get(title)?.members ?? []) : [`${parts[1]}.png`];
-  const personas = new Map(Object.entries(recordOf(power['personas'])).filter((e): e is [string, string] => typeof e[1] === 'string'));
+  const personas = new Map(
+    Object.entries(recordOf(power['personas'])).filter((e): e is [string, string] => typeof e[1] === 'string'),
+  );
   const avatar = typeof settings['user_avatar'] === 'string' ? settings['user_avatar'] : null;
-  const backgrounds = listFiles(path.join(user, 'backgrounds'), PICTURE).map((name) => fileOf(user, `backgrounds/${name}`));
+  const backgrounds = listFiles(path.join(user, 'backgrounds'), PICTURE).map((name) =>
+    fileOf(user, `backgrounds/${name}`),
+  );
   const selected = recordOf(settings['background'])['name'];
   return {
     file,
@@ -79,13 +92,20 @@ export function openFolderChat(user: string, relative: string): FolderChat {
       title,
       userName: typeof settings['username'] === 'string' ? settings['username'] : null,
       personas,
-      reader: avatar !== null && isFile(path.join(user, 'User Avatars', path.basename(avatar))) ? { portrait: fileOf(user, `User Avatars/${path.basename(avatar)}`), description: null } : null,
+      reader:
+        avatar !== null && isFile(path.join(user, 'User Avatars', path.basename(avatar)))
+          ? { portrait: fileOf(user, `User Avatars/${path.basename(avatar)}`), description: null }
+          : null,
       characters: members.flatMap((m) => readCharacter(user, m, overrides) ?? []),
       backgrounds: backgrounds.map((b) => ({ ...b, name: path.basename(b.name) })),
       background: typeof selected === 'string' ? selected : null,
       pictures: new UserPictures(user),
     },
-    siblings: group ? groupChats(user, title) : listFiles(path.dirname(file), /\.jsonl$/i).map((f) => path.join(path.dirname(file), f)).filter((f) => f !== file),
+    siblings: group
+      ? groupChats(user, title)
+      : listFiles(path.dirname(file), /\.jsonl$/i)
+          .map((f) => path.join(path.dirname(file), f))
+          .filter((f) => f !== file),
     read: (f) => fs.readFileSync(safeJoin(user, f.key.split('#')[0]!)),
   };
 }
@@ -95,7 +115,8 @@ export function findFolderChat(file: string): FolderChat | null {
   const folder = path.dirname(path.resolve(file));
   for (const user of [path.dirname(folder), path.dirname(path.dirname(folder))]) {
     const top = path.relative(user, folder).split(path.sep)[0];
-    if ((top === 'chats' || top === 'group chats') && isUserFolder(user)) return openFolderChat(user, path.relative(user, path.resolve(file)));
+    if ((top === 'chats' || top === 'group chats') && isUserFolder(user))
+      return openFolderChat(user, path.relative(user, path.resolve(file)));
   }
   return null;
 }
@@ -129,7 +150,12 @@ function readCharacter(user: string, avatar: string, overrides: ReadonlyMap<stri
   const folder = path.basename(override && !override.includes('/') ? override : name);
   const root = path.join(user, 'characters', folder);
   const sprites = (where: string, relative: string, worn: string | null) =>
-    listFiles(where, PICTURE).map((f) => ({ ...fileOf(user, `${relative}/${f}`), name: `${folder}${worn ? `/${worn}` : ''}/${f}`, expression: spriteLabel(f), costume: worn }));
+    listFiles(where, PICTURE).map((f) => ({
+      ...fileOf(user, `${relative}/${f}`),
+      name: `${folder}${worn ? `/${worn}` : ''}/${f}`,
+      expression: spriteLabel(f),
+      costume: worn,
+    }));
   return {
     avatar: base,
     name,
@@ -158,8 +184,13 @@ function groupNames(user: string): Map<string, Group> {
   const byChat = new Map<string, Group>();
   for (const file of listFiles(path.join(user, 'groups'), /\.json$/i)) {
     const json = readJson(path.join(user, 'groups', file));
-    const texts = (v: unknown) => (Array.isArray(v) ? v.filter((t): t is string => typeof t === 'string').slice(0, 500) : []);
-    const group = { name: typeof json['name'] === 'string' ? json['name'] : 'Group', members: texts(json['members']), chats: texts(json['chats']) };
+    const texts = (v: unknown) =>
+      Array.isArray(v) ? v.filter((t): t is string => typeof t === 'string').slice(0, 500) : [];
+    const group = {
+      name: typeof json['name'] === 'string' ? json['name'] : 'Group',
+      members: texts(json['members']),
+      chats: texts(json['chats']),
+    };
     for (const chat of group.chats) byChat.set(chat, group);
   }
   return byChat;
@@ -183,7 +214,8 @@ function costumes(value: unknown): Map<string, string> {
   return found;
 }
 
-const recordOf = (v: unknown): Record<string, unknown> => (typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Record<string, unknown>) : {});
+const recordOf = (v: unknown): Record<string, unknown> =>
+  typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Record<string, unknown>) : {};
 
 function readJson(file: string): Record<string, unknown> {
   try {
@@ -208,5 +240,11 @@ function list(folder: string): fs.Dirent[] {
     return [];
   }
 }
-const listFolders = (folder: string): string[] => list(folder).filter((e) => e.isDirectory()).map((e) => e.name);
-const listFiles = (folder: string, like: RegExp): string[] => list(folder).filter((e) => e.isFile() && like.test(e.name)).map((e) => e.name);
+const listFolders = (folder: string): string[] =>
+  list(folder)
+    .filter((e) => e.isDirectory())
+    .map((e) => e.name);
+const listFiles = (folder: string, like: RegExp): string[] =>
+  list(folder)
+    .filter((e) => e.isFile() && like.test(e.name))
+    .map((e) => e.name);

@@ -7,7 +7,16 @@ import type { Finding } from '@comfyvn/shared/story/finding';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, messageOf } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
-import { convertChat, emptyLibrary, NotAChat, readChat, type Chat, type ChatLibrary, type LibraryFile, type WantedAsset } from '../../importers/sillytavern-chat/index.ts';
+import {
+  convertChat,
+  emptyLibrary,
+  NotAChat,
+  readChat,
+  type Chat,
+  type ChatLibrary,
+  type LibraryFile,
+  type WantedAsset,
+} from '../../importers/sillytavern-chat/index.ts';
 import type { AssetService } from '../assets/index.ts';
 import type { DraftOrigin, StoryService } from '../stories/index.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
@@ -31,7 +40,10 @@ export interface ImportResult {
   readonly missing: readonly string[];
 }
 
-export function createImportService(context: FeatureContext, { stories, assets }: { stories: StoryService; assets: AssetService }) {
+export function createImportService(
+  context: FeatureContext,
+  { stories, assets }: { stories: StoryService; assets: AssetService },
+) {
   /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
   const lane = new PQueue({ concurrency: 1 });
 
@@ -44,7 +56,11 @@ export function createImportService(context: FeatureContext, { stories, assets }
         const next = scenes.next();
         if (next.done) {
           const { title, start, characters, lines, messages, findings, assets: wanted } = next.value;
-          if (lines === 0) throw new AppError('invalid_input', `"${source.origin.label}" holds nothing that can be played: all its messages are hidden or empty.`);
+          if (lines === 0)
+            throw new AppError(
+              'invalid_input',
+              `"${source.origin.label}" holds nothing that can be played: all its messages are hidden or empty.`,
+            );
           const loaded = await loadAssets(wanted, source);
           const stored = draft.finish({
             head: { title, start, characters, locale: 'en', variables: [], renamed: {}, assets: loaded.assets },
@@ -54,7 +70,16 @@ export function createImportService(context: FeatureContext, { stories, assets }
           });
           context.bus.emit('import.progress', { name: source.origin.label, phase: 'done', messages });
           const { id: story, title: shown, revision, changed, scenes: count } = stored;
-          const report = { story, title: shown, revision, changed, messages, lines, scenes: count, findings: [...stored.findings] };
+          const report = {
+            story,
+            title: shown,
+            revision,
+            changed,
+            messages,
+            lines,
+            scenes: count,
+            findings: [...stored.findings],
+          };
           return { report, missing: loaded.missing };
         }
         draft.add(next.value);
@@ -70,7 +95,10 @@ export function createImportService(context: FeatureContext, { stories, assets }
     }
   };
 
-  const loadAssets = async (wanted: readonly WantedAsset[], source: ImportSource): Promise<{ assets: StoryAsset[]; missing: string[]; findings: Finding[] }> => {
+  const loadAssets = async (
+    wanted: readonly WantedAsset[],
+    source: ImportSource,
+  ): Promise<{ assets: StoryAsset[]; missing: string[]; findings: Finding[] }> => {
     const loaded: StoryAsset[] = [];
     const missing: string[] = [];
     const findings: Finding[] = [];
@@ -82,30 +110,49 @@ export function createImportService(context: FeatureContext, { stories, assets }
       }
       try {
         const bytes = source.read(file);
-        if (bytes) loaded.push(await assets.addPicture(bytes, { id, kind, name: file.name, origin: source.origin.label }));
+        if (bytes)
+          loaded.push(await assets.addPicture(bytes, { id, kind, name: file.name, origin: source.origin.label }));
         else {
           missing.push(file.key);
           loaded.push({ id, kind, name: file.name, mime: 'application/octet-stream' });
         }
       } catch (error) {
-        findings.push({ rule: 'asset-unreadable', level: 'warning', where: { file: file.name }, message: `The picture "${file.name}" could not be used: ${messageOf(error)}`, fix: 'Replace the file in SillyTavern and import again.' });
+        findings.push({
+          rule: 'asset-unreadable',
+          level: 'warning',
+          where: { file: file.name },
+          message: `The picture "${file.name}" could not be used: ${messageOf(error)}`,
+          fix: 'Replace the file in SillyTavern and import again.',
+        });
       }
     }
     return { assets: loaded, missing, findings };
   };
 
-  const read = async (bytes: AsyncIterable<Uint8Array>, name: string, options: ImportOptions, personas: ReadonlyMap<string, string>): Promise<Chat> => {
+  const read = async (
+    bytes: AsyncIterable<Uint8Array>,
+    name: string,
+    options: ImportOptions,
+    personas: ReadonlyMap<string, string>,
+  ): Promise<Chat> => {
     try {
       return await readChat(bytes, name, { swipes: options.swipes, personas });
     } catch (error) {
       if (error instanceof NotAChat) throw new AppError('invalid_input', error.message);
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('not_found', `There is no file "${name}".`);
-      if ((error as NodeJS.ErrnoException).code === 'EISDIR') throw new AppError('invalid_input', `"${name}" is a folder, not a chat file.`);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+        throw new AppError('not_found', `There is no file "${name}".`);
+      if ((error as NodeJS.ErrnoException).code === 'EISDIR')
+        throw new AppError('invalid_input', `"${name}" is a folder, not a chat file.`);
       throw error;
     }
   };
 
-  const importFolderChat = async (found: FolderChat, key: string, options: ImportOptions, project: string | undefined): Promise<ImportReport> => {
+  const importFolderChat = async (
+    found: FolderChat,
+    key: string,
+    options: ImportOptions,
+    project: string | undefined,
+  ): Promise<ImportReport> => {
     const { library, file } = found;
     const chat = await read(stream(file), path.basename(file), options, library.personas);
     const branches: Chat[] = [];
@@ -143,9 +190,18 @@ export function createImportService(context: FeatureContext, { stories, assets }
         return importFolderChat(found, `file:${found.file}`, options, project);
       });
     },
-    fromBytes(bytes: AsyncIterable<Uint8Array>, name: string, options: ImportOptions, project?: string): Promise<ImportReport> {
+    fromBytes(
+      bytes: AsyncIterable<Uint8Array>,
+      name: string,
+      options: ImportOptions,
+      project?: string,
+    ): Promise<ImportReport> {
       const file = name.split(/[\\/]/).at(-1) || 'chat.jsonl';
-      return queued(async () => (await convert(plainSource(await read(bytes, file, options, new Map()), file, `upload:${file}`, project))).report);
+      return queued(
+        async () =>
+          (await convert(plainSource(await read(bytes, file, options, new Map()), file, `upload:${file}`, project)))
+            .report,
+      );
     },
   };
 
@@ -167,7 +223,11 @@ function isBranch(a: Chat, b: Chat): boolean {
   const [x, y] = [a.messages[0], b.messages[0]];
   if (!x || !y || x.author !== y.author || x.text !== y.text || x.sentAtMs !== y.sentAtMs) return false;
   const [x2, y2] = [a.messages[1], b.messages[1]];
-  return (x2 !== undefined && y2 !== undefined && x2.text === y2.text) || typeof b.header.metadata['main_chat'] === 'string' || typeof a.header.metadata['main_chat'] === 'string';
+  return (
+    (x2 !== undefined && y2 !== undefined && x2.text === y2.text) ||
+    typeof b.header.metadata['main_chat'] === 'string' ||
+    typeof a.header.metadata['main_chat'] === 'string'
+  );
 }
 
 const DATED = /[ _-]*\d{4}-\d{1,2}-\d{1,2}[ _]?@[\dhms ]+$/i;

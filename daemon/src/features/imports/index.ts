@@ -11,7 +11,6 @@ import { listChats, userFolders } from './imports.folder.ts';
 import { createImportService } from './imports.service.ts';
 
 export type { ImportService } from './imports.service.ts';
-export { userFolders } from './imports.folder.ts';
 
 export const imports = {
   name: 'imports',
@@ -20,14 +19,21 @@ export const imports = {
     const service = createImportService(context, parts);
     const users = () => installedUsers(context);
     context.mount(importsApi, {
-      sillyTavern: () => users().map(({ folder, user, id }): Installation => ({ id, folder, user, chats: listChats(folder) })),
+      sillyTavern: () =>
+        users().map(({ folder, user, id }): Installation => ({ id, folder, user, chats: listChats(folder) })),
       fromSillyTavern({ body }) {
         const found = users().find((u) => u.id === body.installation);
         if (!found) throw notFound('SillyTavern installation', body.installation);
         return service.fromFolder(found.folder, body.path, body.options);
       },
       upload: ({ query }, { bytes }) => service.fromBytes(bytes, query.name, { swipes: query.swipes, branches: false }),
-      sample: () => service.fromFolder(path.join(context.config.home, 'installer', 'sample'), SAMPLE, { swipes: true, branches: true }, 'Sample'),
+      sample: () =>
+        service.fromFolder(
+          path.join(context.config.home, 'installer', 'sample'),
+          SAMPLE,
+          { swipes: true, branches: true },
+          'Sample',
+        ),
     });
     return service;
   },
@@ -36,8 +42,12 @@ export const imports = {
 const SAMPLE = 'chats/Wren/The Lamplighter.jsonl';
 
 function installedUsers({ config, settings }: FeatureContext): { id: string; folder: string; user: string }[] {
-  const roots = findSillyTavern({ home: config.userHome, extra: settings.get().sillyTavern.folders }).map((f) => f.root);
-  const folders = [...new Set([...roots, ...settings.get().sillyTavern.folders].flatMap(userFolders).map((f) => fs.realpathSync(f)))];
+  const roots = findSillyTavern({ home: config.userHome, extra: settings.get().sillyTavern.folders }).map(
+    (f) => f.root,
+  );
+  const folders = [
+    ...new Set([...roots, ...settings.get().sillyTavern.folders].flatMap(userFolders).map((f) => fs.realpathSync(f))),
+  ];
   return folders.map((folder) => ({
     id: createHash('sha256').update(folder).digest('hex').slice(0, 16),
     folder,

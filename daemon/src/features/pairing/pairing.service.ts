@@ -29,9 +29,11 @@ export function createPairingService(store: ClientStore, { newId, now, bus }: Fe
   const view = ({ id, name, origin, code, state }: Waiting): PairingRequest => ({ id, name, origin, code, state });
   return {
     ask(name: string, origin: string | undefined, approveUrl: (id: string) => string) {
-      if (origin === undefined || !isWebOrigin(origin)) throw new AppError('forbidden', 'Only a web page can ask to be paired.');
+      if (origin === undefined || !isWebOrigin(origin))
+        throw new AppError('forbidden', 'Only a web page can ask to be paired.');
       for (const [id, r] of waiting) if (performance.now() > r.expiresAtMs) waiting.delete(id);
-      if (waiting.size >= MAX_WAITING) throw new AppError('too_many', 'Too many requests to be paired are waiting. Try again in five minutes.');
+      if (waiting.size >= MAX_WAITING)
+        throw new AppError('too_many', 'Too many requests to be paired are waiting. Try again in five minutes.');
       const secret = newSecret();
       const request: Waiting = {
         id: newId('pair'),
@@ -48,7 +50,8 @@ export function createPairingService(store: ClientStore, { newId, now, bus }: Fe
     },
     poll(id: string, secret: string, origin: string | undefined): { state: PairingRequest['state']; token?: string } {
       const request = get(id);
-      if (hashToken(secret) !== request.secretHash || origin !== request.origin) throw notFound('request to be paired', id);
+      if (hashToken(secret) !== request.secretHash || origin !== request.origin)
+        throw notFound('request to be paired', id);
       if (request.state !== 'approved' || request.token === undefined) return { state: request.state };
       const { token } = request;
       waiting.delete(id);
@@ -74,7 +77,13 @@ export function createPairingService(store: ClientStore, { newId, now, bus }: Fe
       return view(request);
     },
     clients: () =>
-      store.list().map((c) => ({ id: c.id, name: c.name, origin: c.origin, createdAt: c.created_at, lastSeenAt: c.last_seen_at })),
+      store.list().map((c) => ({
+        id: c.id,
+        name: c.name,
+        origin: c.origin,
+        createdAt: c.created_at,
+        lastSeenAt: c.last_seen_at,
+      })),
     remove(id: string): void {
       if (!store.remove(id)) throw notFound('pairing', id);
     },

@@ -36,7 +36,15 @@ export function createSaveStore(db: Db) {
     list: (story: string): SaveSlot[] => list.all(story).map(toSlot),
     find(story: string, slot: string): StoredSave | undefined {
       const r = one.get(story, slot);
-      return r && { title: r.title, text: r.text, thumbnail: r.thumbnail, savedAt: r.saved_at, save: JSON.parse(r.body) as StoredSave['save'] };
+      return (
+        r && {
+          title: r.title,
+          text: r.text,
+          thumbnail: r.thumbnail,
+          savedAt: r.saved_at,
+          save: JSON.parse(r.body) as StoredSave['save'],
+        }
+      );
     },
     put: (story: string, slot: string, { save, ...rest }: StoredSave) =>
       void put.run({ story, slot, ...rest, body: JSON.stringify(save) }),

@@ -8,7 +8,8 @@ export const settings = {
   start({ mount, settings: store }: FeatureContext) {
     mount(settingsApi, {
       get: () => store.get(),
-      update: ({ body }) => store.update(Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined)) as Partial<Settings>),
+      update: ({ body }) =>
+        store.update(Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined)) as Partial<Settings>),
     });
   },
 };

@@ -32,16 +32,21 @@ export function createCaptureStore(db: Db) {
     `INSERT INTO capture (key, source, head, updated_at) VALUES (@key, @source, @head, @updatedAt)
      ON CONFLICT (key) DO UPDATE SET source = @source, head = @head, updated_at = @updatedAt`,
   );
-  const messages = db.prepare<[string, number], { body: string }>('SELECT body FROM capture_message WHERE capture = ? AND position >= ? ORDER BY position');
+  const messages = db.prepare<[string, number], { body: string }>(
+    'SELECT body FROM capture_message WHERE capture = ? AND position >= ? ORDER BY position',
+  );
   const cut = db.prepare<[string, number]>('DELETE FROM capture_message WHERE capture = ? AND position >= ?');
-  const add = db.prepare<[string, number, string]>('INSERT INTO capture_message (capture, position, body) VALUES (?, ?, ?)');
+  const add = db.prepare<[string, number, string]>(
+    'INSERT INTO capture_message (capture, position, body) VALUES (?, ?, ?)',
+  );
   const count = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM capture_message WHERE capture = ?');
   return {
     find(key: string): Capture | undefined {
       const row = one.get(key);
       return row && { source: row.source, head: JSON.parse(row.head) as CaptureHead };
     },
-    put: (key: string, capture: Capture, updatedAt: string) => void put.run({ key, source: capture.source, head: JSON.stringify(capture.head), updatedAt }),
+    put: (key: string, capture: Capture, updatedAt: string) =>
+      void put.run({ key, source: capture.source, head: JSON.stringify(capture.head), updatedAt }),
     count: (key: string) => count.get(key)?.n ?? 0,
     messages: (key: string, from = 0) => messages.all(key, from).map((r) => r.body),
     /** Everything from a position on is replaced. */

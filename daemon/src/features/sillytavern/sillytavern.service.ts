@@ -26,25 +26,41 @@ interface Parts {
 }
 
 /** Follows chats that are open in SillyTavern: keeps their messages as captured and their stories up to date. */
-export function createSillytavernService(store: CaptureStore, { newId, now }: FeatureContext, { imports, assets }: Parts) {
+export function createSillytavernService(
+  store: CaptureStore,
+  { newId, now }: FeatureContext,
+  { imports, assets }: Parts,
+) {
   const apply = (input: SyncInput): string => {
     const { key } = input.chat;
     const known = store.find(key);
-    if (input.base !== null && known?.source !== input.base) throw new AppError('conflict', 'The chat changed since the last sync. Send it whole.');
+    if (input.base !== null && known?.source !== input.base)
+      throw new AppError('conflict', 'The chat changed since the last sync. Send it whole.');
     const source = newId('src');
     store.transaction(() => {
       store.put(key, { source, head: input.chat }, now().toISOString());
       if (input.base === null) store.replaceFrom(key, 0, []);
       for (const change of input.changes) splice(store, key, change);
-      if (store.count(key) !== input.total) throw new AppError('conflict', `The chat should hold ${input.total} messages now but holds ${store.count(key)}. Send it whole.`);
+      if (store.count(key) !== input.total)
+        throw new AppError(
+          'conflict',
+          `The chat should hold ${input.total} messages now but holds ${store.count(key)}. Send it whole.`,
+        );
     });
     return source;
   };
 
   const collect = (head: CaptureHead, options: ImportOptions): Chat => {
-    const collector = new ChatCollector({ swipes: options.swipes, personas: new Map(head.personas.map((p) => [p.id, p.name])) });
+    const collector = new ChatCollector({
+      swipes: options.swipes,
+      personas: new Map(head.personas.map((p) => [p.id, p.name])),
+    });
     for (const body of store.messages(head.key)) collector.add(JSON.parse(body) as RawMessage);
-    return collector.finish({ userName: head.userName, characterName: head.kind === 'solo' ? (head.characters[0]?.name ?? null) : null, metadata: head.metadata });
+    return collector.finish({
+      userName: head.userName,
+      characterName: head.kind === 'solo' ? (head.characters[0]?.name ?? null) : null,
+      metadata: head.metadata,
+    });
   };
 
   return {
@@ -54,7 +70,11 @@ export function createSillytavernService(store: CaptureStore, { newId, now }: Fe
       const chat = collect(input.chat, input.options);
       const library = toLibrary(input.chat);
       const { report, missing } = await imports.run({
-        origin: { key: `sillytavern:${input.chat.key}`, label: input.chat.file, project: input.chat.characters[0]?.name ?? 'SillyTavern' },
+        origin: {
+          key: `sillytavern:${input.chat.key}`,
+          label: input.chat.file,
+          project: input.chat.characters[0]?.name ?? 'SillyTavern',
+        },
         chat,
         branches: [],
         library,
@@ -69,7 +89,10 @@ export function createSillytavernService(store: CaptureStore, { newId, now }: Fe
         findings: report.findings,
       };
     },
-    async addAsset(bytes: Buffer, { key, name, kind }: { key: string; name: string; kind: StoryAsset['kind'] }): Promise<{ asset: string }> {
+    async addAsset(
+      bytes: Buffer,
+      { key, name, kind }: { key: string; name: string; kind: StoryAsset['kind'] },
+    ): Promise<{ asset: string }> {
       const asset = await assets.addPicture(bytes, { id: assetIdOf(key), kind, name, origin: `SillyTavern ${key}` });
       return { asset: asset.id };
     },
@@ -79,7 +102,11 @@ export function createSillytavernService(store: CaptureStore, { newId, now }: Fe
 /** Applies one change. Appending is the common case; anything else rewrites what follows. */
 function splice(store: CaptureStore, key: string, { index, remove, messages }: Splice): void {
   const count = store.count(key);
-  if (index > count || index + remove > count) throw new AppError('conflict', `There are ${count} messages; ${index} + ${remove} is beyond them. Send the chat whole.`);
+  if (index > count || index + remove > count)
+    throw new AppError(
+      'conflict',
+      `There are ${count} messages; ${index} + ${remove} is beyond them. Send the chat whole.`,
+    );
   const tail = store.messages(key, index).slice(remove);
   store.replaceFrom(key, index, [...messages.map(store.encode), ...tail]);
 }

@@ -53,7 +53,12 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
     count: store.count,
     get(id: string): StoryHead {
       const row = getRow(id);
-      return { ...(JSON.parse(row.head) as StoryHead), title: row.title, revision: row.revision, scenes: store.sceneHeads(id) };
+      return {
+        ...(JSON.parse(row.head) as StoryHead),
+        title: row.title,
+        revision: row.revision,
+        scenes: store.sceneHeads(id),
+      };
     },
     /** JSON text of one scene, as stored. */
     sceneText(id: string, scene: string): string {
@@ -64,7 +69,8 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
     locate(id: string, message: number): { scene: string; node: string } {
       const found = store.locate(getRow(id).id, message);
       const scene = found && (JSON.parse(found.body) as Scene);
-      const node = scene?.nodes.find((n) => n.source && n.source.message >= message && n.type === 'line') ?? scene?.nodes[0];
+      const node =
+        scene?.nodes.find((n) => n.source && n.source.message >= message && n.type === 'line') ?? scene?.nodes[0];
       if (!scene || !node) throw notFound('line made from message', String(message));
       return { scene: scene.id, node: node.id };
     },
@@ -85,7 +91,10 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
       const old = scene.nodes[at];
       if (!old) throw notFound('line', nodeId);
       if (old.type !== 'line') throw new AppError('invalid_input', `"${nodeId}" is a ${old.type}, not a line.`);
-      if (change.speaker != null && !(JSON.parse(row.head) as StoryHead).characters.some((c) => c.id === change.speaker))
+      if (
+        change.speaker != null &&
+        !(JSON.parse(row.head) as StoryHead).characters.some((c) => c.id === change.speaker)
+      )
         throw notFound('character', change.speaker);
       const edited = applyLineChange(old, change);
       const nodes = scene.nodes.with(at, edited);
@@ -203,7 +212,7 @@ function messageRange(scene: Scene): { firstMessage: number | null; lastMessage:
 }
 
 function toSummary(row: StoryListRow | (StoryRow & { scenes: number; finding_count: number })): StorySummary {
-  const head = JSON.parse(row.head) as StoryHead & { cover?: string | null; paint?: { motif: string; hue: number } | null };
+  const head = JSON.parse(row.head) as StoryHead;
   return {
     id: row.id,
     title: row.title,
@@ -220,7 +229,6 @@ function toSummary(row: StoryListRow | (StoryRow & { scenes: number; finding_cou
         portrait: c.portrait ?? c.sprites.find((s) => s.expression === 'neutral')?.asset ?? c.sprites[0]?.asset ?? null,
       })),
     cover: head.assets.find((a) => a.kind === 'background')?.id ?? null,
-    paint: head.paint ?? null,
     origin: row.origin,
     updatedAt: row.updated_at,
     findings: row.finding_count,

@@ -27,10 +27,17 @@ function parseCard(base64: string | undefined): CharacterCard | null {
     const json = JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as unknown;
     if (typeof json !== 'object' || json === null) return null;
     const outer = json as Record<string, unknown>;
-    const data = typeof outer['data'] === 'object' && outer['data'] !== null ? (outer['data'] as Record<string, unknown>) : outer;
+    const data =
+      typeof outer['data'] === 'object' && outer['data'] !== null ? (outer['data'] as Record<string, unknown>) : outer;
     const text = (key: string) => (typeof data[key] === 'string' ? data[key] : '');
     const name = text('name').trim();
-    return name === '' ? null : { name: name.slice(0, 200), description: text('description').slice(0, 20_000), firstMessage: text('first_mes') };
+    return name === ''
+      ? null
+      : {
+          name: name.slice(0, 200),
+          description: text('description').slice(0, 20_000),
+          firstMessage: text('first_mes'),
+        };
   } catch {
     return null;
   }
@@ -41,7 +48,7 @@ function readTexts(png: Buffer): Map<string, string> {
   const texts = new Map<string, string>();
   if (!png.subarray(0, 8).equals(SIGNATURE)) return texts;
   let seen = 0;
-  for (let at = 8; at + 12 <= png.length && seen < MAX_TEXT_CHUNKS; ) {
+  for (let at = 8; at + 12 <= png.length && seen < MAX_TEXT_CHUNKS;) {
     const length = png.readUInt32BE(at);
     const type = png.toString('latin1', at + 4, at + 8);
     const end = at + 8 + length;

@@ -1,12 +1,25 @@
 import { nearestExpression } from '@comfyvn/shared/characters/expression';
 import type { Character, Sprite } from '@comfyvn/shared/story/story';
-import type { Chat, } from './read.ts';
+import type { Chat } from './read.ts';
 import type { ChatMessage } from './chat.ts';
 import { assetIdOf, hashText } from './identity.ts';
 import type { ChatLibrary, LibraryCharacter, LibraryFile } from './library.ts';
 
 /** Name-plate colours that read well on the dark dialogue box; given out so that a cast differs as long as it can. */
-const COLOURS = ['#e8a0bf', '#8fc1e3', '#a8d5a2', '#f0c987', '#c3a6e0', '#f2a48c', '#7fd1c7', '#d9d08b', '#e58fa0', '#9fb4f0', '#b8d977', '#e0b3d3'];
+const COLOURS = [
+  '#e8a0bf',
+  '#8fc1e3',
+  '#a8d5a2',
+  '#f0c987',
+  '#c3a6e0',
+  '#f2a48c',
+  '#7fd1c7',
+  '#d9d08b',
+  '#e58fa0',
+  '#9fb4f0',
+  '#b8d977',
+  '#e0b3d3',
+];
 const READER_COLOUR = '#d7dde8';
 
 /** Who the people of a chat are, before a line of it is converted. */
@@ -59,7 +72,8 @@ export class Cast {
       sprites: [],
       costume: null,
     });
-    for (const name of library.personas.values()) if (!this.#byName.has(nameKey(name))) this.#byName.set(nameKey(name), reader);
+    for (const name of library.personas.values())
+      if (!this.#byName.has(nameKey(name))) this.#byName.set(nameKey(name), reader);
     for (const card of library.characters) this.#addCard(card);
     for (const name of roles.characterNames) if (!this.#byName.has(nameKey(name))) this.#addNamed(name, 'character');
   }
@@ -89,9 +103,20 @@ export class Cast {
     this.#byAvatar.set(card.avatar, member);
   }
   #addNamed(name: string, role: 'character' | 'extra'): Member {
-    return this.#add(name, role, { id: `ch_${hashText(`name:${nameKey(name)}`)}`, colour: null, description: null, portrait: null, sprites: [], costume: null });
+    return this.#add(name, role, {
+      id: `ch_${hashText(`name:${nameKey(name)}`)}`,
+      colour: null,
+      description: null,
+      portrait: null,
+      sprites: [],
+      costume: null,
+    });
   }
-  #add(name: string, role: Character['role'], from: Omit<LibraryCharacter, 'name' | 'avatar'> & { id: string; colour: string | null }): Member {
+  #add(
+    name: string,
+    role: Character['role'],
+    from: Omit<LibraryCharacter, 'name' | 'avatar'> & { id: string; colour: string | null },
+  ): Member {
     const own = from.sprites.filter((s) => s.costume === from.costume);
     const worn = own.length > 0 ? own : from.sprites.filter((s) => s.costume === null);
     const sprites = from.sprites.map((s): Sprite => ({
@@ -108,7 +133,11 @@ export class Cast {
       ...(from.portrait && { portrait: this.#use(from.portrait) }),
       ...(from.description && { description: from.description.slice(0, 20_000) }),
     };
-    const member = { character, labels: new Set(worn.map((s) => s.expression)), costume: own.length > 0 ? from.costume : null };
+    const member = {
+      character,
+      labels: new Set(worn.map((s) => s.expression)),
+      costume: own.length > 0 ? from.costume : null,
+    };
     this.#members.push(member);
     if (!this.#byName.has(nameKey(name))) this.#byName.set(nameKey(name), member);
     return member;

@@ -39,11 +39,14 @@ export interface ChatMessage {
 
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 const own = (o: RawMessage, key: string): unknown => (Object.hasOwn(o, key) ? o[key] : undefined);
-const textOf = (v: unknown, max = 300): string | null => (typeof v === 'string' && v.trim() !== '' ? v.trim().slice(0, max) : null);
+const textOf = (v: unknown, max = 300): string | null =>
+  typeof v === 'string' && v.trim() !== '' ? v.trim().slice(0, max) : null;
 
 /** Is this the header line of a chat file? */
 export function isHeader(raw: RawMessage): boolean {
-  return own(raw, 'mes') === undefined && (own(raw, 'chat_metadata') !== undefined || own(raw, 'user_name') !== undefined);
+  return (
+    own(raw, 'mes') === undefined && (own(raw, 'chat_metadata') !== undefined || own(raw, 'user_name') !== undefined)
+  );
 }
 
 export function toHeader(raw: RawMessage | null): ChatHeader {
@@ -52,7 +55,11 @@ export function toHeader(raw: RawMessage | null): ChatHeader {
     return text === 'unused' ? null : text;
   };
   const metadata = raw ? own(raw, 'chat_metadata') : null;
-  return { userName: name('user_name'), characterName: name('character_name'), metadata: isRecord(metadata) ? metadata : {} };
+  return {
+    userName: name('user_name'),
+    characterName: name('character_name'),
+    metadata: isRecord(metadata) ? metadata : {},
+  };
 }
 
 export interface ReadOptions {
@@ -64,13 +71,31 @@ export interface ReadOptions {
 /** Why a message does not become part of the story. */
 export type Skipped = 'hidden' | 'tool' | 'system' | 'empty';
 
-const UI_TYPES = new Set(['help', 'welcome', 'empty', 'generic', 'comment', 'slash_commands', 'formatting', 'hotkeys', 'macros', 'welcome_prompt', 'assistant_note', 'assistant_message']);
+const UI_TYPES = new Set([
+  'help',
+  'welcome',
+  'empty',
+  'generic',
+  'comment',
+  'slash_commands',
+  'formatting',
+  'hotkeys',
+  'macros',
+  'welcome_prompt',
+  'assistant_note',
+  'assistant_message',
+]);
 
 /**
  * Reads one message of any SillyTavern version; says why when it is not to be played. Never throws. `occurrence` numbers
  * messages of the same author and date.
  */
-export function toMessage(raw: RawMessage, index: number, options: ReadOptions, identity: MessageIdentity): ChatMessage | Skipped {
+export function toMessage(
+  raw: RawMessage,
+  index: number,
+  options: ReadOptions,
+  identity: MessageIdentity,
+): ChatMessage | Skipped {
   const extraValue = own(raw, 'extra');
   const extra: RawMessage = isRecord(extraValue) ? extraValue : {};
   const type = own(extra, 'type');
@@ -103,7 +128,6 @@ export function toMessage(raw: RawMessage, index: number, options: ReadOptions, 
   };
 }
 
-
 /** Numbers messages that share date and author, so that each has a key of its own. */
 export class MessageIdentity {
   readonly #seen = new Map<string, number>();
@@ -133,7 +157,9 @@ function readMedia(extra: RawMessage): ChatMedia[] {
     const address = textOf(url, 1_000);
     if (address) found.push({ url: address, title: textOf(title) ?? '' });
   };
-  if (Array.isArray(list)) for (const m of list.slice(0, 50)) if (isRecord(m) && (own(m, 'type') ?? 'image') === 'image') add(own(m, 'url'), own(m, 'title'));
+  if (Array.isArray(list))
+    for (const m of list.slice(0, 50))
+      if (isRecord(m) && (own(m, 'type') ?? 'image') === 'image') add(own(m, 'url'), own(m, 'title'));
   if (found.length === 0) add(own(extra, 'image'), own(extra, 'title'));
   return found;
 }

@@ -22,8 +22,10 @@ const PART_MAX_NODES = 600;
 const CHOICE_TEXT_MAX = 110;
 
 /** Narration that opens a new scene by itself. */
-const TIME_CUE = /^(?:the next (?:morning|day|evening|night|afternoon)|(?:later|early|late) that (?:day|night|evening|morning|afternoon)|(?:a few|several|some|many|two|three|four|five|six) (?:hours|days|weeks|months|years) later|hours later|days later|weeks later|months later|years later|meanwhile,? (?:at|in|on|across|back)|that (?:night|evening|afternoon))\b/i;
-const EXIT_CUE = /\b(?:leaves|left|exits|walks out of|storms out of|slips out of|hurries out of|steps out of) (?:the (?:room|house|building|tavern|shop|scene|clearing|office)|for the (?:day|night))\b|\b(?:walks|storms|slips|hurries) (?:out|away|off)[.!]?$/i;
+const TIME_CUE =
+  /^(?:the next (?:morning|day|evening|night|afternoon)|(?:later|early|late) that (?:day|night|evening|morning|afternoon)|(?:a few|several|some|many|two|three|four|five|six) (?:hours|days|weeks|months|years) later|hours later|days later|weeks later|months later|years later|meanwhile,? (?:at|in|on|across|back)|that (?:night|evening|afternoon))\b/i;
+const EXIT_CUE =
+  /\b(?:leaves|left|exits|walks out of|storms out of|slips out of|hurries out of|steps out of) (?:the (?:room|house|building|tavern|shop|scene|clearing|office)|for the (?:day|night))\b|\b(?:walks|storms|slips|hurries) (?:out|away|off)[.!]?$/i;
 
 export interface ConvertOptions {
   readonly roles: Roles;
@@ -124,23 +126,45 @@ export class Converter {
 
   /** Where the user speaks, the reader does: a choice that holds their words. */
   #userTurn(m: ChatMessage, lines: readonly TextLine[], base: string): void {
-    const first = lines.find((l) => l.kind === 'dialogue') ?? lines.find((l) => l.kind === 'narration' || l.kind === 'thought');
+    const first =
+      lines.find((l) => l.kind === 'dialogue') ?? lines.find((l) => l.kind === 'narration' || l.kind === 'thought');
     if (!first) return;
     const id = this.#unique(`mn_${base}`);
-    const text = first.kind === 'dialogue' ? `“${shorten(first.text, CHOICE_TEXT_MAX)}”` : shorten(first.text, CHOICE_TEXT_MAX);
-    this.#writer.add({ id, type: 'menu', decide: 'reader', choices: [{ id: `${id}.say`, text }], source: { message: m.index } });
+    const text =
+      first.kind === 'dialogue' ? `“${shorten(first.text, CHOICE_TEXT_MAX)}”` : shorten(first.text, CHOICE_TEXT_MAX);
+    this.#writer.add({
+      id,
+      type: 'menu',
+      decide: 'reader',
+      choices: [{ id: `${id}.say`, text }],
+      source: { message: m.index },
+    });
   }
 
   /** A choice between the take that was chosen and the others; all lead on to the next message. */
   #takes(m: ChatMessage, lines: readonly TextLine[], base: string, ids: Occurrences): void {
     const id = this.#unique(`mn_${base}`);
     const join = `${id}.join`;
-    const takes = [{ swipe: m.swipe ?? 0, lines }, ...m.otherTakes.map((t) => ({ swipe: t.swipe, lines: this.#reader.read(this.#toText(m, t.text)) }))];
+    const takes = [
+      { swipe: m.swipe ?? 0, lines },
+      ...m.otherTakes.map((t) => ({ swipe: t.swipe, lines: this.#reader.read(this.#toText(m, t.text)) })),
+    ];
     const choices = takes.map(({ swipe, lines: own }, i): Choice => {
       const first = own.find((l) => l.kind === 'dialogue') ?? own[0];
-      return { id: `${id}.${swipe}`, text: shorten(first?.text ?? '…', CHOICE_TEXT_MAX), target: { node: i === 0 ? `${id}.as` : `${id}.alt${swipe}` } };
+      return {
+        id: `${id}.${swipe}`,
+        text: shorten(first?.text ?? '…', CHOICE_TEXT_MAX),
+        target: { node: i === 0 ? `${id}.as` : `${id}.alt${swipe}` },
+      };
     });
-    this.#writer.add({ id, type: 'menu', prompt: `${m.author}…`, decide: 'reader', choices, source: { message: m.index } });
+    this.#writer.add({
+      id,
+      type: 'menu',
+      prompt: `${m.author}…`,
+      decide: 'reader',
+      choices,
+      source: { message: m.index },
+    });
     for (const [i, take] of takes.entries()) {
       this.#writer.add({ id: i === 0 ? `${id}.as` : `${id}.alt${take.swipe}`, type: 'action', actions: [] });
       this.#lines(m, take.lines, base, ids, { mayCut: false, swipe: take.swipe });
@@ -151,7 +175,10 @@ export class Converter {
 
   #media(m: ChatMessage, base: string, ids: Occurrences): void {
     for (const { url, title } of m.media) {
-      const file = this.#o.library.pictures.get(url) ?? { key: url, name: url.split('/').at(-1)?.split('?')[0] ?? 'picture' };
+      const file = this.#o.library.pictures.get(url) ?? {
+        key: url,
+        name: url.split('/').at(-1)?.split('?')[0] ?? 'picture',
+      };
       const asset = assetIdOf(file.key);
       this.#o.usePicture(asset, file);
       this.#writer.add({
@@ -168,7 +195,13 @@ export class Converter {
   }
   #pictureShown = false;
 
-  #lines(m: ChatMessage, lines: readonly TextLine[], base: string, ids: Occurrences, o: { mayCut: boolean; swipe: number | null }): void {
+  #lines(
+    m: ChatMessage,
+    lines: readonly TextLine[],
+    base: string,
+    ids: Occurrences,
+    o: { mayCut: boolean; swipe: number | null },
+  ): void {
     let live = m.expression;
     for (const line of lines) {
       if (line.kind === 'ooc' || line.kind === 'html' || line.kind === 'image') {
@@ -176,22 +209,41 @@ export class Converter {
         continue;
       }
       if (line.text.trim() === '') continue;
-      if (o.mayCut && this.#writer.size >= MIN_SCENE_NODES && (line.break === true || (line.kind === 'narration' && TIME_CUE.test(line.text)))) this.#cut(`${m.key}#${line.start}`, null);
+      if (
+        o.mayCut &&
+        this.#writer.size >= MIN_SCENE_NODES &&
+        (line.break === true || (line.kind === 'narration' && TIME_CUE.test(line.text)))
+      )
+        this.#cut(`${m.key}#${line.start}`, null);
       const speaker = this.#speaker(m, line);
       const own = speaker !== null && m.role === 'character' && speaker === this.#author(m);
       const cue = own && live !== null ? live : line.expression;
       if (own) live = null;
-      this.#writer.add(this.#line(m, line, speaker, cue, this.#unique(ids.id(`ln_${base}`, `${line.kind}|${line.text}`)), o.swipe));
+      this.#writer.add(
+        this.#line(m, line, speaker, cue, this.#unique(ids.id(`ln_${base}`, `${line.kind}|${line.text}`)), o.swipe),
+      );
       this.lines++;
     }
     const last = lines.at(-1);
     if (this.#o.roles.group && m.role === 'character' && last?.kind === 'narration' && EXIT_CUE.test(last.text)) {
       const changes = this.#director.exit(this.#author(m).id);
-      if (changes.length > 0) this.#writer.add({ id: this.#unique(`ac_${base}.exit`), type: 'action', actions: [{ type: 'stage', changes }] });
+      if (changes.length > 0)
+        this.#writer.add({
+          id: this.#unique(`ac_${base}.exit`),
+          type: 'action',
+          actions: [{ type: 'stage', changes }],
+        });
     }
   }
 
-  #line(m: ChatMessage, line: TextLine, speaker: Character | null, cue: string | null, id: string, swipe: number | null): LineNode {
+  #line(
+    m: ChatMessage,
+    line: TextLine,
+    speaker: Character | null,
+    cue: string | null,
+    id: string,
+    swipe: number | null,
+  ): LineNode {
     const stage: StageChange[] = [];
     if (this.#pictureShown && m.media.length === 0) {
       stage.push({ op: 'background', to: null });
@@ -223,12 +275,16 @@ export class Converter {
     return line.speaker === m.author ? this.#author(m) : this.#o.cast.speaker(line.speaker);
   }
   #author(m: ChatMessage): Character {
-    if (m.role === 'character' && !this.#o.roles.group && this.#o.roles.characterNames[0] === m.author) return this.#o.cast.speaker(m.author);
+    if (m.role === 'character' && !this.#o.roles.group && this.#o.roles.characterNames[0] === m.author)
+      return this.#o.cast.speaker(m.author);
     return this.#o.cast.speaker(m.author, m.avatar);
   }
   /** Does this author only tell the story of others? */
   #narrates(m: ChatMessage): boolean {
-    return m.role === 'narrator' || /^(?:the )?(?:narrator|game ?master|gm|dungeon master|dm|storyteller|system)$/i.test(m.author);
+    return (
+      m.role === 'narrator' ||
+      /^(?:the )?(?:narrator|game ?master|gm|dungeon master|dm|storyteller|system)$/i.test(m.author)
+    );
   }
 
   #cut(key: string, heading: string | null): void {
@@ -239,7 +295,8 @@ export class Converter {
   /** Parts a long scene. Where depends on the message alone, so growing the chat elsewhere does not move it. */
   #part(m: ChatMessage): void {
     const size = this.#writer.size;
-    if (size < PART_MIN_NODES || (size < PART_MAX_NODES && Number.parseInt(hashText(m.key).slice(-2), 36) % 12 !== 0)) return;
+    if (size < PART_MIN_NODES || (size < PART_MAX_NODES && Number.parseInt(hashText(m.key).slice(-2), 36) % 12 !== 0))
+      return;
     this.#pictureShown = false;
     this.#writer.continue(m.key, this.#director.present());
   }
@@ -252,8 +309,19 @@ export class Converter {
   }
   #toText(m: ChatMessage, text: string): TextMessage {
     const { userName, characterNames, group } = this.#o.roles;
-    const char = group || m.role !== 'character' ? (m.role === 'character' ? m.author : (characterNames[0] ?? m.author)) : m.author;
-    return { index: m.index, author: m.author, isUser: m.role === 'user', isNarrator: m.role === 'narrator', text: replaceMacros(text, userName, char) };
+    const char =
+      group || m.role !== 'character'
+        ? m.role === 'character'
+          ? m.author
+          : (characterNames[0] ?? m.author)
+        : m.author;
+    return {
+      index: m.index,
+      author: m.author,
+      isUser: m.role === 'user',
+      isNarrator: m.role === 'narrator',
+      text: replaceMacros(text, userName, char),
+    };
   }
 }
 
@@ -264,6 +332,13 @@ function shorten(text: string, max: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= max) return line;
   const space = line.lastIndexOf(' ', max - 1);
-  const cut = space > max / 2 ? line.slice(0, space) : [...new Intl.Segmenter().segment(line.slice(0, max + 20))].map((s) => s.segment).join('').slice(0, max - 1).toWellFormed();
+  const cut =
+    space > max / 2
+      ? line.slice(0, space)
+      : [...new Intl.Segmenter().segment(line.slice(0, max + 20))]
+          .map((s) => s.segment)
+          .join('')
+          .slice(0, max - 1)
+          .toWellFormed();
   return `${cut.replace(/[\s,;:–—-]+$/, '')}…`;
 }

@@ -1,4 +1,17 @@
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const HUMANISED = /^(\d{4})-(\d{1,2})-(\d{1,2}) ?@(\d{1,2})h ?(\d{1,2})m ?(\d{1,2})s(?: ?(\d{1,3})ms)?$/;
 const ENGLISH = /^([A-Za-z]{3,9}) (\d{1,2}), (\d{4}) (\d{1,2}):(\d{2}) ?([ap]m)$/i;
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
@@ -22,8 +35,18 @@ export function parseSendDate(value: unknown): number | null {
   return month < 0 ? null : utc(e[3], month, e[2], hour, e[5]);
 }
 
-function utc(year: string | undefined, month: number, day: string | undefined, hour: number, minute?: string, second?: string, ms?: string): number | null {
-  return plausible(Date.UTC(Number(year), month, Number(day), hour, Number(minute), Number(second ?? 0), Number(ms ?? 0)));
+function utc(
+  year: string | undefined,
+  month: number,
+  day: string | undefined,
+  hour: number,
+  minute?: string,
+  second?: string,
+  ms?: string,
+): number | null {
+  return plausible(
+    Date.UTC(Number(year), month, Number(day), hour, Number(minute), Number(second ?? 0), Number(ms ?? 0)),
+  );
 }
 
 /** Between 2000 and 2200; seconds since 1970 are taken for what they are. */

@@ -76,7 +76,11 @@ export class Director {
     if (change.op !== 'show') return change;
     const costume = this.#cast.costume(change.character);
     const mood = this.#moods.get(change.character)?.label ?? 'neutral';
-    return { ...change, expression: this.#cast.expression(change.character, mood), ...(costume !== null && { costume }) };
+    return {
+      ...change,
+      expression: this.#cast.expression(change.character, mood),
+      ...(costume !== null && { costume }),
+    };
   }
   #quietest(): string {
     return this.#present.reduce((a, b) => (b.lastSpoke < a.lastSpoke ? b : a)).id;

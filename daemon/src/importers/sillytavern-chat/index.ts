@@ -9,7 +9,7 @@ import { findSetting, matchBackground } from './places.ts';
 import type { Chat } from './read.ts';
 import { joinChats, singleChat } from './tree.ts';
 
-export { MessageIdentity, type RawMessage } from './chat.ts';
+export { type RawMessage } from './chat.ts';
 export { assetIdOf } from './identity.ts';
 export { emptyLibrary, spriteLabel, type ChatLibrary, type LibraryCharacter, type LibraryFile } from './library.ts';
 export { ChatCollector, NotAChat, readChat, type Chat } from './read.ts';
@@ -35,7 +35,11 @@ export interface ImportDraft {
  * Converts a chat, with its branches if given, into scenes one after another and then the rest of the story. Pure and
  * deterministic: the same chat and library give the same story.
  */
-export function* convertChat(chat: Chat, library: ChatLibrary, branches: readonly Chat[] = []): Generator<Scene, ImportDraft> {
+export function* convertChat(
+  chat: Chat,
+  library: ChatLibrary,
+  branches: readonly Chat[] = [],
+): Generator<Scene, ImportDraft> {
   const roles = findRoles(chat, library);
   const cast = new Cast(roles, library);
   const backgrounds = new BackgroundChooser(chat, library);
@@ -52,18 +56,24 @@ export function* convertChat(chat: Chat, library: ChatLibrary, branches: readonl
       return { title: heading ?? setting.title ?? `Scene ${number}`, background: backgrounds.choose(setting) };
     },
   });
-  const tree = branches.length > 0 ? joinChats([chat.messages, ...branches.map((b) => b.messages)]) : singleChat(chat.messages);
+  const tree =
+    branches.length > 0 ? joinChats([chat.messages, ...branches.map((b) => b.messages)]) : singleChat(chat.messages);
   let start: string | null = null;
   for (const scene of converter.convert(tree)) {
     start ??= scene.id;
     yield scene;
   }
-  const wanted = (kind: WantedAsset['kind'], files: ReadonlyMap<string, LibraryFile>): WantedAsset[] => [...files].map(([id, file]) => ({ id, kind, file }));
+  const wanted = (kind: WantedAsset['kind'], files: ReadonlyMap<string, LibraryFile>): WantedAsset[] =>
+    [...files].map(([id, file]) => ({ id, kind, file }));
   return {
     title: library.title,
     start: start === null ? {} : { scene: start },
     characters: cast.characters,
-    assets: [...wanted('background', backgrounds.used), ...wanted('sprite', cast.files), ...wanted('picture', pictures)],
+    assets: [
+      ...wanted('background', backgrounds.used),
+      ...wanted('sprite', cast.files),
+      ...wanted('picture', pictures),
+    ],
     lines: converter.lines,
     messages: chat.total,
     findings: [...chat.findings, ...tellSkipped(chat, aside)],
@@ -121,5 +131,12 @@ function tellSkipped(chat: Chat, aside: Readonly<Record<string, number>>): Findi
     [aside['ooc'] ?? 0, 'notes-aside', 'out-of-character notes or reasoning, set aside'],
     [aside['html'] ?? 0, 'html-aside', 'HTML panels, set aside'],
   ];
-  return told.filter(([n]) => n > 0).map(([n, rule, what]) => ({ rule, level: 'info', where: {}, message: `${n} ${n === 1 ? 'part of the chat is' : 'parts of the chat are'} ${what}.` }));
+  return told
+    .filter(([n]) => n > 0)
+    .map(([n, rule, what]) => ({
+      rule,
+      level: 'info',
+      where: {},
+      message: `${n} ${n === 1 ? 'part of the chat is' : 'parts of the chat are'} ${what}.`,
+    }));
 }

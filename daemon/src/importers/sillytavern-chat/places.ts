@@ -13,7 +13,11 @@ const PLACES: readonly Place[] = [
   { title: 'The café', motif: 'room', words: ['cafe', 'café', 'coffee', 'restaurant', 'diner', 'bakery', 'teahouse'] },
   { title: 'The bedroom', motif: 'room', words: ['bedroom', 'bed', 'bedside', 'dormitory'] },
   { title: 'The kitchen', motif: 'room', words: ['kitchen', 'pantry', 'stove'] },
-  { title: 'The living room', motif: 'room', words: ['livingroom', 'sofa', 'couch', 'fireplace', 'hearth', 'apartment'] },
+  {
+    title: 'The living room',
+    motif: 'room',
+    words: ['livingroom', 'sofa', 'couch', 'fireplace', 'hearth', 'apartment'],
+  },
   { title: 'The library', motif: 'room', words: ['library', 'bookshelf', 'bookshelves', 'archive', 'bookshop'] },
   { title: 'The classroom', motif: 'room', words: ['classroom', 'school', 'lecture', 'academy', 'university'] },
   { title: 'The office', motif: 'room', words: ['office', 'desk', 'meeting'] },
@@ -22,12 +26,24 @@ const PLACES: readonly Place[] = [
   { title: 'The workshop', motif: 'room', words: ['workshop', 'laboratory', 'lab', 'forge', 'garage'] },
   { title: 'The forest', motif: 'forest', words: ['forest', 'woods', 'glade', 'grove', 'clearing', 'jungle', 'trees'] },
   { title: 'The park', motif: 'forest', words: ['park', 'garden', 'meadow', 'orchard'] },
-  { title: 'The harbour', motif: 'sea', words: ['harbour', 'harbor', 'pier', 'dock', 'docks', 'ship', 'deck', 'lighthouse'] },
+  {
+    title: 'The harbour',
+    motif: 'sea',
+    words: ['harbour', 'harbor', 'pier', 'dock', 'docks', 'ship', 'deck', 'lighthouse'],
+  },
   { title: 'The beach', motif: 'sea', words: ['beach', 'shore', 'sea', 'ocean', 'waves', 'lake', 'river', 'lagoon'] },
-  { title: 'The street', motif: 'city', words: ['street', 'alley', 'city', 'town', 'market', 'plaza', 'square', 'sidewalk', 'neon'] },
+  {
+    title: 'The street',
+    motif: 'city',
+    words: ['street', 'alley', 'city', 'town', 'market', 'plaza', 'square', 'sidewalk', 'neon'],
+  },
   { title: 'The rooftop', motif: 'city', words: ['rooftop', 'roof', 'balcony', 'skyline', 'tower'] },
   { title: 'The station', motif: 'city', words: ['station', 'train', 'platform', 'airport', 'bus', 'subway'] },
-  { title: 'The mountains', motif: 'dawn', words: ['mountain', 'mountains', 'hill', 'hills', 'cliff', 'valley', 'field', 'road'] },
+  {
+    title: 'The mountains',
+    motif: 'dawn',
+    words: ['mountain', 'mountains', 'hill', 'hills', 'cliff', 'valley', 'field', 'road'],
+  },
   { title: 'The camp', motif: 'night', words: ['camp', 'campfire', 'tent', 'bonfire'] },
   { title: 'The cave', motif: 'night', words: ['cave', 'cavern', 'mine', 'crypt', 'tunnel'] },
 ];
@@ -51,7 +67,10 @@ export function findSetting(texts: readonly string[]): Setting {
   const words = new Set<string>();
   let time: Motif | null = null;
   for (const [i, text] of texts.entries())
-    for (const match of text.slice(0, 600).toLowerCase().matchAll(/[\p{L}]{3,20}/gu)) {
+    for (const match of text
+      .slice(0, 600)
+      .toLowerCase()
+      .matchAll(/[\p{L}]{3,20}/gu)) {
       const word = match[0];
       words.add(word);
       const place = BY_WORD.get(word);
@@ -60,14 +79,17 @@ export function findSetting(texts: readonly string[]): Setting {
     }
   const best = [...scores].toSorted((a, b) => b[1] - a[1])[0];
   if (!best || best[1] < 0.2) return { title: null, motif: time ?? 'dusk', words };
-  const outdoors = best[0].motif !== 'room' && best[0].motif !== 'city' && best[0].motif !== 'forest' && best[0].motif !== 'sea';
+  const outdoors =
+    best[0].motif !== 'room' && best[0].motif !== 'city' && best[0].motif !== 'forest' && best[0].motif !== 'sea';
   return { title: best[0].title, motif: outdoors && time ? time : best[0].motif, words };
 }
 
 /** Words of a background's file name that say where it is; numbers, credits and fillers do not count. */
 export function backgroundWords(file: string): string[] {
   const name = file.replace(/\.[a-z0-9]+$/i, '').replace(/\(.*?\)/g, ' ');
-  return (name.toLowerCase().match(/[\p{L}]{3,}/gu) ?? []).filter((w) => w !== 'the' && w !== 'and' && w !== 'with' && w !== 'background');
+  return (name.toLowerCase().match(/[\p{L}]{3,}/gu) ?? []).filter(
+    (w) => w !== 'the' && w !== 'and' && w !== 'with' && w !== 'background',
+  );
 }
 
 /** The installed background whose name fits the words of a scene best, or null when none shares a place word with it. */
@@ -76,7 +98,9 @@ export function matchBackground(setting: Setting, backgrounds: readonly { readon
   let bestScore = 0;
   for (const [i, b] of backgrounds.entries()) {
     const words = backgroundWords(b.name);
-    const shared = words.filter((w) => setting.words.has(w) || (setting.title ?? '').toLowerCase().split(' ').includes(w));
+    const shared = words.filter(
+      (w) => setting.words.has(w) || (setting.title ?? '').toLowerCase().split(' ').includes(w),
+    );
     if (!shared.some((w) => BY_WORD.has(w))) continue;
     const score = shared.length - words.length * 0.05;
     if (score > bestScore) [best, bestScore] = [i, score];

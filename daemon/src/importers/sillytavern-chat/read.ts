@@ -1,5 +1,15 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
-import { isHeader, MessageIdentity, toHeader, toMessage, type ChatHeader, type ChatMessage, type RawMessage, type ReadOptions, type Skipped } from './chat.ts';
+import {
+  isHeader,
+  MessageIdentity,
+  toHeader,
+  toMessage,
+  type ChatHeader,
+  type ChatMessage,
+  type RawMessage,
+  type ReadOptions,
+  type Skipped,
+} from './chat.ts';
 
 /** Longer lines are no chat messages; they are skipped with a finding. */
 const MAX_LINE_BYTES = 64_000_000;
@@ -66,7 +76,11 @@ export class ChatCollector {
  * Reads a chat file (JSON lines, UTF-8 or UTF-16) from its bytes as they come, in memory bounded by its texts. A damaged
  * line is reported with its 1-based number and skipped. Throws NotAChat when nothing in it is a chat.
  */
-export async function readChat(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, name: string, options: ReadOptions): Promise<Chat> {
+export async function readChat(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+  options: ReadOptions,
+): Promise<Chat> {
   const collector = new ChatCollector(options);
   const state = { line: 0, good: 0, bad: 0, bytes: 0 };
   for await (const line of splitLines(decodeUtf16(bytes, name))) {
@@ -78,17 +92,29 @@ export async function readChat(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8
   }
   if (state.bytes === 0) throw new NotAChat(`"${name}" is empty. Choose a chat file of SillyTavern (.jsonl).`);
   if (state.good === 0)
-    throw new NotAChat(`"${name}" is not a SillyTavern chat: no line of it is a message. Choose a .jsonl file from SillyTavern's "chats" or "group chats" folder.`);
+    throw new NotAChat(
+      `"${name}" is not a SillyTavern chat: no line of it is a message. Choose a .jsonl file from SillyTavern's "chats" or "group chats" folder.`,
+    );
   if (collector.total === 0) throw new NotAChat(`"${name}" holds no messages yet. Say something in the chat first.`);
   return collector.finish();
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function readLine(line: Buffer, state: { line: number; good: number; bad: number }, collector: ChatCollector, file: string): void {
+function readLine(
+  line: Buffer,
+  state: { line: number; good: number; bad: number },
+  collector: ChatCollector,
+  file: string,
+): void {
   const fault = (rule: string, message: string) => {
     state.bad++;
-    collector.addDamaged({ rule, level: 'warning', where: { line: state.line, file }, message: `Line ${state.line} of "${file}" ${message}; it was skipped.` });
+    collector.addDamaged({
+      rule,
+      level: 'warning',
+      where: { line: state.line, file },
+      message: `Line ${state.line} of "${file}" ${message}; it was skipped.`,
+    });
   };
   if (line.length >= MAX_LINE_BYTES) return fault('line-too-long', `is longer than ${MAX_LINE_BYTES / 1e6} MB`);
   let text: string;
@@ -105,23 +131,33 @@ function readLine(line: Buffer, state: { line: number; good: number; bad: number
   } catch {
     return fault('line-damaged', 'is not valid JSON (cut off or damaged)');
   }
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return fault('line-not-message', 'is not a chat message');
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return fault('line-not-message', 'is not a chat message');
   const message = raw as RawMessage;
-  if (!isHeader(message) && !Object.hasOwn(message, 'mes') && !Object.hasOwn(message, 'name') && !Object.hasOwn(message, 'extra'))
+  if (
+    !isHeader(message) &&
+    !Object.hasOwn(message, 'mes') &&
+    !Object.hasOwn(message, 'name') &&
+    !Object.hasOwn(message, 'extra')
+  )
     return fault('line-not-message', 'is not a chat message');
   state.good++;
   collector.add(message);
 }
 
 /** Passes bytes through, or turns UTF-16 (with its byte order mark) into UTF-8. Throws NotAChat for binary data. */
-async function* decodeUtf16(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, name: string): AsyncGenerator<Buffer> {
+async function* decodeUtf16(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Buffer> {
   let utf16: InstanceType<typeof TextDecoder> | null | undefined;
   for await (const chunk of bytes) {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (utf16 === undefined) {
       const mark = buffer.length >= 2 ? buffer.readUInt16BE(0) : 0;
       utf16 = mark === 0xfffe ? new TextDecoder('utf-16le') : mark === 0xfeff ? new TextDecoder('utf-16be') : null;
-      if (!utf16 && buffer.subarray(0, 4096).includes(0)) throw new NotAChat(`"${name}" is a binary file, not a chat. Choose a chat file of SillyTavern (.jsonl).`);
+      if (!utf16 && buffer.subarray(0, 4096).includes(0))
+        throw new NotAChat(`"${name}" is a binary file, not a chat. Choose a chat file of SillyTavern (.jsonl).`);
     }
     yield utf16 ? Buffer.from(utf16.decode(buffer, { stream: true })) : buffer;
   }

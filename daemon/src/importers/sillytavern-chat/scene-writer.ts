@@ -7,7 +7,11 @@ import { hashText } from './identity.ts';
 const LINES_FOR_SETTING = 12;
 
 /** What the writer learns of a finished scene: its title and background, from its first lines. */
-export type DescribeScene = (texts: readonly string[], title: string | null, number: number) => { title: string; background: Background };
+export type DescribeScene = (
+  texts: readonly string[],
+  title: string | null,
+  number: number,
+) => { title: string; background: Background };
 
 interface OpenScene {
   readonly id: string;
@@ -64,7 +68,11 @@ export class SceneWriter {
       id: open.id,
       title: this.#part > 1 ? `${title}, part ${this.#part}` : title,
       // The next part of a scene takes over the stage as it is; a new scene begins on an empty one.
-      stage: [...(open.continues ? [] : [{ op: 'clear' } as const]), { op: 'background', to: background }, ...(open.continues?.stage ?? [])],
+      stage: [
+        ...(open.continues ? [] : [{ op: 'clear' } as const]),
+        { op: 'background', to: background },
+        ...(open.continues?.stage ?? []),
+      ],
       nodes: open.nodes.map((n) => restoreBackground(n, background)),
     });
   }
@@ -86,5 +94,8 @@ export class SceneWriter {
 /** After a picture the writer is asked for "no background": that means the scene's own. */
 function restoreBackground(node: Node, background: Background): Node {
   if (!node.stage?.some((c) => c.op === 'background' && c.to === null)) return node;
-  return { ...node, stage: node.stage.map((c) => (c.op === 'background' && c.to === null ? { ...c, to: background } : c)) };
+  return {
+    ...node,
+    stage: node.stage.map((c) => (c.op === 'background' && c.to === null ? { ...c, to: background } : c)),
+  };
 }

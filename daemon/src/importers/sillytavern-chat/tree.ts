@@ -15,7 +15,10 @@ export const singleChat = (messages: readonly ChatMessage[]): ChatTree => ({ mes
  * in another one (a checkpoint) adds nothing.
  */
 export function joinChats(chats: readonly (readonly ChatMessage[])[]): ChatTree {
-  return join(chats.filter((c) => c.length > 0), 0);
+  return join(
+    chats.filter((c) => c.length > 0),
+    0,
+  );
 }
 
 function join(chats: readonly (readonly ChatMessage[])[], from: number): ChatTree {

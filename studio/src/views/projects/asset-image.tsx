@@ -3,7 +3,17 @@ import { useEffect, useState, type CSSProperties } from 'react';
 import { daemon } from '../../daemon.ts';
 
 /** A picture of the daemon; until it is there, or when it is missing, `fallback` is painted. */
-export function AssetImage({ asset, alt, fallback, style }: { asset: string | null; alt: string; fallback: string; style?: CSSProperties }) {
+export function AssetImage({
+  asset,
+  alt,
+  fallback,
+  style,
+}: {
+  asset: string | null;
+  alt: string;
+  fallback: string;
+  style?: CSSProperties;
+}) {
   const [url, setUrl] = useState<string | null>(null);
   const blob = useQuery({
     queryKey: ['asset', asset],

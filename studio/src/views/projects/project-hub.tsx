@@ -70,9 +70,19 @@ function Welcome() {
 }
 
 function SampleButton({ variant }: { variant: string }) {
-  const sample = useMutation({ mutationFn: () => daemon.imports.sample(), onSuccess: (r) => playStory(r.story), onError: tellError });
+  const sample = useMutation({
+    mutationFn: () => daemon.imports.sample(),
+    onSuccess: (r) => playStory(r.story),
+    onError: tellError,
+  });
   return (
-    <Button size={variant === 'white' ? 'lg' : 'sm'} variant={variant} color={variant === 'white' ? 'dark' : 'ember'} loading={sample.isPending} onClick={() => sample.mutate()}>
+    <Button
+      size={variant === 'white' ? 'lg' : 'sm'}
+      variant={variant}
+      color={variant === 'white' ? 'dark' : 'ember'}
+      loading={sample.isPending}
+      onClick={() => sample.mutate()}
+    >
       Play the sample story
     </Button>
   );

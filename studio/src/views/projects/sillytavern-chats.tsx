@@ -36,9 +36,18 @@ function AddFolder({ known, onAdded }: { known: boolean; onAdded: () => void }) 
   return (
     <Paper p="lg" radius="lg" bg="dark.7">
       <Stack gap="sm">
-        <Text>{known ? 'SillyTavern is here, but it has no chats yet.' : 'No SillyTavern was found in the usual places.'} If it lies elsewhere, say where:</Text>
+        <Text>
+          {known ? 'SillyTavern is here, but it has no chats yet.' : 'No SillyTavern was found in the usual places.'} If
+          it lies elsewhere, say where:
+        </Text>
         <Group align="end">
-          <TextInput label="Folder of SillyTavern, or its data folder" placeholder="C:\SillyTavern" flex={1} value={folder} onChange={(e) => setFolder(e.currentTarget.value)} />
+          <TextInput
+            label="Folder of SillyTavern, or its data folder"
+            placeholder="C:\SillyTavern"
+            flex={1}
+            value={folder}
+            onChange={(e) => setFolder(e.currentTarget.value)}
+          />
           <Button disabled={folder.trim() === ''} loading={add.isPending} onClick={() => add.mutate()}>
             Add
           </Button>
@@ -54,11 +63,19 @@ function ChatTable({ installations }: { installations: readonly Installation[] }
   const [branches, setBranches] = useState(false);
   const rows = installations.flatMap((i) => i.chats.map((chat) => ({ installation: i.id, chat })));
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const matching = rows.filter(({ chat }) => words.every((w) => `${chat.character} ${chat.title}`.toLowerCase().includes(w)));
+  const matching = rows.filter(({ chat }) =>
+    words.every((w) => `${chat.character} ${chat.title}`.toLowerCase().includes(w)),
+  );
   return (
     <Paper radius="lg" bg="dark.7" p="md">
       <Group mb="sm" align="end">
-        <TextInput aria-label="Search chats" placeholder={`Search ${rows.length} chats`} value={filter} onChange={(e) => setFilter(e.currentTarget.value)} flex={1} />
+        <TextInput
+          aria-label="Search chats"
+          placeholder={`Search ${rows.length} chats`}
+          value={filter}
+          onChange={(e) => setFilter(e.currentTarget.value)}
+          flex={1}
+        />
         <Switch label="Other swipes as choices" checked={swipes} onChange={(e) => setSwipes(e.currentTarget.checked)} />
         <Switch label="Branches as paths" checked={branches} onChange={(e) => setBranches(e.currentTarget.checked)} />
       </Group>
@@ -66,7 +83,12 @@ function ChatTable({ installations }: { installations: readonly Installation[] }
         <Table verticalSpacing="xs" highlightOnHover>
           <Table.Tbody>
             {matching.slice(0, SHOWN).map(({ installation, chat }) => (
-              <ChatRow key={installation + chat.path} installation={installation} chat={chat} options={{ swipes, branches }} />
+              <ChatRow
+                key={installation + chat.path}
+                installation={installation}
+                chat={chat}
+                options={{ swipes, branches }}
+              />
             ))}
           </Table.Tbody>
         </Table>
@@ -80,7 +102,15 @@ function ChatTable({ installations }: { installations: readonly Installation[] }
   );
 }
 
-function ChatRow({ installation, chat, options }: { installation: string; chat: ChatEntry; options: { swipes: boolean; branches: boolean } }) {
+function ChatRow({
+  installation,
+  chat,
+  options,
+}: {
+  installation: string;
+  chat: ChatEntry;
+  options: { swipes: boolean; branches: boolean };
+}) {
   const play = useMutation({
     mutationFn: () => daemon.imports.fromSillyTavern({ body: { installation, path: chat.path, options } }),
     onSuccess: (r) => playStory(r.story),
@@ -99,11 +129,18 @@ function ChatRow({ installation, chat, options }: { installation: string; chat: 
       </Table.Td>
       <Table.Td visibleFrom="sm">
         <Text c="dark.2" fz="sm">
-          {new Date(chat.modifiedAt).toLocaleDateString()} · {Math.max(1, Math.round(chat.sizeBytes / 1024)).toLocaleString()} KB
+          {new Date(chat.modifiedAt).toLocaleDateString()} ·{' '}
+          {Math.max(1, Math.round(chat.sizeBytes / 1024)).toLocaleString()} KB
         </Text>
       </Table.Td>
       <Table.Td ta="right">
-        <Button size="xs" variant="light" loading={play.isPending} onClick={() => play.mutate()} aria-label={`Play ${chat.title}`}>
+        <Button
+          size="xs"
+          variant="light"
+          loading={play.isPending}
+          onClick={() => play.mutate()}
+          aria-label={`Play ${chat.title}`}
+        >
           Play
         </Button>
       </Table.Td>

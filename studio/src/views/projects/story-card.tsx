@@ -9,7 +9,12 @@ export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () =
   return (
     <Card padding={0} radius="lg" bg="dark.7">
       <Box pos="relative" h={170}>
-        <AssetImage asset={story.cover} alt="" fallback={paintCss(story)} style={{ width: '100%', height: '100%', display: 'block' }} />
+        <AssetImage
+          asset={story.cover}
+          alt=""
+          fallback={paintCss(story)}
+          style={{ width: '100%', height: '100%', display: 'block' }}
+        />
         <Group gap={6} pos="absolute" bottom={10} right={12} wrap="nowrap">
           {story.characters
             .filter((c) => c.portrait)
@@ -17,13 +22,24 @@ export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () =
             .map((c) => (
               <Tooltip key={c.name} label={c.name}>
                 <Box>
-                  <AssetImage asset={c.portrait} alt={c.name} fallback={c.colour} style={{ width: 46, height: 46, borderRadius: '50%', border: `2px solid ${c.colour}`, background: '#1d1830' }} />
+                  <AssetImage
+                    asset={c.portrait}
+                    alt={c.name}
+                    fallback={c.colour}
+                    style={{
+                      width: 46,
+                      height: 46,
+                      borderRadius: '50%',
+                      border: `2px solid ${c.colour}`,
+                      background: '#1d1830',
+                    }}
+                  />
                 </Box>
               </Tooltip>
             ))}
         </Group>
       </Box>
-      <Stack p="md" gap={6} h="100%">
+      <Stack p="md" gap={6}>
         <Group justify="space-between" wrap="nowrap" align="start">
           <Title order={3} fz={19} lineClamp={2}>
             {story.title}
@@ -36,7 +52,8 @@ export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () =
           {names || 'Nobody yet'}
         </Text>
         <Text c="dark.2" fz="sm">
-          {story.lines.toLocaleString()} lines · {story.scenes.toLocaleString()} {story.scenes === 1 ? 'scene' : 'scenes'}
+          {story.lines.toLocaleString()} lines · {story.scenes.toLocaleString()}{' '}
+          {story.scenes === 1 ? 'scene' : 'scenes'}
         </Text>
         <Group mt="xs" justify="space-between">
           <Button onClick={() => playStory(story.id)}>Play</Button>
@@ -49,8 +66,8 @@ export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () =
   );
 }
 
-/** A flat echo of the painting the player draws for a story without pictures. */
+/** Colours of its own for a story without pictures. */
 function paintCss(story: StorySummary): string {
-  const hue = story.paint?.hue ?? [...story.title].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 360, 7);
+  const hue = [...story.title].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 360, 7);
   return `linear-gradient(180deg, hsl(${hue} 42% 26%), hsl(${(hue + 40) % 360} 48% 46%) 70%, hsl(${(hue + 60) % 360} 40% 22%))`;
 }

@@ -20,7 +20,11 @@ function Details({ story, onClose }: { story: StorySummary; onClose: () => void 
   const [title, setTitle] = useState(story.title);
   const [sure, setSure] = useState(false);
   const refresh = () => queries.invalidateQueries({ queryKey: ['stories'] });
-  const rename = useMutation({ mutationFn: () => daemon.stories.rename({ params: { id: story.id }, body: { title } }), onSuccess: refresh, onError: tellError });
+  const rename = useMutation({
+    mutationFn: () => daemon.stories.rename({ params: { id: story.id }, body: { title } }),
+    onSuccess: refresh,
+    onError: tellError,
+  });
   const remove = useMutation({
     mutationFn: () => daemon.stories.remove({ params: { id: story.id } }),
     onSuccess: async () => {
@@ -33,13 +37,25 @@ function Details({ story, onClose }: { story: StorySummary; onClose: () => void 
     <Stack>
       <Preview id={story.id} />
       <Group align="end">
-        <TextInput label="Title" value={title} maxLength={300} onChange={(e) => setTitle(e.currentTarget.value)} flex={1} />
-        <Button variant="default" disabled={title.trim() === '' || title === story.title} loading={rename.isPending} onClick={() => rename.mutate()}>
+        <TextInput
+          label="Title"
+          value={title}
+          maxLength={300}
+          onChange={(e) => setTitle(e.currentTarget.value)}
+          flex={1}
+        />
+        <Button
+          variant="default"
+          disabled={title.trim() === '' || title === story.title}
+          loading={rename.isPending}
+          onClick={() => rename.mutate()}
+        >
           Rename
         </Button>
       </Group>
       <Text c="dark.1" fz="sm">
-        {story.lines.toLocaleString()} lines in {story.scenes.toLocaleString()} scenes{story.origin ? `, from ${story.origin}` : ''}
+        {story.lines.toLocaleString()} lines in {story.scenes.toLocaleString()} scenes
+        {story.origin ? `, from ${story.origin}` : ''}
       </Text>
       <Findings id={story.id} />
       <Group justify="space-between">
@@ -80,7 +96,10 @@ function Preview({ id }: { id: string }) {
 }
 
 function Findings({ id }: { id: string }) {
-  const findings = useQuery({ queryKey: ['stories', id, 'findings'], queryFn: () => daemon.stories.findings({ params: { id } }) });
+  const findings = useQuery({
+    queryKey: ['stories', id, 'findings'],
+    queryFn: () => daemon.stories.findings({ params: { id } }),
+  });
   if (!findings.data?.length) return null;
   return (
     <Alert color="gray" title="Noticed at the import">

@@ -84,7 +84,13 @@ function findMarkdownImage(text: string, at: number, look: Lookahead): Aside | n
   if (close < 0) return null;
   const target = text.slice(middle + 2, close).trim();
   const space = target.search(/\s/);
-  return { kind: 'image', end: close + 1, textStart: at + 2, textEnd: middle, url: space < 0 ? target : target.slice(0, space) };
+  return {
+    kind: 'image',
+    end: close + 1,
+    textStart: at + 2,
+    textEnd: middle,
+    url: space < 0 ? target : target.slice(0, space),
+  };
 }
 
 /** Three backticks or tildes fence code up to the same three, or to the end of the text. */

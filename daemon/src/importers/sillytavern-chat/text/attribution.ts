@@ -1,4 +1,5 @@
 import type { Cast, Person } from './cast.ts';
+import { Idiolects, speechWords } from './idiolect.ts';
 import { findNames, isVocative } from './names.ts';
 import type { StoryQuote } from './story.ts';
 import type { Evidence, Tier } from './segments.ts';
@@ -19,6 +20,8 @@ interface Clues {
   readonly tagged: Person | null;
   /** Who a description such as "the captain" may mean. */
   readonly role: Person | null;
+  /** True when "my companion" or "my friend" speaks or acts. */
+  readonly companion: boolean;
   readonly addressed: readonly Person[];
   readonly mentioned: readonly Person[];
   readonly subjectBefore: Person | null;
@@ -26,6 +29,7 @@ interface Clues {
   readonly closeBefore: readonly Person[];
   /** Everybody named in narration since the quotation before, in order. */
   readonly since: readonly Person[];
+  readonly companionOf: Person | null;
   /** How often people are tagged by name in the neighbourhood. */
   readonly local: ReadonlyMap<Person, number>;
   /** How the quotation follows the one before. */
@@ -45,24 +49,29 @@ const STATED = 12;
 
 /** Weights of the clues in log units, tuned on public-domain novels. */
 const WEIGHTS = {
-  role: 2,
-  same: 1.3,
-  turn: 0.55,
-  third: 0.5,
-  rank: 0.11,
+  role: 0.75,
+  companion: 3,
+  same: 0.97,
+  turn: 0.34,
+  third: 0.25,
+  rank: 0.15,
   tags: 0.15,
   genderFits: 0.3,
   genderUnknown: 0.8,
-  genderClash: 5,
-  addressed: 4,
-  mentioned: 1.6,
-  before: 3.2,
+  genderClash: 2.5,
+  addressed: 2,
+  mentioned: 0.8,
+  before: 4.3,
+  beforeLong: 2,
+  idiolect: 0.15,
+  since: 0.1,
+  selfBias: 0.05,
   near: 0.4,
   afterParagraph: 0.35,
-  after: 0.6,
-  answered: 1.7,
+  after: 0.8,
+  answered: 0.85,
   selfPronoun: 4,
-  local: 0.5,
+  local: 0.37,
 };
 export { WEIGHTS };
 
@@ -80,8 +89,14 @@ export function attributeQuotes(quotes: readonly StoryQuote[], context: Attribut
   const self = findSelf(bare, context);
   const clues = withNeighbours(bare, self);
   const candidates = listCandidates(clues, self);
-  (globalThis as any).dbg = { clues, candidates };
-  const path = decode(clues, candidates, self, context);
+  
+  const spoken = clues.map((clue) => speechWords(clue.quote.segment.text));
+  let path = clues.map((clue) => statedSpeaker(clue, self));
+  for (let round = 0; round < 2; round++) {
+    const idiolects = new Idiolects();
+    spoken.forEach((words, at) => idiolects.add(path[at] ?? null, words));
+    path = decode(clues, candidates, { self, user: context.user, idiolects, spoken });
+  }
   return clues.map((clue, at) => explain(clue, path[at] ?? null, path[at - 1] ?? null, self));
 }
 
@@ -97,7 +112,12 @@ function readClues(quote: StoryQuote, previous: StoryQuote | undefined, context:
     else mentioned.add(person);
   }
   const tag = (quote.tagAfter ?? usableTagBefore(quote, previous))?.subject ?? null;
-  const fixed = quote.message.isUser || !context.narrators.has(quote.message.author) ? (quote.message.isNarrator ? null : cast.findOrAdd(quote.message.author)) : null;
+  const fixed =
+    quote.message.isUser || !context.narrators.has(quote.message.author)
+      ? quote.message.isNarrator
+        ? null
+        : cast.findOrAdd(quote.message.author)
+      : null;
   const prefixed = quote.segment.prefix === null ? null : cast.findOrAdd(quote.segment.prefix);
   const sentence = lastSentence(quote.before);
   const near = findNames(sentence, ordinary).flatMap(({ name }) => cast.find(name) ?? []);
@@ -107,12 +127,14 @@ function readClues(quote: StoryQuote, previous: StoryQuote | undefined, context:
     tag,
     tagged: tag?.kind === 'name' ? cast.findOrAdd(tag.name) : tag?.kind === 'second' ? context.user : null,
     role: tag?.kind === 'role' ? (roleOf(tag.role, cast) ?? null) : null,
+    companion: (tag?.kind === 'role' && COMPANION.test(tag.role)) || (tag?.kind !== 'first' && COMPANION.test(sentence)),
     addressed: [...addressed],
     mentioned: [...mentioned],
     subjectBefore: near[0] ?? null,
     subjectAfter: quote.tagAfter ? null : subjectOf(quote.after, context),
     closeBefore: near,
     since: findNames(quote.since, ordinary).flatMap(({ name }) => cast.find(name) ?? []),
+    companionOf: null,
     local: NOBODY,
     link: linkOf(quote, previous),
   };
@@ -123,9 +145,27 @@ const NOBODY: ReadonlyMap<Person, number> = new Map();
 /** How far around a quotation tags by name make a speaker likely, in quotations. */
 const NEIGHBOURHOOD = 12;
 
+/** The speaker the text states, if it does. */
+function statedSpeaker(clue: Clues, self: Person | null): Person | null {
+  return clue.fixed ?? clue.tagged ?? (clue.tag?.kind === 'first' ? self : null);
+}
+
+/** Whoever is tagged most around, the narrator aside; of equals the one tagged most in all. */
+function companionOf(local: ReadonlyMap<Person, number>, self: Person | null): Person | null {
+  let best: Person | null = null;
+  let most = 0;
+  for (const [person, count] of local) {
+    const weight = count + person.tags / 10;
+    if (person === self || weight <= most) continue;
+    most = weight;
+    best = person;
+  }
+  return best;
+}
+
 /** Adds to each quotation who is named by tags around it. */
 function withNeighbours(clues: readonly Clues[], self: Person | null): Clues[] {
-  const stated = clues.map((clue) => clue.fixed ?? clue.tagged ?? (clue.tag?.kind === 'first' ? self : null));
+  const stated = clues.map((clue) => statedSpeaker(clue, self));
   return clues.map((clue, at) => {
     if (stated[at]) return clue;
     const local = new Map<Person, number>();
@@ -133,7 +173,7 @@ function withNeighbours(clues: readonly Clues[], self: Person | null): Clues[] {
       const person = stated[near];
       if (person) local.set(person, (local.get(person) ?? 0) + 1);
     }
-    return { ...clue, local };
+    return { ...clue, local, companionOf: clue.companion ? companionOf(local, self) : null };
   });
 }
 
@@ -144,11 +184,24 @@ function usableTagBefore(quote: StoryQuote, previous: StoryQuote | undefined): T
   return quote.before.length < 60 || !/[,:\u2014]$/.test(quote.before) ? null : tag;
 }
 
+/** The narrator's company: whoever else speaks most around. */
+const COMPANION = /^\s*my (?:companion|friend|partner|host|guide|old friend|fellow)\b/i;
+
 /** A role such as "captain" becomes a person under its own words. */
 function roleOf(role: string, cast: Cast): Person | undefined {
-  if (/^(?:my|his|her|our|their)\b|…$|^(?:other|others|same|latter|former|man|woman|girl|boy|voice)$/i.test(role)) return undefined;
+  if (/^(?:my|his|her|our|their)\b|…$|^(?:other|others|same|latter|former|man|woman|girl|boy|voice)$/i.test(role))
+    return undefined;
   const name = role.charAt(0).toUpperCase() + role.slice(1);
-  return cast.find(name) ?? cast.find(`the ${name}`) ?? cast.findOrAdd(name);
+  const known = cast.find(name) ?? cast.find(`the ${name}`);
+  if (known) return known;
+  const person = cast.findOrAdd(name);
+  person.gender =
+    /\b(?:girl|woman|lady|maid|mother|wife|daughter|sister|queen|princess|waitress|nurse|widow|witch|mistress)$/i.test(
+      role,
+    )
+      ? 'female'
+      : null;
+  return person;
 }
 
 function subjectOf(narration: string, context: AttributionContext): Person | null {
@@ -156,6 +209,7 @@ function subjectOf(narration: string, context: AttributionContext): Person | nul
   const end = narration.search(/[.!?;]/);
   const sentence = narration.slice(0, end < 0 ? 160 : Math.min(end, 160));
   const first = findNames(sentence, context.ordinary)[0];
+  if (first && /^ and \p{Lu}/u.test(sentence.slice(first.end))) return null;
   return first && first.start < 30 ? (context.cast.find(first.name) ?? null) : null;
 }
 
@@ -165,7 +219,8 @@ function lastSentence(narration: string): string {
   return end < 0 ? tail : tail.slice(end + 1);
 }
 
-const ANSWER = /^(?:yes|no|yeah|nope|aye|nay|ay|indeed|certainly|of course|never|nothing|not|why|oh|well|i|because|sure|none|perhaps|maybe|very)\b/i;
+const ANSWER =
+  /^(?:yes|no|yeah|nope|aye|nay|ay|indeed|certainly|of course|never|nothing|not|why|oh|well|i|because|sure|none|perhaps|maybe|very)\b/i;
 
 /** Speech that opens with a quotation of its own: a story told over several pieces. */
 const NESTED = /^['\u2018]\S.{20}/;
@@ -185,13 +240,23 @@ function linkOf(quote: StoryQuote, previous: StoryQuote | undefined): Link {
   const comma = /[,;]$/.test(there);
   const nested = NESTED.test(here) && (NESTED.test(there) || there.length > 120);
   const base = (lower ? 0.9 : 0) + (comma ? 0.8 : 0) + (nested ? 1.5 : 0);
-  if (narration === '') return { same: base + adjacentOdds(here, there, quote.segment.paragraph), turns: together ? 1 : 0.8, continued: together && (lower || comma) };
+  if (narration === '')
+    return {
+      same: base + adjacentOdds(here, there, quote.segment.paragraph),
+      turns: together ? 1 : 0.8,
+      continued: together && (lower || comma),
+    };
   const tagged = together && previous.tagAfter !== null && previous.after === narration;
   const runsOn = /[,;]$/.test(narration);
   const question = there.endsWith('?') ? 0.9 : 0;
-  const same = base - 0.2 + (runsOn ? 1 : 0) - question - (together ? 0 : 0.6) + 0.5 * hundreds(here) + (tagged ? 0.3 : 0);
+  const same =
+    base - 0.2 + (runsOn ? 1 : 0) - question - (together ? 0 : 0.6) + 0.5 * hundreds(here) + (tagged ? 0.3 : 0);
   const continued = tagged && (lower || runsOn) && narration.length < 90;
-  return { same: continued ? same + 2 : same, turns: narration.length < 120 ? 0.9 : narration.length < 400 ? 0.5 : 0.2, continued };
+  return {
+    same: continued ? same + 2 : same,
+    turns: narration.length < 120 ? 0.9 : narration.length < 400 ? 0.5 : 0.2,
+    continued,
+  };
 }
 
 /** Log odds that two quotations with nothing between have one speaker, from logistic regression on public-domain novels. */
@@ -247,9 +312,11 @@ function listCandidates(clues: readonly Clues[], self: Person | null): Person[][
     const ranked = [...seen].filter(([, when]) => at - when < 60);
     for (let next = at + 1; next < Math.min(clues.length, at + 5); next++) {
       const later = clues[next]?.tagged ?? clues[next]?.subjectBefore;
-      if (later && !clues[next]?.fixed && !ranked.some(([person]) => person === later)) ranked.push([later, at - (next - at) - 1]);
+      if (later && !clues[next]?.fixed && !ranked.some(([person]) => person === later))
+        ranked.push([later, at - (next - at) - 1]);
     }
-    for (const person of clue.local.keys()) if (!ranked.some(([other]) => other === person)) ranked.push([person, at - 20]);
+    for (const person of clue.local.keys())
+      if (!ranked.some(([other]) => other === person)) ranked.push([person, at - 20]);
     ranked.sort((a, b) => b[1] - a[1]);
     noteMentions(clue, seen, at);
     return ranked.slice(0, CANDIDATES).map(([person]) => person);
@@ -258,28 +325,47 @@ function listCandidates(clues: readonly Clues[], self: Person | null): Person[][
 
 function noteMentions(clue: Clues, seen: Map<Person, number>, at: number): void {
   for (const person of clue.addressed) seen.set(person, at + 0.4);
-  for (const person of clue.mentioned) if (!seen.has(person) || (seen.get(person) ?? 0) < at - 3) seen.set(person, at - 2);
+  for (const person of clue.mentioned)
+    if (!seen.has(person) || (seen.get(person) ?? 0) < at - 3) seen.set(person, at - 2);
 }
 
 /** How well the words in and around a quotation fit a speaker, in log units. */
-function fit(clue: Clues, person: Person, rank: number, self: Person | null, user: Person): number {
+function fit(clue: Clues, person: Person, rank: number, { self, user }: Search): number {
   if (clue.fixed) return clue.fixed === person ? STATED : -STATED;
   let score = -WEIGHTS.rank * rank + WEIGHTS.tags * Math.log(1 + person.tags);
   score += WEIGHTS.local * Math.log(1 + (clue.local.get(person) ?? 0));
   const { tag } = clue;
   if (tag?.kind === 'pronoun') {
     if (person === self) score -= WEIGHTS.selfPronoun;
-    score += person.gender === tag.gender ? WEIGHTS.genderFits : person.gender === null ? -WEIGHTS.genderUnknown : -WEIGHTS.genderClash;
+    score +=
+      person.gender === tag.gender
+        ? WEIGHTS.genderFits
+        : person.gender === null
+          ? -WEIGHTS.genderUnknown
+          : -WEIGHTS.genderClash;
   }
   if (tag?.kind === 'role' && person === self) score -= 3;
   if (clue.role === person) score += WEIGHTS.role;
+  if (clue.companion && person !== self && person === clue.companionOf) score += WEIGHTS.companion;
   if (clue.addressed.includes(person)) score -= WEIGHTS.addressed;
   if (clue.mentioned.includes(person)) score -= WEIGHTS.mentioned;
-  if (clue.subjectBefore === person) score += WEIGHTS.before;
+  if (clue.subjectBefore === person) score += clue.quote.before.length < 120 ? WEIGHTS.before : WEIGHTS.beforeLong;
   else if (clue.closeBefore.includes(person)) score += WEIGHTS.near;
   if (clue.subjectAfter === person) score += clue.quote.paragraphAfter ? WEIGHTS.afterParagraph : WEIGHTS.after;
+  let times = 0;
+  for (const other of clue.since) if (other === person) times++;
+  score += WEIGHTS.since * Math.log(1 + times);
+  if (person === self) score -= WEIGHTS.selfBias;
   if (person === user) score -= 5;
   return score;
+}
+
+/** What stays the same during one search. */
+interface Search {
+  readonly self: Person | null;
+  readonly user: Person;
+  readonly idiolects: Idiolects;
+  readonly spoken: readonly (readonly string[])[];
 }
 
 interface State {
@@ -290,14 +376,14 @@ interface State {
 }
 
 /** Viterbi search; a state is the speaker and the last different speaker. */
-function decode(clues: readonly Clues[], candidates: readonly Person[][], self: Person | null, context: AttributionContext): (Person | null)[] {
+function decode(clues: readonly Clues[], candidates: readonly Person[][], search: Search): (Person | null)[] {
   const path: (Person | null)[] = new Array<Person | null>(clues.length).fill(null);
   let states: State[] = [];
   const steps: State[][] = [];
   for (let at = 0; at < clues.length; at++) {
     const clue = clues[at];
     const people = candidates[at] ?? [];
-    if (clue && people.length > 0) states = step(clue, clues[at - 1], people, states, self, context.user);
+    if (clue && people.length > 0) states = step(clue, clues[at - 1], people, states, search, search.spoken[at] ?? []);
     else states = [];
     steps.push(states);
   }
@@ -310,10 +396,18 @@ function decode(clues: readonly Clues[], candidates: readonly Person[][], self: 
   return path;
 }
 
-function step(clue: Clues, previous: Clues | undefined, people: readonly Person[], states: readonly State[], self: Person | null, user: Person): State[] {
+function step(
+  clue: Clues,
+  previous: Clues | undefined,
+  people: readonly Person[],
+  states: readonly State[],
+  search: Search,
+  words: readonly string[],
+): State[] {
   const next = new Map<number, State>();
   people.forEach((person, rank) => {
-    const own = fit(clue, person, rank, self, user);
+    const idiolect = people.length > 1 ? search.idiolects.fit(person, words) : 0;
+    const own = fit(clue, person, rank, search) + WEIGHTS.idiolect * idiolect;
     if (states.length === 0) next.set(person.id * 65536, { speaker: person, other: null, score: own, back: null });
     for (const state of states) {
       const same = state.speaker === person;

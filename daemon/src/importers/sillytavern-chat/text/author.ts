@@ -18,7 +18,8 @@ export function createNameBook(names: readonly string[]): NameBook {
   const parts = new Map<string, string | null>();
   for (const name of names) {
     exact.set(name.toLowerCase(), name);
-    for (const word of new Set(properWords(name))) parts.set(word, parts.has(word) && parts.get(word) !== name ? null : name);
+    for (const word of new Set(properWords(name)))
+      parts.set(word, parts.has(word) && parts.get(word) !== name ? null : name);
   }
   return {
     find(name) {
@@ -44,11 +45,20 @@ export function isSamePerson(name: string, author: string): boolean {
 }
 
 /** Who speaks each stretch of an ordinary author's message: the author, unless a prefix or a tag by name says otherwise. */
-export function attributeByAuthor(segments: readonly Segment[], at: number, author: string | null, book: NameBook): Attribution {
+export function attributeByAuthor(
+  segments: readonly Segment[],
+  at: number,
+  author: string | null,
+  book: NameBook,
+): Attribution {
   const segment = segments[at];
-  const base: Attribution = author === null ? { speaker: null, evidence: 'unknown', tier: 3 } : { speaker: author, evidence: 'author', tier: 1 };
+  const base: Attribution =
+    author === null
+      ? { speaker: null, evidence: 'unknown', tier: 3 }
+      : { speaker: author, evidence: 'author', tier: 1 };
   if (!segment) return base;
-  if (segment.prefix !== null) return { speaker: book.find(segment.prefix) ?? segment.prefix, evidence: 'prefix', tier: 1 };
+  if (segment.prefix !== null)
+    return { speaker: book.find(segment.prefix) ?? segment.prefix, evidence: 'prefix', tier: 1 };
   if (!segment.quoted && segment.kind !== 'dialogue') return base;
   const name = taggedName(segments, at);
   if (name === null || (author !== null && isSamePerson(name, author))) return base;

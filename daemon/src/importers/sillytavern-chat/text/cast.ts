@@ -56,10 +56,10 @@ export class CastBuilder {
   }
 
   /** A pronoun seen where it most likely means this name. */
-  pronoun(name: string, gender: Gender): void {
+  pronoun(name: string, gender: Gender, weight: number): void {
     const entry = this.#entry(name);
-    if (gender === 'male') entry.male++;
-    else entry.female++;
+    if (gender === 'male') entry.male += weight;
+    else entry.female += weight;
   }
 
   #entry(name: string): Entry {
@@ -67,7 +67,20 @@ export class CastBuilder {
     if (!entry) {
       const all = nameWords(name);
       const title = all.map(genderOfTitle).find((gender) => gender !== null) ?? null;
-      entry = { name, words: properWords(name), titles: all.filter(isTitle).map(expandTitle), title, mentions: 0, tags: 0, addresses: 0, places: 0, male: 0, female: 0, fixed: false, person: null };
+      entry = {
+        name,
+        words: properWords(name),
+        titles: all.filter(isTitle).map(expandTitle),
+        title,
+        mentions: 0,
+        tags: 0,
+        addresses: 0,
+        places: 0,
+        male: 0,
+        female: 0,
+        fixed: false,
+        person: null,
+      };
       this.#entries.set(name, entry);
     }
     return entry;
@@ -79,7 +92,8 @@ export class CastBuilder {
     if (entry.places * 10 > entry.mentions * 7) return false;
     if (entry.mentions > 1) return true;
     const last = entry.words[entry.words.length - 1] ?? '';
-    for (const other of this.#entries.values()) if (other !== entry && other.mentions > 1 && other.words.length === 1 && other.words[0] === last) return true;
+    for (const other of this.#entries.values())
+      if (other !== entry && other.mentions > 1 && other.words.length === 1 && other.words[0] === last) return true;
     return false;
   }
 
@@ -88,7 +102,9 @@ export class CastBuilder {
     const people: Person[] = [];
     const heads: Entry[][] = [];
     const entries = [...this.#entries.values()].filter((entry) => this.#isKept(entry));
-    entries.sort((a, b) => Number(b.fixed) - Number(a.fixed) || b.words.length - a.words.length || b.mentions - a.mentions);
+    entries.sort(
+      (a, b) => Number(b.fixed) - Number(a.fixed) || b.words.length - a.words.length || b.mentions - a.mentions,
+    );
     for (const entry of entries) {
       const at = findCluster(entry, heads);
       if (at >= 0) heads[at]?.push(entry);
@@ -115,10 +131,16 @@ function isPerson(cluster: readonly Entry[]): boolean {
     places += entry.places;
     active += entry.tags + entry.addresses;
   }
-  if (cluster.every((entry) => entry.words.length === 0 && /^(?:sir|mr|mrs|miss|ms|mister|lord|lady|madam|madame|st)\.?$/i.test(entry.name))) return false;
+  if (
+    cluster.every(
+      (entry) =>
+        entry.words.length === 0 && /^(?:sir|mr|mrs|miss|ms|mister|lord|lady|madam|madame|st)\.?$/i.test(entry.name),
+    )
+  )
+    return false;
   const spoke = cluster.some((entry) => entry.tags > 0);
   if (spoke) return active * 10 >= places;
-  return (active > 0 || mentions > 2) && places * 2.5 < mentions;
+  return (active > 0 || mentions > 2) && places * 4 < mentions;
 }
 
 /** The cluster an entry belongs to: the one with most mentions among those whose fullest name covers its words. */
@@ -128,7 +150,12 @@ function findCluster(entry: Entry, clusters: readonly (readonly Entry[])[]): num
   for (let at = 0; at < clusters.length; at++) {
     const cluster = clusters[at];
     const head = cluster?.[0];
-    if (!cluster || !head || !(covers(head, entry) || (entry.words.length === 0 && cluster.some((other) => covers(other, entry))))) continue;
+    if (
+      !cluster ||
+      !head ||
+      !(covers(head, entry) || (entry.words.length === 0 && cluster.some((other) => covers(other, entry))))
+    )
+      continue;
     const title = cluster.find((other) => other.title !== null)?.title;
     if (entry.title !== null && title !== undefined && title !== entry.title) continue;
     if (entry.title !== null && entry.title !== shownGender(cluster)) {
@@ -155,8 +182,14 @@ function shownGender(cluster: readonly Entry[]): Gender | null {
 }
 
 function covers(head: Entry, entry: Entry): boolean {
-  if (entry.words.length === 0) return entry.titles.some((title) => head.titles.includes(title)) && (head.words.length > 0 || head.name.toLowerCase() === entry.name.toLowerCase());
-  return entry.words.every((word) => head.words.includes(word) || head.words.some((other, at) => at === 0 && isNickname(word, other)));
+  if (entry.words.length === 0)
+    return (
+      entry.titles.some((title) => head.titles.includes(title)) &&
+      (head.words.length > 0 || head.name.toLowerCase() === entry.name.toLowerCase())
+    );
+  return entry.words.every(
+    (word) => head.words.includes(word) || head.words.some((other, at) => at === 0 && isNickname(word, other)),
+  );
 }
 
 function toPerson(id: number, cluster: readonly Entry[]): Person {
@@ -179,9 +212,22 @@ function displayName(cluster: readonly Entry[]): string {
   let best = cluster[0];
   if (!best) return '';
   if (best.fixed) return best.name;
-  for (const entry of cluster) if (best && entry.words.length === best.words.length && entry.words.join('').length > best.words.join('').length) best = entry;
+  for (const entry of cluster)
+    if (best && entry.words.length === best.words.length && entry.words.join('').length > best.words.join('').length)
+      best = entry;
   if (best.words.length < 2) return best.name.replace(/^(?:the|old|young|poor|little) /i, '');
-  return best.name.replace(/^(?:the |(?:\p{Lu}[\p{L}-]*\.? ))+?(?=\p{Lu})/u, (lead) => (lead.split(' ').every((word) => word === '' || word === 'the' || (isTitle(word.replace('.', '').toLowerCase()) && properWords(word).length === 0)) ? '' : lead));
+  return best.name.replace(/^(?:the |(?:\p{Lu}[\p{L}-]*\.? ))+?(?=\p{Lu})/u, (lead) =>
+    lead
+      .split(' ')
+      .every(
+        (word) =>
+          word === '' ||
+          word === 'the' ||
+          (isTitle(word.replace('.', '').toLowerCase()) && properWords(word).length === 0),
+      )
+      ? ''
+      : lead,
+  );
 }
 
 /** The people of a story and the names they go by. */
@@ -201,7 +247,11 @@ export class Cast {
 
   /** The person a name means, if anybody. */
   find(name: string): Person | undefined {
-    return this.#byName.get(name) ?? this.#byName.get(name.replace(/^(?:young|old|poor|dear|the|little) /i, '')) ?? this.#byWords.get(properWords(name).join(' '));
+    return (
+      this.#byName.get(name) ??
+      this.#byName.get(name.replace(/^(?:young|old|poor|dear|the|little) /i, '')) ??
+      this.#byWords.get(properWords(name).join(' '))
+    );
   }
 
   /** The person of a name, added when nobody goes by it. */

@@ -1,12 +1,26 @@
 /** Whitespace of any kind that occurs in chats, line ends included. */
 export function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200b) || code === 0xfeff;
+  return (
+    code === 32 ||
+    (code >= 9 && code <= 13) ||
+    code === 0xa0 ||
+    code === 0x3000 ||
+    (code >= 0x2000 && code <= 0x200b) ||
+    code === 0xfeff
+  );
 }
 
 /** True for code units outside ASCII that are punctuation, spaces or format marks. */
 function isWidePunctuation(code: number): boolean {
   return (
-    (code >= 0x80 && code <= 0xbf && code !== 0xaa && code !== 0xb5 && code !== 0xba && !(code >= 0xb2 && code <= 0xb3) && code !== 0xb9 && !(code >= 0xbc && code <= 0xbe)) ||
+    (code >= 0x80 &&
+      code <= 0xbf &&
+      code !== 0xaa &&
+      code !== 0xb5 &&
+      code !== 0xba &&
+      !(code >= 0xb2 && code <= 0xb3) &&
+      code !== 0xb9 &&
+      !(code >= 0xbc && code <= 0xbe)) ||
     code === 0xd7 ||
     code === 0xf7 ||
     (code >= 0x2000 && code <= 0x206f) ||
@@ -54,7 +68,15 @@ export function hasWords(text: string): boolean {
 
 /** True for `.`, `!`, `?`, an ellipsis and their wide forms. */
 export function isSentenceEnd(code: number): boolean {
-  return code === 46 || code === 33 || code === 63 || code === 0x2026 || code === 0x3002 || code === 0xff01 || code === 0xff1f;
+  return (
+    code === 46 ||
+    code === 33 ||
+    code === 63 ||
+    code === 0x2026 ||
+    code === 0x3002 ||
+    code === 0xff01 ||
+    code === 0xff1f
+  );
 }
 
 /** Whitespace runs become one space, ends are trimmed; the five common HTML entities are decoded. */

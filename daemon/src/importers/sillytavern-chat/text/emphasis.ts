@@ -26,7 +26,8 @@ export function isMention(before: string, words: string, after: string, speaking
   let next = 0;
   while (next < after.length && isSpace(after.charCodeAt(next))) next++;
   const following = after.charCodeAt(next);
-  const continues = isLower(following) || (next === 0 && (isSentenceEnd(following) || following === 44 || following === 59));
+  const continues =
+    isLower(following) || (next === 0 && (isSentenceEnd(following) || following === 44 || following === 59));
   if (!continues) return false;
   const word = /[\p{L}'\u2019]+$/u.exec(before.slice(Math.max(0, end - 24), end + 1))?.[0] ?? '';
   return !isSpeechVerb(word.toLowerCase());

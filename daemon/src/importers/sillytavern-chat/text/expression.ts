@@ -1,7 +1,33 @@
 /** The 28 labels of SillyTavern's expression classifier. */
 export const EXPRESSIONS = [
-  'admiration', 'amusement', 'anger', 'annoyance', 'approval', 'caring', 'confusion', 'curiosity', 'desire', 'disappointment', 'disapproval', 'disgust', 'embarrassment', 'excitement',
-  'fear', 'gratitude', 'grief', 'joy', 'love', 'nervousness', 'optimism', 'pride', 'realization', 'relief', 'remorse', 'sadness', 'surprise', 'neutral',
+  'admiration',
+  'amusement',
+  'anger',
+  'annoyance',
+  'approval',
+  'caring',
+  'confusion',
+  'curiosity',
+  'desire',
+  'disappointment',
+  'disapproval',
+  'disgust',
+  'embarrassment',
+  'excitement',
+  'fear',
+  'gratitude',
+  'grief',
+  'joy',
+  'love',
+  'nervousness',
+  'optimism',
+  'pride',
+  'realization',
+  'relief',
+  'remorse',
+  'sadness',
+  'surprise',
+  'neutral',
 ] as const;
 
 /** One of the labels a sprite can be chosen by. */
@@ -12,9 +38,15 @@ const CUES: readonly (readonly [Expression, string])[] = [
   ['joy', 'smil* beam* joyful* cheerful* happily delighted gleeful* merrily'],
   ['amusement', 'grin grins grinn* laugh* chuckl* giggl* snicker* smirk* amus* playful* teasing* guffaw* chortl*'],
   ['embarrassment', 'blush* embarrass* sheepish* flustered bashful* mortified'],
-  ['sadness', 'sob sobs sobb* weep* wept tearful* teary tears sniffl* whimper* mournful* sorrowful* dejected* gloomi* miserabl*'],
+  [
+    'sadness',
+    'sob sobs sobb* weep* wept tearful* teary tears sniffl* whimper* mournful* sorrowful* dejected* gloomi* miserabl*',
+  ],
   ['grief', 'griev* grief wail* keening'],
-  ['anger', 'glar* scowl* snarl* growl* seeth* fum* furious* angri* angry enraged infuriat* rage bellow* fist fists livid'],
+  [
+    'anger',
+    'glar* scowl* snarl* growl* seeth* fum* furious* angri* angry enraged infuriat* rage bellow* fist fists livid',
+  ],
   ['annoyance', 'annoy* irritat* huff* exasperat* scoff* grumbl* testily impatient*'],
   ['disgust', 'sneer* grimac* gagg* retch* disgust* revuls* repulsed'],
   ['surprise', 'gasp* startl* astonish* stunned shock* amaze* dumbfound* flabbergast* agape surpris*'],
@@ -38,43 +70,52 @@ const CUES: readonly (readonly [Expression, string])[] = [
   ['realization', 'realiz* realis*'],
 ];
 
-const EXACT = new Map<string, Expression>();
-const STEMS = new Map<string, Expression>();
-for (const [label, words] of CUES) for (const word of words.split(' ')) word.endsWith('*') ? STEMS.set(word.slice(0, -1), label) : EXACT.set(word, label);
-const SHORTEST_STEM = 3;
+interface Cue {
+  readonly word: string;
+  readonly stem: boolean;
+  readonly label: Expression;
+}
+
+/** Cues by the number that their first three letters make; most words fail at that number. */
+const BY_START: (Cue[] | undefined)[] = [];
+for (const [label, words] of CUES) {
+  for (const written of words.split(' ')) {
+    const stem = written.endsWith('*');
+    const word = stem ? written.slice(0, -1) : written;
+    (BY_START[startNumber(word, 0)] ??= []).push({ word, stem, label });
+  }
+}
 const LONGEST_ENDING = 4;
 
-const NEGATIONS: ReadonlySet<string> = new Set(['not', 'no', 'never', 'without', "didn't", 'didn’t', "doesn't", 'doesn’t', "don't", 'don’t', 'hardly', 'barely', 'stop', 'stopped', 'stops']);
+/** A number for the first three letters of a word, in either case. */
+function startNumber(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 31) << 10) | ((text.charCodeAt(at + 1) & 31) << 5) | (text.charCodeAt(at + 2) & 31);
+}
 
-/** The feeling a lowercase word shows, if any. */
-function cueOf(word: string): Expression | undefined {
-  const exact = EXACT.get(word);
-  if (exact) return exact;
-  for (let length = Math.max(SHORTEST_STEM, word.length - LONGEST_ENDING); length <= word.length; length++) {
-    const label = STEMS.get(word.slice(0, length));
-    if (label) return label;
-  }
-  return undefined;
+const NEGATION = /\b(?:not|no|never|without|hardly|barely|stop|stops|stopped|[a-z]+n['\u2019]t|t)\W*$/i;
+
+/** The feeling that the word between two offsets shows, if any. */
+function cueOf(text: string, start: number, end: number): Expression | undefined {
+  const cues = BY_START[startNumber(text, start)];
+  if (cues === undefined) return undefined;
+  const word = text.slice(start, end).toLowerCase();
+  return cues.find((cue) => (cue.stem ? word.startsWith(cue.word) && word.length - cue.word.length <= LONGEST_ENDING : word === cue.word))?.label;
 }
 
 /** The first feeling shown in a piece of narration, unless denied. */
 export function cueIn(narration: string): Expression | null {
-  let previous = '';
+  let before = 0;
   let start = -1;
   for (let i = 0; i <= narration.length; i++) {
     const code = i < narration.length ? narration.charCodeAt(i) | 32 : 0;
-    const letter = (code >= 97 && code <= 122) || code === 0x39 || code > 0xbf;
-    if (letter) {
+    if ((code >= 97 && code <= 122) || code > 0xbf) {
       if (start < 0) start = i;
       continue;
     }
     if (start < 0) continue;
-    if (i - start > 2) {
-      const word = narration.slice(start, i).toLowerCase();
-      const label = i - start < 16 ? cueOf(word) : undefined;
-      if (label && !NEGATIONS.has(previous)) return label;
-      previous = word;
-    } else previous = narration.slice(start, i).toLowerCase();
+    const label = i - start > 2 && i - start < 16 ? cueOf(narration, start, i) : undefined;
+    if (label && !NEGATION.test(narration.slice(before, start))) return label;
+    before = start;
     start = -1;
   }
   return null;
@@ -88,10 +129,10 @@ const SPOKEN: readonly (readonly [hint: string, pattern: RegExp, label: Expressi
   ['thank', /\bthank(?:s| you| ye)\b(?! to\b)/, 'gratitude'],
   ['sorry', /\b(?:i'm|i’m|i am|so) (?:so |very |really )?sorry\b|^sorry\b/, 'remorse'],
   ['forgive me', /\bforgive me\b/, 'remorse'],
-  ['ha', /\b(?:ha ?){2,}\b|\b(?:he){2,}h?\b/, 'amusement'],
+  ['ha', /\b(?:ha[ ,!]{0,2}){2,}/, 'amusement'],
   ['hehe', /\bhe(?:he)+\b/, 'amusement'],
-  ['ugh', /^ugh\b/, 'annoyance'],
-  ['ew', /^e+w+\b/, 'disgust'],
+  ['ugh', /^u+gh\b/, 'annoyance'],
+  ['eww', /^e+w+\b/, 'disgust'],
   ['gross', /^gross\b/, 'disgust'],
   ['wow', /^w+o+w+\b/, 'surprise'],
   ['whoa', /^whoa\b/, 'surprise'],
@@ -108,10 +149,14 @@ const SPOKEN: readonly (readonly [hint: string, pattern: RegExp, label: Expressi
   ['well done', /^well done\b/, 'approval'],
 ];
 
+const HINT = new RegExp(SPOKEN.map(([hint]) => hint.replace(/[?!]/g, '\\$&')).join('|'), 'i');
+
 /** The feeling a spoken line states itself, or null. */
 export function cueInSpeech(text: string): Expression | null {
   const head = text.length > 160 ? text.slice(0, 160) : text;
-  const lower = head.toLowerCase();
-  for (const [hint, pattern, label] of SPOKEN) if (lower.includes(hint) && pattern.test(lower)) return label;
-  return lower.includes('-') && /\b([b-df-hj-np-tv-z])-\1\w/.test(lower) ? 'nervousness' : null;
+  if (HINT.test(head)) {
+    const lower = head.toLowerCase();
+    for (const [hint, pattern, label] of SPOKEN) if (lower.includes(hint) && pattern.test(lower)) return label;
+  }
+  return head.includes('-') && /\b([b-df-hj-np-tv-z])-\1\w/i.test(head) ? 'nervousness' : null;
 }

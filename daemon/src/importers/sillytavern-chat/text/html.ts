@@ -13,13 +13,19 @@ export interface Aside {
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Tags that only style the words inside. */
-const INLINE = set('i b em strong u s font span small big sub sup mark del ins strike a abbr cite code kbd tt wbr q ruby rt rp bdi bdo');
+const INLINE = set(
+  'i b em strong u s font span small big sub sup mark del ins strike a abbr cite code kbd tt wbr q ruby rt rp bdi bdo',
+);
 /** Tags around play text that also begin and end lines. */
-const WRAPPERS = set('br p center h1 h2 h3 h4 h5 h6 blockquote hr section article main body html content response story reply output text narration dialogue roleplay scene');
+const WRAPPERS = set(
+  'br p center h1 h2 h3 h4 h5 h6 blockquote hr section article main body html content response story reply output text narration dialogue roleplay scene',
+);
 /** Reasoning of the model, never meant to be read. */
 const REASONING = set('think thinking reasoning reflection analysis cot scratchpad');
 /** Blocks and void elements set aside with everything inside. */
-const BLOCKS = set('div table details style script svg iframe ul ol dl form button audio video canvas head template object nav header footer aside pre textarea select math');
+const BLOCKS = set(
+  'div table details style script svg iframe ul ol dl form button audio video canvas head template object nav header footer aside pre textarea select math',
+);
 
 const TAG_LIMIT = 8192;
 const NAME = /^[A-Za-z][\w:-]{0,40}/;
@@ -69,7 +75,11 @@ function block(kind: 'ooc' | 'html', text: string, at: number, tagEnd: number, n
     if (kind === 'ooc') return { kind, end: text.length, textStart: at, textEnd: text.length };
     return alone;
   }
-  for (let open = text.indexOf(`<${name}`, tagEnd); open >= 0 && open < close; open = text.indexOf(`<${name}`, open + 1)) {
+  for (
+    let open = text.indexOf(`<${name}`, tagEnd);
+    open >= 0 && open < close;
+    open = text.indexOf(`<${name}`, open + 1)
+  ) {
     const next = text.indexOf(`</${name}`, close + 1);
     if (next < 0) break;
     close = next;

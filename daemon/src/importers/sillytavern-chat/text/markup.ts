@@ -19,6 +19,8 @@ const STAR = 42;
 const UNDERSCORE = 95;
 const NEWLINE = 10;
 const EMPHASIS_LENGTH = 60;
+/** How many characters before a quotation are looked at. */
+const CONTEXT = 32;
 const SEPARATOR = /^[\s\-*_=~\u2014\u2013#\u2022\u00b7\u25c6\u25c7\u2605\u2606\u2042\u2766+]+$/;
 
 /**
@@ -47,10 +49,10 @@ class MarkupScanner {
   #slice = 0;
   #start = 0;
   #star = false;
-  /** Closing marks of the open quotation, empty outside; with where it opened in the source and in the run. */
+  /** Closing marks of the open quotation, empty outside; with where it opened and the run before it. */
   #closers = '';
   #quoteAt = 0;
-  #quoteRun = 0;
+  #beforeQuote = '';
   #emphasisEnd = -1;
 
   constructor(text: string, style: AuthorStyle, isPerson: (name: string) => boolean) {
@@ -69,7 +71,8 @@ class MarkupScanner {
     i = this.#lineStart(i);
     while (i < length) {
       const code = text.charCodeAt(i);
-      if (code < 128 ? STOP[code] === 0 : !isDoubleQuote(code) && !(isSingleQuote(code) && this.#style.singleQuotes)) i++;
+      if (code < 128 ? STOP[code] === 0 : !isDoubleQuote(code) && !(isSingleQuote(code) && this.#style.singleQuotes))
+        i++;
       else i = this.#step(i, code);
     }
     this.#closeAll(length);
@@ -115,8 +118,9 @@ class MarkupScanner {
 
   /** Ends an open quotation at `end`: the words before it are one stretch, the quotation another. */
   #emitQuote(end: number): void {
-    const speech = this.#run.slice(this.#quoteRun);
-    this.#run = this.#run.slice(0, this.#quoteRun);
+    const speech = this.#run;
+    this.#run = this.#beforeQuote;
+    this.#beforeQuote = '';
     this.#emit(this.#bareKind(), this.#quoteAt);
     if (speech !== '') this.#push('dialogue', speech, this.#quoteAt, end, true);
     this.#start = end;
@@ -146,12 +150,24 @@ class MarkupScanner {
       return;
     }
     if (joins && !quoted && !last.quoted && last.kind === kind && kind !== 'thought' && last.prefix === this.#prefix) {
-      const apart = isSpace(raw.charCodeAt(0)) || isSpace(this.#text.charCodeAt(start - 1)) || isSpace(this.#text.charCodeAt(last.end));
+      const apart =
+        isSpace(raw.charCodeAt(0)) ||
+        isSpace(this.#text.charCodeAt(start - 1)) ||
+        isSpace(this.#text.charCodeAt(last.end));
       last.text += apart ? ` ${text}` : text;
       last.end = end;
       return;
     }
-    this.#found.push({ kind, text, start, end, paragraph: this.#paragraph, break: this.#break, quoted, prefix: this.#prefix });
+    this.#found.push({
+      kind,
+      text,
+      start,
+      end,
+      paragraph: this.#paragraph,
+      break: this.#break,
+      quoted,
+      prefix: this.#prefix,
+    });
     this.#paragraph = false;
     this.#break = false;
   }
@@ -168,7 +184,17 @@ class MarkupScanner {
     this.#closeRun(at);
     const { kind, end, textStart, textEnd } = aside;
     const image = aside.url === undefined ? {} : { url: aside.url };
-    this.#found.push({ kind, text: this.#text.slice(textStart, textEnd).trim(), start: at, end, paragraph: true, break: false, quoted: false, prefix: null, ...image });
+    this.#found.push({
+      kind,
+      text: this.#text.slice(textStart, textEnd).trim(),
+      start: at,
+      end,
+      paragraph: true,
+      break: false,
+      quoted: false,
+      prefix: null,
+      ...image,
+    });
     this.#paragraph = true;
     this.#start = end;
     this.#slice = end;
@@ -220,7 +246,8 @@ class MarkupScanner {
     const end = line < 0 ? this.#text.length : line;
     if (end - i > 60) return null;
     const words = this.#text.slice(i, end);
-    if (!SEPARATOR.test(words) || !(/[\u2014\u2042\u25c6\u2605]/.test(words) || words.replace(/\s/g, '').length >= 3)) return null;
+    if (!SEPARATOR.test(words) || !(/[\u2014\u2042\u25c6\u2605]/.test(words) || words.replace(/\s/g, '').length >= 3))
+      return null;
     this.#closeAll(i);
     this.#break = true;
     this.#paragraph = true;
@@ -250,7 +277,13 @@ class MarkupScanner {
     this.#closeAll(i);
     for (const span of splitDashLine(this.#text, i, end)) {
       const words = this.#text.slice(span.start, span.end).replaceAll('*', '');
-      this.#push(span.speech ? 'dialogue' : 'narration', words, span.start - 1, span.end, span.speech && hasWords(words));
+      this.#push(
+        span.speech ? 'dialogue' : 'narration',
+        words,
+        span.start - 1,
+        span.end,
+        span.speech && hasWords(words),
+      );
     }
     this.#slice = end;
     this.#start = end;
@@ -286,7 +319,7 @@ class MarkupScanner {
     if (speaking !== '' && this.#quoteCloses(next, opened, speaking)) {
       this.#closers = speaking;
       this.#quoteAt = next;
-      this.#quoteRun = 0;
+      this.#beforeQuote = '';
       return next;
     }
     return this.#lineStart(next);
@@ -310,7 +343,8 @@ class MarkupScanner {
     if (close < 0) return false;
     const paragraph = this.#look.next('\n\n', from);
     if (paragraph >= 0 && paragraph < close) return false;
-    const reopen = opened === 0x22 ? this.#look.next('\u201c', from) : this.#look.next(String.fromCharCode(opened), from);
+    const reopen =
+      opened === 0x22 ? this.#look.next('\u201c', from) : this.#look.next(String.fromCharCode(opened), from);
     if (reopen >= 0 && reopen < close) return false;
     return this.#text.charCodeAt(close) !== 0x22 || !isSpace(this.#text.charCodeAt(close - 1));
   }
@@ -321,7 +355,12 @@ class MarkupScanner {
     if (this.#closers !== '') return this.#quoteMarkInside(i, code, before, after);
     if (opens(code, before, after)) return this.#openQuote(i, code);
     if (code === 0x22 && before >= 48 && before <= 57) return i + 1;
-    if (isSpace(before) || (isWordCode(before) && isWordCode(after)) || closersOf(code) !== '' && code !== 0x22 && code !== 0xbb && code !== 0x201d) return i + 1;
+    if (
+      isSpace(before) ||
+      (isWordCode(before) && isWordCode(after)) ||
+      (closersOf(code) !== '' && code !== 0x22 && code !== 0xbb && code !== 0x201d)
+    )
+      return i + 1;
     return this.#lateQuote(i);
   }
 
@@ -339,16 +378,18 @@ class MarkupScanner {
     this.#takeSkipping(i, i + 1);
     this.#closers = closersOf(code);
     this.#quoteAt = i;
-    this.#quoteRun = this.#run.length;
+    this.#beforeQuote = this.#run;
+    this.#run = '';
     return i + 1;
   }
 
   #closeQuote(i: number): number {
     this.#takeSkipping(i, i + 1);
-    const before = this.#run.slice(0, this.#quoteRun);
-    const words = this.#run.slice(this.#quoteRun);
+    const words = this.#run;
+    const before = this.#text.slice(Math.max(this.#start, this.#quoteAt - CONTEXT), this.#quoteAt);
     if (isMention(before, words, this.#text.slice(i + 1, i + 4), this.#bareKind() === 'dialogue')) {
-      this.#run = before + this.#text.charAt(this.#quoteAt) + words + this.#text.charAt(i);
+      this.#run = this.#beforeQuote + this.#text.charAt(this.#quoteAt) + words + this.#text.charAt(i);
+      this.#beforeQuote = '';
       this.#closers = '';
     } else this.#emitQuote(i + 1);
     return i + 1;
@@ -369,7 +410,11 @@ class MarkupScanner {
     const before = i > 0 ? this.#text.charCodeAt(i - 1) : 32;
     const after = i + 1 < this.#text.length ? this.#text.charCodeAt(i + 1) : 32;
     if (this.#closers !== '') {
-      const ends = this.#closers.includes(String.fromCharCode(code)) && !isSpace(before) && !isWordCode(before) && !isWordCode(after);
+      const ends =
+        this.#closers.includes(String.fromCharCode(code)) &&
+        !isSpace(before) &&
+        !isWordCode(before) &&
+        !isWordCode(after);
       return ends ? this.#closeQuote(i) : i + 1;
     }
     return code !== 0x2019 && !isWordCode(before) && !isSpace(after) ? this.#openQuote(i, code) : i + 1;
@@ -377,7 +422,9 @@ class MarkupScanner {
 
   #escape(i: number): number {
     const next = this.#text.charCodeAt(i + 1);
-    return next === STAR || next === UNDERSCORE || next === 0x60 || next === 0x7e ? this.#takeSkipping(i, i + 1) + 1 : i + 1;
+    return next === STAR || next === UNDERSCORE || next === 0x60 || next === 0x7e
+      ? this.#takeSkipping(i, i + 1) + 1
+      : i + 1;
   }
 
   #backtick(i: number): number {
@@ -401,7 +448,8 @@ class MarkupScanner {
     const before = i > 0 ? this.#text.charCodeAt(i - 1) : 32;
     const after = end < this.#text.length ? this.#text.charCodeAt(end) : 32;
     if (code === UNDERSCORE && isWordCode(before) && isWordCode(after)) return end;
-    if (code !== this.#mark) return code === UNDERSCORE && isSpace(before) && isSpace(after) ? end : this.#takeSkipping(i, end);
+    if (code !== this.#mark)
+      return code === UNDERSCORE && isSpace(before) && isSpace(after) ? end : this.#takeSkipping(i, end);
     if ((end - i) % 2 === 0 || end - i > 3) return this.#takeSkipping(i, end);
     if (end - 1 === this.#emphasisEnd) return this.#takeSkipping(i, end);
     const opener = !isSpace(after) && !(isSpace(before) === false && (isSentenceEnd(after) || after === 44));
@@ -441,8 +489,16 @@ class MarkupScanner {
     const close = this.#look.next(this.#mark === STAR ? '*' : '_', end);
     const words = close < 0 || close - end > EMPHASIS_LENGTH ? null : this.#text.slice(end, close);
     const short = words !== null && isShort(words);
-    if (close >= 0 && this.#quoteCloses(close + 1, opened, this.#closers) && !(this.#star && !short)) return this.#emphasize(i, end, close);
-    if (short && !words.includes(' ') && isLower(this.#text.charCodeAt(close + 2)) && isLower(words.charCodeAt(0)) && !isAction(words)) return this.#emphasize(i, end, close);
+    if (close >= 0 && this.#quoteCloses(close + 1, opened, this.#closers) && !(this.#star && !short))
+      return this.#emphasize(i, end, close);
+    if (
+      short &&
+      !words.includes(' ') &&
+      isLower(this.#text.charCodeAt(close + 2)) &&
+      isLower(words.charCodeAt(0)) &&
+      !isAction(words)
+    )
+      return this.#emphasize(i, end, close);
     this.#take(i);
     this.#emitQuote(i);
     this.#slice = end;
@@ -460,7 +516,7 @@ class MarkupScanner {
     const close = this.#look.next(this.#mark === STAR ? '*' : '_', end);
     if (close >= 0 && close - end <= EMPHASIS_LENGTH) {
       const words = this.#text.slice(end, close);
-      if (isShort(words) && this.#isInline(words, close)) return this.#emphasize(i, end, close);
+      if (isShort(words) && this.#isInline(words, i, close)) return this.#emphasize(i, end, close);
     }
     this.#emit(this.#bare, i);
     this.#slice = end;
@@ -468,21 +524,31 @@ class MarkupScanner {
     return end;
   }
 
+  /** Offset of the last character of the run before `at` that is no space or asterisk, or -1. */
+  #lastBefore(at: number): number {
+    let last = at - 1;
+    while (last >= this.#start && (isSpace(this.#text.charCodeAt(last)) || this.#text.charCodeAt(last) === this.#mark)) last--;
+    return last < this.#start ? -1 : last;
+  }
+
   /** True when short words between asterisks continue the sentence around them. */
-  #isInline(words: string, close: number): boolean {
-    let last = this.#run.length - 1;
-    while (last >= 0 && isSpace(this.#run.charCodeAt(last))) last--;
+  #isInline(words: string, open: number, close: number): boolean {
+    const last = this.#lastBefore(open);
     let next = close + 1;
     while (next < this.#text.length && isSpace(this.#text.charCodeAt(next))) next++;
     const continues = isLower(this.#text.charCodeAt(next));
     const single = !words.includes(' ');
     if (this.#bare === 'dialogue' && (isAction(words) || hasSpeechVerb(words))) return false;
-    if (last < 0) return this.#bare === 'dialogue' && single && continues && next > close + 1 && isUpper(words.charCodeAt(0));
-    const before = this.#run.charCodeAt(last);
+    if (last < 0)
+      return this.#bare === 'dialogue' && single && continues && next > close + 1 && isUpper(words.charCodeAt(0));
+    const before = this.#text.charCodeAt(last);
     if (isSentenceEnd(before) || !(isWordCode(before) || before === 44)) return false;
     if (this.#bare === 'narration') return true;
     if (single && isWordCode(before)) return true;
-    return continues || (next === close + 1 && (isSentenceEnd(this.#text.charCodeAt(next)) || this.#text.charCodeAt(next) === 44));
+    return (
+      continues ||
+      (next === close + 1 && (isSentenceEnd(this.#text.charCodeAt(next)) || this.#text.charCodeAt(next) === 44))
+    );
   }
 
   #closeStar(i: number, end: number): number {
@@ -499,7 +565,12 @@ class MarkupScanner {
   #nestedStar(i: number, end: number): number {
     this.#take(i);
     const close = this.#look.next(this.#mark === STAR ? '*' : '_', end);
-    if (close >= 0 && close - end <= EMPHASIS_LENGTH && isShort(this.#text.slice(end, close)) && !isSentenceEnd(this.#run.trimEnd().charCodeAt(this.#run.trimEnd().length - 1)))
+    if (
+      close >= 0 &&
+      close - end <= EMPHASIS_LENGTH &&
+      isShort(this.#text.slice(end, close)) &&
+      !isSentenceEnd(this.#run.trimEnd().charCodeAt(this.#run.trimEnd().length - 1))
+    )
       return this.#emphasize(i, end, close);
     this.#emit('narration', i);
     this.#slice = end;

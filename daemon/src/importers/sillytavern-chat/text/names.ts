@@ -7,9 +7,15 @@ export interface NameMention {
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
 
-const MALE_TITLES = set('mr mister sir lord king prince duke count baron father brother uncle don señor monsieur herr master emperor count squire marse');
-const FEMALE_TITLES = set('mrs ms miss lady queen princess duchess countess baroness madam madame mother sister aunt auntie donna doña señora mademoiselle frau mistress empress granny');
-const NEUTRAL_TITLES = set('dr doctor captain colonel major general lieutenant sergeant inspector professor constable judge governor sheriff officer agent chief president senator father commander admiral detective rev reverend justice corporal private cardinal bishop marshal commodore elder deacon secretary chairman');
+const MALE_TITLES = set(
+  'mr mister sir lord king prince duke count baron father brother uncle don señor monsieur herr master emperor count squire marse',
+);
+const FEMALE_TITLES = set(
+  'mrs ms miss lady queen princess duchess countess baroness madam madame mother sister aunt auntie donna doña señora mademoiselle frau mistress empress granny',
+);
+const NEUTRAL_TITLES = set(
+  'dr doctor captain colonel major general lieutenant sergeant inspector professor constable judge governor sheriff officer agent chief president senator father commander admiral detective rev reverend justice corporal private cardinal bishop marshal commodore elder deacon secretary chairman',
+);
 /** Words for kin that make a name of their own with a surname: "Mother Morgan" is not "Henry Morgan". */
 const KIN = set('father mother brother sister uncle aunt auntie granny');
 const EPITHETS = set('old young poor little dear big the');
@@ -58,7 +64,12 @@ export function nameWords(name: string): string[] {
 /** The words of a name without titles; empty for a title alone. */
 export function properWords(name: string): string[] {
   const words = nameWords(name);
-  return words.filter((word, at) => (!isTitle(word) || KIN.has(word)) && !CONNECTORS.has(word) && (!EPITHETS.has(word) || (at === words.length - 1 && word !== 'the')));
+  return words.filter(
+    (word, at) =>
+      (!isTitle(word) || KIN.has(word)) &&
+      !CONNECTORS.has(word) &&
+      (!EPITHETS.has(word) || (at === words.length - 1 && word !== 'the')),
+  );
 }
 
 const WORD = /\p{Lu}[\p{L}\p{N}]*(?:['\u2019-][\p{L}\p{N}]+)*/gu;
@@ -90,7 +101,8 @@ export function findNames(text: string, isOrdinary: (lowercase: string) => boole
       open = flush(found, text, open);
     }
     const title = isTitle(lower);
-    if (!title && (COMMON.has(lower) || isNumeral(word) || (startsSentence(text, start) && isOrdinary(lower)))) continue;
+    if (!title && (COMMON.has(lower) || isNumeral(word) || (startsSentence(text, start) && isOrdinary(lower))))
+      continue;
     open = { start, end };
     if (word.length < match[0].length) open = flush(found, text, open);
   }
@@ -113,7 +125,11 @@ function joins(text: string, open: { start: number; end: number }, start: number
     return last.length === 1 || isTitle(last.toLowerCase()) || last === 'St';
   }
   const between = gap.trim();
-  return gap.startsWith(' ') && gap.endsWith(' ') && between.split(' ').every((word) => CONNECTORS.has(word) && word !== 'of');
+  return (
+    gap.startsWith(' ') &&
+    gap.endsWith(' ') &&
+    between.split(' ').every((word) => CONNECTORS.has(word) && word !== 'of')
+  );
 }
 
 /** Roman numerals and words all in capitals. */
@@ -132,6 +148,11 @@ export function isVocative(text: string, start: number, end: number): boolean {
   const after = /^\s*(.)/.exec(text.slice(end, end + 3))?.[1] ?? '.';
   if (!/[,.!?;:\u2014\u2026-]/.test(after)) return false;
   const before = text.slice(Math.max(0, start - 24), start);
-  if (/(?:^|[,.!?;:\u2014\u2026-])\s*(?:my |dear |old |young |poor |good |oh |ah |well |yes |no |o |come |now |but |and |why |you )*$/i.test(before)) return true;
+  if (
+    /(?:^|[,.!?;:\u2014\u2026-])\s*(?:my |dear |old |young |poor |good |oh |ah |well |yes |no |o |come |now |but |and |why |you )*$/i.test(
+      before,
+    )
+  )
+    return true;
   return false;
 }

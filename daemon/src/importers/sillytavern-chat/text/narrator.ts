@@ -2,7 +2,8 @@ import { isSamePerson } from './author.ts';
 import type { Segment } from './segments.ts';
 import { findTagAfter } from './tags.ts';
 
-const NAMES = /\b(?:narrator|narration|game ?master|dungeon ?master|story ?teller|gm|dm|rpg|simulator|text adventure)\b/i;
+const NAMES =
+  /\b(?:narrator|narration|game ?master|dungeon ?master|story ?teller|gm|dm|rpg|simulator|text adventure)\b/i;
 
 /** True for a card whose name says that it voices everybody. */
 export function isNarratorName(name: string): boolean {

@@ -43,7 +43,17 @@ function colonOffset(text: string, at: number): number {
     if (code === 0x3a || code === 0xff1a) return i > at ? i : -1;
     if (code === 32) {
       if (++words > 5) return -1;
-    } else if (code === 10 || code === 44 || code === 33 || code === 63 || code === 59 || code === 40 || code === 60 || code === 0x22) return -1;
+    } else if (
+      code === 10 ||
+      code === 44 ||
+      code === 33 ||
+      code === 63 ||
+      code === 59 ||
+      code === 40 ||
+      code === 60 ||
+      code === 0x22
+    )
+      return -1;
   }
   return -1;
 }

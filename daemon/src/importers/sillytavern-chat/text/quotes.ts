@@ -25,7 +25,15 @@ export function isDoubleQuote(code: number): boolean {
   if (code === 0x22) return true;
   if (code < 0xab) return false;
   return (
-    code === 0x201c || code === 0x201d || code === 0x201e || code === 0xab || code === 0xbb || code === 0x2039 || code === 0x203a || code === 0xff02 || (code >= 0x300c && code <= 0x300f)
+    code === 0x201c ||
+    code === 0x201d ||
+    code === 0x201e ||
+    code === 0xab ||
+    code === 0xbb ||
+    code === 0x2039 ||
+    code === 0x203a ||
+    code === 0xff02 ||
+    (code >= 0x300c && code <= 0x300f)
   );
 }
 

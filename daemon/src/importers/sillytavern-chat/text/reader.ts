@@ -57,9 +57,10 @@ class TwoPassReader implements ChatReader {
   }
 
   #countPrefixes(text: string): void {
-    for (let at = 0; at >= 0 && at < text.length; ) {
+    for (let at = 0; at >= 0 && at < text.length;) {
       const prefix = findPrefix(text, at);
-      if (prefix && mayBePerson(prefix.name) && (this.#prefixes.has(prefix.name) || this.#prefixes.size < PREFIX_LIMIT)) this.#prefixes.set(prefix.name, (this.#prefixes.get(prefix.name) ?? 0) + 1);
+      if (prefix && mayBePerson(prefix.name) && (this.#prefixes.has(prefix.name) || this.#prefixes.size < PREFIX_LIMIT))
+        this.#prefixes.set(prefix.name, (this.#prefixes.get(prefix.name) ?? 0) + 1);
       const line = text.indexOf('\n', at);
       at = line < 0 ? -1 : line + 1;
     }
@@ -67,7 +68,8 @@ class TwoPassReader implements ChatReader {
 
   prepare(): void {
     for (const name of this.#cast.characterNames) if (isNarratorName(name)) this.#narrators.add(name);
-    for (const [author, profile] of this.#profiles) this.#styles.set(author, profile.decide(this.#narrators.has(author) ? 'narration' : 'dialogue'));
+    for (const [author, profile] of this.#profiles)
+      this.#styles.set(author, profile.decide(this.#narrators.has(author) ? 'narration' : 'dialogue'));
     this.#findNarrators();
     if (this.#narrators.size > 0) this.#readStory();
   }
@@ -117,8 +119,10 @@ class TwoPassReader implements ChatReader {
 
   read(message: TextMessage): TextLine[] {
     const cached = this.#story.get(message.index);
-    const segments = cached?.message === message || cached?.message.text === message.text ? cached.segments : this.#scan(message);
-    const author = message.isNarrator || (this.#narrators.has(message.author) && !message.isUser) ? null : message.author;
+    const segments =
+      cached?.message === message || cached?.message.text === message.text ? cached.segments : this.#scan(message);
+    const author =
+      message.isNarrator || (this.#narrators.has(message.author) && !message.isUser) ? null : message.author;
     const lines: TextLine[] = [];
     for (let at = 0; at < segments.length; at++) {
       const segment = segments[at];
@@ -127,9 +131,18 @@ class TwoPassReader implements ChatReader {
     return lines;
   }
 
-  #addLines(lines: TextLine[], message: TextMessage, segments: readonly Segment[], at: number, segment: Segment, author: string | null): void {
+  #addLines(
+    lines: TextLine[],
+    message: TextMessage,
+    segments: readonly Segment[],
+    at: number,
+    segment: Segment,
+    author: string | null,
+  ): void {
     const spoken = segment.kind === 'dialogue' || segment.kind === 'thought';
-    const attribution = spoken ? (this.#attributions.get(segment) ?? attributeByAuthor(segments, at, author, this.#book)) : null;
+    const attribution = spoken
+      ? (this.#attributions.get(segment) ?? attributeByAuthor(segments, at, author, this.#book))
+      : null;
     const expression = segment.kind === 'dialogue' ? this.#expressionOf(segments, at, segment, attribution) : null;
     const line: TextLine = {
       message: message.index,
@@ -150,12 +163,21 @@ class TwoPassReader implements ChatReader {
   }
 
   /** What the narration beside a quotation shows of its speaker, else what the words themselves give away. */
-  #expressionOf(segments: readonly Segment[], at: number, segment: Segment, attribution: Attribution | null): string | null {
+  #expressionOf(
+    segments: readonly Segment[],
+    at: number,
+    segment: Segment,
+    attribution: Attribution | null,
+  ): string | null {
     const after = segments[at + 1];
     const before = segments[at - 1];
     const cue =
-      (after?.kind === 'narration' && concerns(after.text, attribution, true) ? cueIn(firstSentence(after.text)) : null) ??
-      (before?.kind === 'narration' && concerns(before.text, attribution, false) ? cueIn(before.text.slice(-NEAR)) : null);
+      (after?.kind === 'narration' && concerns(after.text, attribution, true)
+        ? cueIn(firstSentence(after.text))
+        : null) ??
+      (before?.kind === 'narration' && concerns(before.text, attribution, false)
+        ? cueIn(before.text.slice(-NEAR))
+        : null);
     return cue ?? cueInSpeech(segment.text);
   }
 }
@@ -163,7 +185,13 @@ class TwoPassReader implements ChatReader {
 /** How many letters of narration count as near. */
 const NEAR = 120;
 
-const PLAIN: AuthorStyle = { bare: 'narration', singleQuotes: false, dashes: false, underscores: false, firstPerson: false };
+const PLAIN: AuthorStyle = {
+  bare: 'narration',
+  singleQuotes: false,
+  dashes: false,
+  underscores: false,
+  firstPerson: false,
+};
 
 function firstSentence(text: string): string {
   const head = text.length > NEAR ? text.slice(0, NEAR) : text;
@@ -176,7 +204,8 @@ function concerns(narration: string, attribution: Attribution | null, after: boo
   if (!attribution?.speaker) return false;
   const first = narration.slice(0, 40).split(/[\s,.'\u2019]/, 2)[0] ?? '';
   if (attribution.speaker.includes(first) && first.length > 2) return true;
-  if (attribution.evidence === 'author') return /^(?:\p{Ll}|(?:I|He|She|They|His|Her|My|With|The|A)\b)/u.test(narration) || isVerb(first);
+  if (attribution.evidence === 'author')
+    return /^(?:\p{Ll}|(?:I|He|She|They|His|Her|My|With|The|A)\b)/u.test(narration) || isVerb(first);
   return after && /^\p{Ll}/u.test(narration);
 }
 
@@ -188,7 +217,13 @@ function isVerb(word: string): boolean {
 /** Cuts a long line into screens; only the first keeps what stands at a beginning. */
 function splitLine(lines: TextLine[], line: TextLine, source: string): void {
   const ranges = splitText(line.text);
-  const offsets = sourceOffsets(source, line.start, line.end, line.text, ranges.map((range) => range.start));
+  const offsets = sourceOffsets(
+    source,
+    line.start,
+    line.end,
+    line.text,
+    ranges.map((range) => range.start),
+  );
   ranges.forEach((range, at) => {
     const start = at === 0 ? line.start : (offsets[at] ?? line.start);
     const end = offsets[at + 1] ?? line.end;
@@ -204,6 +239,8 @@ function splitLine(lines: TextLine[], line: TextLine, source: string): void {
 /** Words that the chat writes in lowercase, so that they are no names when a sentence begins with them. */
 function ordinaryWords(story: readonly StoryMessage[]): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const { segments } of story) for (const { text } of segments) for (const match of text.matchAll(/(?<![\p{L}'\u2019])\p{Ll}+/gu)) words.add(match[0]);
+  for (const { segments } of story)
+    for (const { text } of segments)
+      for (const match of text.matchAll(/(?<![\p{L}'\u2019])\p{Ll}+/gu)) words.add(match[0]);
   return words;
 }

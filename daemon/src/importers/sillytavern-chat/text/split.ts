@@ -34,7 +34,7 @@ function listSentences(text: string): TextRange[] {
   const depth = new QuoteDepth(text);
   let start = 0;
   for (const end of sentenceEnds(text)) {
-    if (end < text.length && (depth.at(end) || ABBREVIATION.test(text.slice(Math.max(0, end - 12), end)))) continue;
+    if (end < text.length && (depth.at(end) || endsInAbbreviation(text, end))) continue;
     if (end > start) ranges.push({ start, end });
     start = end;
   }
@@ -42,12 +42,18 @@ function listSentences(text: string): TextRange[] {
   return ranges;
 }
 
-const ABBREVIATION = /(?:^|[\s("\u201c])(?:mr|mrs|ms|dr|st|prof|sr|jr|vs|etc|e\.g|i\.e|no|vol|fig|capt|gen|col|lt|sgt|rev|hon|mme|mlle|\p{Lu})\.\s*$/iu;
+const ABBREVIATION =
+  /(?:^|[\s("\u201c])(?:mr|mrs|ms|dr|st|prof|sr|jr|vs|etc|e\.g|i\.e|no|vol|fig|capt|gen|col|lt|sgt|rev|hon|mme|mlle|\p{Lu})\.\s*$/iu;
+
+function endsInAbbreviation(text: string, end: number): boolean {
+  const dot = isSpace(text.charCodeAt(end - 1)) ? end - 2 : end - 1;
+  return text.charCodeAt(dot) === 46 && ABBREVIATION.test(text.slice(Math.max(0, end - 9), end));
+}
 
 /** Offsets after each sentence by the rules of Unicode, spaces included. */
 function* sentenceEnds(text: string): Generator<number> {
   sentences ??= new Intl.Segmenter('en', { granularity: 'sentence' });
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const to = sliceEnd(text, from);
     for (const { index, segment } of sentences.segment(text.slice(from, to))) {
       const end = from + index + segment.length;
@@ -137,14 +143,8 @@ function isClauseMark(text: string, at: number, code: number): boolean {
 
 function graphemeBefore(text: string, start: number, limit: number): number {
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  let cut = limit;
-  let last = start;
-  for (const { index } of graphemes.segment(text.slice(start, Math.min(text.length, limit + 64)))) {
-    if (start + index > limit) break;
-    last = start + index;
-  }
-  if (last > start) cut = last;
-  return cut;
+  const grapheme = graphemes.segment(text.slice(start, Math.min(text.length, limit + 64))).containing(limit - start);
+  return grapheme && grapheme.index > 0 ? start + grapheme.index : limit;
 }
 
 /** Joins neighbouring pieces while they fit a screen, and trims the spaces between screens. */
@@ -167,7 +167,13 @@ function join(text: string, pieces: readonly TextRange[]): TextRange[] {
  * Source offsets of cuts in a display text: for each offset of `cuts` in `text`, the offset in `source` between `start` and `end`
  * at which the same words begin. Display text is the source without delimiters and with spaces tidied.
  */
-export function sourceOffsets(source: string, start: number, end: number, text: string, cuts: readonly number[]): number[] {
+export function sourceOffsets(
+  source: string,
+  start: number,
+  end: number,
+  text: string,
+  cuts: readonly number[],
+): number[] {
   const found: number[] = [];
   let at = start;
   let shown = 0;

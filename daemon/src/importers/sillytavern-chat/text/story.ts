@@ -1,11 +1,11 @@
 import { CastBuilder } from './cast.ts';
-import type { Cast, Person } from './cast.ts';
+import type { Cast } from './cast.ts';
 import { isLower } from './characters.ts';
 import { findNames, isVocative } from './names.ts';
 import type { Gender, NameMention } from './names.ts';
 import type { ChatCast, Segment, TextMessage } from './segments.ts';
 import { findTagAfter, findTagBefore } from './tags.ts';
-import type { Tag, TagSubject } from './tags.ts';
+import type { Tag } from './tags.ts';
 
 /** A message of a story told by a narrator, split into stretches. */
 export interface StoryMessage {
@@ -52,7 +52,14 @@ export function listQuotes(story: readonly StoryMessage[]): StoryQuote[] {
   return quotes;
 }
 
-function toQuote(message: TextMessage, segments: readonly Segment[], at: number, segment: Segment, tail: string, since: string): StoryQuote {
+function toQuote(
+  message: TextMessage,
+  segments: readonly Segment[],
+  at: number,
+  segment: Segment,
+  tail: string,
+  since: string,
+): StoryQuote {
   const next = segments[at + 1];
   const after = next?.kind === 'narration' ? next.text : '';
   const lower = isLower(after.charCodeAt(0));
@@ -77,11 +84,17 @@ function introduces(speech: string, narration: string): boolean {
 }
 
 const SENTENCE = /[^.!?\u2026]+(?:[.!?\u2026]+|$)/g;
-const PRONOUN = /\b(?:he|him|his|himself|she|her|hers|herself)\b/gi;
+const PRONOUN = /\b(?:he|his|himself|she|her|herself)\b/gi;
 const MALE = /^(?:he|him|his|himself)$/i;
 
 /** Learns the names of a story, who may speak, and the pronouns that go with them. */
-export function inferCast(story: readonly StoryMessage[], quotes: readonly StoryQuote[], cast: ChatCast, narrators: ReadonlySet<string>, ordinary: (word: string) => boolean): Cast {
+export function inferCast(
+  story: readonly StoryMessage[],
+  quotes: readonly StoryQuote[],
+  cast: ChatCast,
+  narrators: ReadonlySet<string>,
+  ordinary: (word: string) => boolean,
+): Cast {
   const builder = new CastBuilder();
   builder.addKnown(cast.userName);
   for (const name of cast.characterNames) if (!narrators.has(name)) builder.addKnown(name);
@@ -110,30 +123,44 @@ function observeSegment(segment: Segment, builder: CastBuilder, ordinary: (word:
   }
 }
 
-const PLACE = /(?:['\u2019]s|\b(?:in|at|near|from|of|to|the|into|through|around|across|for|a|an|this|that|towards?))\s*$/i;
+const PLACE =
+  /(?:['\u2019]s|\b(?:in|at|near|from|of|to|the|into|through|around|across|for|a|an|this|that|towards?))\s*$/i;
 
 /** True when the words before a name are those that stand before places and things. */
 function isPlace(sentence: string, mention: NameMention): boolean {
   return PLACE.test(sentence.slice(Math.max(0, mention.start - 12), mention.start));
 }
 
-/** Counts the first pronoun after the only name of a sentence, or after that of the sentence before; returns that name. */
-function observePronouns(sentence: string, names: readonly NameMention[], before: string | null, builder: CastBuilder): string | null {
+/** How well a pronoun tells the gender of the name before it: objects mostly mean somebody else. */
+const WEIGHT: ReadonlyMap<string, number> = new Map([
+  ['he', 2],
+  ['she', 2],
+  ['his', 1],
+  ['her', 0.7],
+  ['himself', 4],
+  ['herself', 4],
+]);
+
+/** Weighs the pronouns after the only name of a sentence, or those that open one after it; returns that name. */
+function observePronouns(
+  sentence: string,
+  names: readonly NameMention[],
+  before: string | null,
+  builder: CastBuilder,
+): string | null {
   const only = names[0];
   const one = only !== undefined && names.every((other) => other.name === only.name);
   PRONOUN.lastIndex = one ? only.end : 0;
   const pronoun = PRONOUN.exec(sentence);
-  const gender: Gender | null = pronoun ? (MALE.test(pronoun[0]) ? 'male' : 'female') : null;
+  const word = pronoun?.[0].toLowerCase() ?? '';
+  const gender: Gender = MALE.test(word) ? 'male' : 'female';
+  const weight = WEIGHT.get(word) ?? 0;
   if (one) {
-    if (gender) builder.pronoun(only.name, gender);
+    if (weight > 0 && !isPlace(sentence, only))
+      builder.pronoun(only.name, gender, only.start < 20 ? weight : weight / 2);
     return only.name;
   }
   if (names.length > 0) return null;
-  if (gender && before && pronoun && pronoun.index < 3) builder.pronoun(before, gender);
-  return gender ? before : null;
-}
-
-/** The person a tag names, or undefined for pronouns and descriptions. */
-export function personOfTag(subject: TagSubject, cast: Cast): Person | undefined {
-  return subject.kind === 'name' ? cast.findOrAdd(subject.name) : undefined;
+  if (before && pronoun && pronoun.index < 3) builder.pronoun(before, gender, weight);
+  return pronoun ? before : null;
 }

@@ -54,7 +54,14 @@ export class StyleProfile {
       } else if (code === 0x22 || (code > 127 && isDoubleQuote(code))) {
         quote = !quote;
         if (quote) shares.quotes++;
-      } else if (code === UNDERSCORE || code === 0x27 || code === 0x2018 || code === 0x2014 || code === 0x2013 || code === 0x2d) {
+      } else if (
+        code === UNDERSCORE ||
+        code === 0x27 ||
+        code === 0x2018 ||
+        code === 0x2014 ||
+        code === 0x2013 ||
+        code === 0x2d
+      ) {
         this.#rare(text, i, code);
       } else if (quote) {
         shares.quote++;
@@ -120,6 +127,11 @@ export class StyleProfile {
  */
 export function styleOf(text: string, author: AuthorStyle): AuthorStyle {
   if (author.bare === 'narration' || author.dashes) return author;
-  const quoted = text.includes('"') || text.includes('\u201c') || text.includes('\u300c') || text.includes('\u00ab') || text.includes('\u201e');
+  const quoted =
+    text.includes('"') ||
+    text.includes('\u201c') ||
+    text.includes('\u300c') ||
+    text.includes('\u00ab') ||
+    text.includes('\u201e');
   return quoted && !text.includes('*') ? { ...author, bare: 'narration' } : author;
 }

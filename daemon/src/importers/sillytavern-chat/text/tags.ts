@@ -38,7 +38,8 @@ function firstWords(text: string, limit: number): Word[] {
   return words;
 }
 
-const ADVERB = /ly$|^(?:then|at|last|once|suddenly|only|again|just|now|also|even|still|softly|simply|merely|finally|in|a|low|voice|has|had|was|never|always|would|could)$/;
+const ADVERB =
+  /ly$|^(?:then|at|last|once|suddenly|only|again|just|now|also|even|still|softly|simply|merely|finally|in|a|low|voice|has|had|was|never|always|would|could)$/;
 const PRONOUNS: ReadonlyMap<string, TagSubject> = new Map<string, TagSubject>([
   ['he', { kind: 'pronoun', gender: 'male' }],
   ['she', { kind: 'pronoun', gender: 'female' }],
@@ -79,7 +80,8 @@ function readSubject(words: readonly Word[], at: number): { subject: TagSubject;
   if (!first) return null;
   const pronoun = PRONOUNS.get(first.lower);
   if (pronoun) return { subject: pronoun, next: at + 1 };
-  if (/^(?:the|my|his|her|our|their|a|an|young|old|poor|little|another|one)$/.test(first.lower)) return readRole(words, at, first.lower);
+  if (/^(?:the|my|his|her|our|their|a|an|young|old|poor|little|another|one)$/.test(first.lower))
+    return readRole(words, at, first.lower);
   if (!isCapital(first.text)) return null;
   if (isCommonWord(first.lower) && !isTitle(first.lower)) return null;
   return readName(words, at);
@@ -108,7 +110,8 @@ function readRole(words: readonly Word[], at: number, article: string): { subjec
   if (!next) return null;
   if (isCapital(next.text) && /^(?:the|young|old|poor|little)$/.test(article)) {
     const named = readName(words, end);
-    if (named.subject.kind === 'name' && article === 'the') return { subject: { kind: 'name', name: `the ${named.subject.name}` }, next: named.next };
+    if (named.subject.kind === 'name' && article === 'the')
+      return { subject: { kind: 'name', name: `the ${named.subject.name}` }, next: named.next };
     return named;
   }
   for (; end < words.length && end < at + 4; end++) {
@@ -147,7 +150,14 @@ export function findTagBefore(narration: string): Tag | null {
     if (!word || !counts(word.lower) || word.text !== word.lower) continue;
     if (!end && verb < words.length - 4) return null;
     const after = verb < words.length - 1 ? readSubject(words, verb + 1) : null;
-    if (after && after.subject.kind !== 'role' && after.next >= words.length && verb > 0 && words[verb - 1]?.stop.includes(',')) return { subject: after.subject, words: words.length };
+    if (
+      after &&
+      after.subject.kind !== 'role' &&
+      after.next >= words.length &&
+      verb > 0 &&
+      words[verb - 1]?.stop.includes(',')
+    )
+      return { subject: after.subject, words: words.length };
     const subject = subjectBefore(words, verb);
     if (subject) return { subject, words: words.length };
   }
@@ -157,7 +167,8 @@ export function findTagBefore(narration: string): Tag | null {
 /** The sentence a text ends with; dots after titles and initials end none. */
 export function lastSentence(tail: string): string {
   let start = 0;
-  for (const match of tail.matchAll(/(?<!\b(?:Mr|Mrs|Ms|Dr|St|\p{Lu}))[.!?\u2026]["\u201d*]?\s+(?=\S)/gu)) start = match.index + match[0].length;
+  for (const match of tail.matchAll(/(?<!\b(?:Mr|Mrs|Ms|Dr|St|\p{Lu}))[.!?\u2026]["\u201d*]?\s+(?=\S)/gu))
+    start = match.index + match[0].length;
   return tail.slice(start);
 }
 
@@ -171,8 +182,14 @@ function subjectBefore(words: readonly Word[], verb: number): TagSubject | null 
     if (!word) continue;
     const pronoun = PRONOUNS.get(word.lower);
     if (pronoun && word.lower !== 'you') return pronoun;
-    if (isCapital(word.text) && (!isCommonWord(word.lower) || isTitle(word.lower)) && (at === clause || !isCapital(words[at - 1]?.text ?? '') || isCommonWord(words[at - 1]?.lower ?? ''))) {
-      const preposition = /^(?:to|at|of|with|from|for|on|by|upon|toward|towards|after|behind|beside|about)$/.test(words[at - 1]?.lower ?? '');
+    if (
+      isCapital(word.text) &&
+      (!isCommonWord(word.lower) || isTitle(word.lower)) &&
+      (at === clause || !isCapital(words[at - 1]?.text ?? '') || isCommonWord(words[at - 1]?.lower ?? ''))
+    ) {
+      const preposition = /^(?:to|at|of|with|from|for|on|by|upon|toward|towards|after|behind|beside|about)$/.test(
+        words[at - 1]?.lower ?? '',
+      );
       if (preposition) continue;
       found = readName(words, at).subject;
       return found;

@@ -1,0 +1,84 @@
+CREATE TABLE story (
+  id TEXT PRIMARY KEY,
+  origin_key TEXT UNIQUE,
+  origin TEXT,
+  project TEXT NOT NULL,
+  title TEXT NOT NULL,
+  title_edited INTEGER NOT NULL DEFAULT 0,
+  revision INTEGER NOT NULL,
+  lines INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  findings TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE scene (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  nodes INTEGER NOT NULL,
+  next TEXT NOT NULL,
+  first_message INTEGER,
+  last_message INTEGER,
+  revision INTEGER NOT NULL,
+  edited INTEGER NOT NULL DEFAULT 0,
+  body TEXT NOT NULL,
+  UNIQUE (story, id)
+) STRICT;
+
+CREATE INDEX scene_by_position ON scene (story, position);
+
+CREATE TABLE save (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  slot TEXT NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  thumbnail TEXT,
+  saved_at TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (story, slot)
+) STRICT;
+
+CREATE TABLE content (
+  hash TEXT PRIMARY KEY,
+  size_bytes INTEGER NOT NULL,
+  mime TEXT NOT NULL,
+  width INTEGER,
+  height INTEGER
+) STRICT;
+
+CREATE TABLE asset (
+  id TEXT PRIMARY KEY,
+  content TEXT NOT NULL REFERENCES content(hash),
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX asset_by_content ON asset (content);
+
+CREATE TABLE client (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  last_seen_at TEXT
+) STRICT;
+
+CREATE TABLE capture (
+  key TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  head TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE capture_message (
+  capture TEXT NOT NULL REFERENCES capture(key) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (capture, position)
+) STRICT, WITHOUT ROWID;

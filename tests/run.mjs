@@ -1,0 +1,123 @@
+// `npm test`: installs what the suites need, runs everything, and ends with one line that sums it up.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build, checkNode, home, install, runNpm } from '../installer/prepare.mjs';
+
+const ci = process.env.CI === 'true' || process.env.CI === '1';
+const say = (text) => process.stdout.write(`${text}\n`);
+const title = (text) => say(`\n== ${text}`);
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const notRun = [];
+
+checkNode();
+await install({ dev: true });
+await build();
+
+title('checks');
+const { runChecks } = await import('./check.mjs');
+const checks = runChecks();
+totals.passed += checks.total - checks.failed.length;
+totals.failed += checks.failed.length;
+
+title('unit, property, feature and security tests');
+vitest('units', []);
+
+title('the built program in a real browser');
+const chromium = findChromium();
+const sillyTavern = chromium ? await installSillyTavern() : false;
+if (chromium)
+  vitest('e2e', ['--config', 'tests/e2e/vitest.config.ts'], {
+    CHROMIUM: chromium,
+    COMFYVN_TEST_SILLYTAVERN: sillyTavern ? '1' : '',
+  });
+else missing('tests/e2e', 'Chromium is not here and could not be installed; on Debian: apt-get install chromium');
+
+const shared = path.resolve(home, '..', 'shared', 'fixtures');
+if (!fs.existsSync(shared))
+  notRun.push('tests/golden/gold-chats.test.ts: the labelled sample chats (../shared/fixtures) are not here');
+
+if (notRun.length > 0) {
+  title('not run');
+  for (const line of notRun) say(line);
+}
+say(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
+
+/** Runs vitest and adds up what its report says; a run that breaks off counts as a failure. */
+function vitest(name, args, env = {}) {
+  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-report-')), `${name}.json`);
+  const command = [
+    path.join(home, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    ...args,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const run = spawnSync(process.execPath, command, {
+    cwd: home,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+      fs.readFileSync(report, 'utf8'),
+    );
+    totals.passed += numPassedTests;
+    totals.failed += numFailedTests;
+    totals.skipped += numPendingTests + (numTodoTests ?? 0);
+    const brokenFiles = testResults.filter(
+      (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
+    ).length;
+    totals.failed += brokenFiles;
+    if (run.status !== 0 && numFailedTests + brokenFiles === 0) totals.failed++;
+  } catch {
+    say(`${name}: the test run broke off`);
+    totals.failed++;
+  }
+}
+
+/** A suite that cannot run: named, and a failure where CI runs us. */
+function missing(suite, why) {
+  notRun.push(`${suite}: ${why}`);
+  totals[ci ? 'failed' : 'skipped']++;
+}
+
+function findChromium() {
+  const known = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+  ];
+  const here = () => known.find((f) => f && fs.existsSync(f));
+  if (here() || process.platform !== 'linux' || process.getuid?.() !== 0) return here();
+  say('Installing Chromium from the system’s packages …');
+  const apt = (...args) =>
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu', 'fonts-noto-color-emoji');
+  return here();
+}
+
+/** The real SillyTavern, in a package of its own that only the tests install. */
+async function installSillyTavern() {
+  const folder = path.join(home, 'tests', 'sillytavern');
+  if (fs.existsSync(path.join(folder, 'node_modules', 'sillytavern', 'package.json'))) return true;
+  say('Installing SillyTavern for the tests (once, a minute or two) …');
+  try {
+    await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+    return true;
+  } catch (error) {
+    missing('tests/e2e/sillytavern-*', `SillyTavern could not be installed: ${error.message}`);
+    return false;
+  }
+}
