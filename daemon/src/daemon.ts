@@ -183,5 +183,7 @@ function readPage(file: string, token: string): string {
     html = fs.readFileSync(file, 'utf8');
     pages.set(file, html);
   }
-  return html.replace('<meta name="comfyvn-token" content="">', `<meta name="comfyvn-token" content="${token}">`);
+  const withToken = html.replace('name="comfyvn-token" content=""', `name="comfyvn-token" content="${token}"`);
+  if (withToken === html) throw new Error(`${file} has no place for the token`);
+  return withToken;
 }

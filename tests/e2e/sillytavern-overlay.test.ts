@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installExtension } from '../../installer/install-extension.mjs';
 import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
 import { GROUP, SOLO, SOLO_MESSAGES, USER } from './support/sillytavern-seed.ts';
@@ -71,6 +71,11 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
     await browser?.close();
     await tavern?.stop();
     await daemon?.daemon.stop();
+  });
+
+  // One failure should not be six.
+  afterEach(async () => {
+    if (await overlay().count()) await overlay().getByRole('button', { name: 'Back to SillyTavern' }).first().click();
   });
 
   const shot = (name: string) => page.screenshot({ path: path.join(OUT, `${name}.png`) });
@@ -284,7 +289,10 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
       await page.waitForTimeout(500);
     };
     const lines = async () => {
-      await page.keyboard.press('PageUp');
+      for (let back = 0; back < 5; back++) {
+        await page.keyboard.press('PageUp');
+        await page.waitForTimeout(80);
+      }
       return readToTheEnd();
     };
     const swipe = (to: 'right' | 'left') =>

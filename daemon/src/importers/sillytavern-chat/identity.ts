@@ -12,11 +12,18 @@ export function hashText(text: string, seed = 0): string {
   return (4294967296 * (2097151 & h2) + (h1 >>> 0)).toString(36);
 }
 
+/** A 32-bit hash (FNV-1a), for telling apart the few lines of one message. */
+function hashLine(text: string): string {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return (h >>> 0).toString(36);
+}
+
 /** Hands out ids that stay the same as long as what they stand for does: equal texts are told apart by their order. */
 export class Occurrences {
   readonly #seen = new Map<string, number>();
   id(prefix: string, text: string): string {
-    const hash = hashText(text);
+    const hash = hashLine(text);
     const n = this.#seen.get(hash) ?? 0;
     this.#seen.set(hash, n + 1);
     return n === 0 ? `${prefix}_${hash}` : `${prefix}_${hash}.${n}`;

@@ -1,6 +1,7 @@
 import type { Cast, Person } from './cast.ts';
 import { Idiolects, speechWords } from './idiolect.ts';
 import { findNames, isVocative } from './names.ts';
+import type { NameMention } from './names.ts';
 import type { StoryQuote } from './story.ts';
 import type { Evidence, Tier } from './segments.ts';
 import type { Tag, TagSubject } from './tags.ts';
@@ -28,12 +29,25 @@ interface Clues {
   readonly subjectAfter: Person | null;
   readonly closeBefore: readonly Person[];
   /** Everybody named in narration since the quotation before, in order. */
-  readonly since: readonly Person[];
+  readonly since: readonly Mention[];
   readonly companionOf: Person | null;
   /** How often people are tagged by name in the neighbourhood. */
   readonly local: ReadonlyMap<Person, number>;
   /** How the quotation follows the one before. */
   readonly link: Link;
+}
+
+/** Somebody named in narration; the salience counts as that many quotations ago. */
+interface Mention {
+  readonly person: Person;
+  readonly salience: number;
+}
+
+/** Subjects of sentences are spoken of; objects less so, owners of things hardly. */
+function salienceOf(narration: string, mention: NameMention): number {
+  if (/^['\u2019]/.test(narration.slice(mention.end, mention.end + 1))) return 2;
+  const before = narration.slice(Math.max(0, mention.start - 24), mention.start);
+  return mention.start < 12 || /[.!?;,]["\u201d]?\s+(?:\p{L}+\s+){0,2}$/u.test(before) ? 0 : OBJECT;
 }
 
 interface Link {
@@ -46,28 +60,30 @@ interface Link {
 
 const CANDIDATES = 10;
 const STATED = 12;
+const OBJECT = 0.3;
 
 /** Weights of the clues in log units, tuned on public-domain novels. */
 const WEIGHTS = {
   role: 0.75,
   companion: 3,
   same: 0.97,
-  turn: 0.34,
+  turn: 0.42,
   third: 0.25,
   rank: 0.15,
   tags: 0.15,
-  genderFits: 0.3,
-  genderUnknown: 0.8,
-  genderClash: 2.5,
-  addressed: 2,
+  genderFits: 0.37,
+  genderUnknown: 1.2,
+  genderClash: 4,
+  addressed: 4,
   mentioned: 0.8,
-  before: 4.3,
+  before: 3.5,
   beforeLong: 2,
   idiolect: 0.15,
   since: 0.1,
+  pronounRank: 0.35,
   selfBias: 0.05,
   near: 0.4,
-  afterParagraph: 0.35,
+  afterParagraph: 0.2,
   after: 0.8,
   answered: 0.85,
   selfPronoun: 4,
@@ -130,10 +146,13 @@ function readClues(quote: StoryQuote, previous: StoryQuote | undefined, context:
     companion: (tag?.kind === 'role' && COMPANION.test(tag.role)) || (tag?.kind !== 'first' && COMPANION.test(sentence)),
     addressed: [...addressed],
     mentioned: [...mentioned],
-    subjectBefore: near[0] ?? null,
+    subjectBefore: belongsToPrevious(quote, previous) ? null : (near[0] ?? null),
     subjectAfter: quote.tagAfter ? null : subjectOf(quote.after, context),
     closeBefore: near,
-    since: findNames(quote.since, ordinary).flatMap(({ name }) => cast.find(name) ?? []),
+    since: findNames(quote.since, ordinary).flatMap((mention) => {
+      const person = cast.find(mention.name);
+      return person ? [{ person, salience: salienceOf(quote.since, mention) }] : [];
+    }),
     companionOf: null,
     local: NOBODY,
     link: linkOf(quote, previous),
@@ -186,6 +205,11 @@ function usableTagBefore(quote: StoryQuote, previous: StoryQuote | undefined): T
 
 /** The narrator's company: whoever else speaks most around. */
 const COMPANION = /^\s*my (?:companion|friend|partner|host|guide|old friend|fellow)\b/i;
+
+/** True when the narration before is just the tag of the quotation before. */
+function belongsToPrevious(quote: StoryQuote, previous: StoryQuote | undefined): boolean {
+  return previous !== undefined && previous.tagAfter !== null && previous.after === quote.before && !/(?<!\b(?:Mr|Mrs|Dr|Ms))[.!?]\s/.test(quote.before);
+}
 
 /** A role such as "captain" becomes a person under its own words. */
 function roleOf(role: string, cast: Cast): Person | undefined {
@@ -301,7 +325,10 @@ function listCandidates(clues: readonly Clues[], self: Person | null): Person[][
       seen.set(self, at + 0.5);
       return [self];
     }
-    clue.since.forEach((person, order) => seen.set(person, at - 0.4 + (0.4 * order) / clue.since.length));
+    clue.since.forEach(({ person, salience }, order) => {
+      const when = at - 0.4 + (0.4 * order) / clue.since.length - salience;
+      if (when > (seen.get(person) ?? -1)) seen.set(person, when);
+    });
     if (clue.subjectAfter) seen.set(clue.subjectAfter, at);
     if (clue.role) seen.set(clue.role, at);
     if (clue.tagged) {
@@ -337,6 +364,7 @@ function fit(clue: Clues, person: Person, rank: number, { self, user }: Search):
   const { tag } = clue;
   if (tag?.kind === 'pronoun') {
     if (person === self) score -= WEIGHTS.selfPronoun;
+    score -= WEIGHTS.pronounRank * rank;
     score +=
       person.gender === tag.gender
         ? WEIGHTS.genderFits
@@ -353,7 +381,7 @@ function fit(clue: Clues, person: Person, rank: number, { self, user }: Search):
   else if (clue.closeBefore.includes(person)) score += WEIGHTS.near;
   if (clue.subjectAfter === person) score += clue.quote.paragraphAfter ? WEIGHTS.afterParagraph : WEIGHTS.after;
   let times = 0;
-  for (const other of clue.since) if (other === person) times++;
+  for (const other of clue.since) if (other.person === person) times++;
   score += WEIGHTS.since * Math.log(1 + times);
   if (person === self) score -= WEIGHTS.selfBias;
   if (person === user) score -= 5;

@@ -4,7 +4,7 @@ import { readChat, SOLO } from './reading.fixture.ts';
 
 const letters = (text: string): string => (text.match(/[\p{L}\p{N}]/gu) ?? []).join('');
 
-const word = fc.constantFrom('she', 'Mira', 'said', 'walks', 'I', 'it’s', 'red', 'Wait', 'наконец', '雨', 'don\'t', '42');
+const word = fc.constantFrom('she', 'Mira', 'said', 'walks', 'me', 'it’s', 'red', 'Wait', 'наконец', '雨', 'don\'t', '42');
 const glue = fc.constantFrom(' ', ' ', ' ', ', ', '. ', '! ', '? ', '…', ' — ', '\n', '\n\n', '*', '**', ' *', '* ', '"', ' "', '" ', '“', '”', '«', '»', '「', '」', '_', '`', '```', '((', '))', '(OOC ', ')', '[', ']', '<', '>', '~', '---', '\\', '\n- ', '\n# ', '\n> ', "'", '‘', '’');
 const message = fc.array(fc.tuple(word, glue), { minLength: 1, maxLength: 60 }).map((parts) => parts.flat().join(''));
 

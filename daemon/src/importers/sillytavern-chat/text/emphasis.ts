@@ -16,8 +16,10 @@ export function isAction(words: string): boolean {
  * `before` is the text before it in the same stretch, `after` the few characters behind it.
  */
 export function isMention(before: string, words: string, after: string, speaking: boolean): boolean {
-  const last = words.charCodeAt(words.length - 1);
-  if (words === '' || isSentenceEnd(last) || last === 44 || last === 0x2014 || last === 45) return false;
+  let tail = words.length - 1;
+  while (tail >= 0 && isSpace(words.charCodeAt(tail))) tail--;
+  const last = words.charCodeAt(tail);
+  if (tail < 0 || isSentenceEnd(last) || last === 44 || last === 0x2014 || last === 45) return false;
   let end = before.length - 1;
   while (end >= 0 && isSpace(before.charCodeAt(end))) end--;
   if (end < 0 || !isWordCode(before.charCodeAt(end))) return false;

@@ -41,13 +41,12 @@ export function findTag(text: string, at: number, look: Lookahead): Aside | null
   if (close < 0 || close - at > TAG_LIMIT) return null;
   const inside = text.slice(at + (closing ? 2 : 1) + name.length, close);
   const end = close + 1;
-  if (inside.includes('<') && !inside.includes('=')) return null;
+  if (inside.trim() !== '' && !inside.includes('=') && !inside.endsWith('/')) return null;
   if (INLINE.has(name)) return { kind: 'tag', end, textStart: at, textEnd: at };
   if (WRAPPERS.has(name)) return { kind: 'tag', end, textStart: at, textEnd: at, newline: true };
   if (name === 'img') return image(inside, at, end);
   if (REASONING.has(name)) return block('ooc', text, at, end, closing ? '' : written, look);
   if (BLOCKS.has(name)) return block('html', text, at, end, closing ? '' : written, look);
-  if (inside.trim() !== '' && !inside.includes('=') && !inside.endsWith('/')) return null;
   return block('html', text, at, end, closing || inside.endsWith('/') ? '' : written, look);
 }
 

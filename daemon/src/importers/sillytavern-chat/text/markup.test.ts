@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { scanMarkup } from './markup.ts';
 import type { AuthorStyle } from './segments.ts';
 
-const narrated: AuthorStyle = { bare: 'narration', singleQuotes: false, dashes: false, underscores: false, firstPerson: false };
+const narrated: AuthorStyle = { bare: 'narration', bareIsRare: false, singleQuotes: false, dashes: false, underscores: false, firstPerson: false };
 const spoken: AuthorStyle = { ...narrated, bare: 'dialogue' };
 const people = new Set(['Mira', 'Bo']);
 
@@ -78,7 +78,7 @@ test('reasoning of the model is set aside, with or without its opening tag', () 
 test('a prefix with a known name governs its line and is not text', () => {
   const segments = scanMarkup('Mira: Hello you.\n**Bo:** "Hm." *He shrugs.*\nNote: nothing', narrated, (name) => people.has(name));
   expect(segments.map((segment) => [segment.kind, segment.prefix, segment.text])).toEqual([
-    ['dialogue', 'Mira', 'Hello you.'], ['dialogue', 'Bo', 'Hm.'], ['narration', 'Bo', 'He shrugs.'], ['narration', 'Bo', 'Note: nothing'],
+    ['dialogue', 'Mira', 'Hello you.'], ['dialogue', 'Bo', 'Hm.'], ['narration', 'Bo', 'He shrugs.'], ['narration', null, 'Note: nothing'],
   ]);
 });
 

@@ -42,6 +42,8 @@ class MarkupScanner {
   readonly #mark: number;
   #bare: 'narration' | 'dialogue';
   #prefix: string | null = null;
+  /** The line of the prefix holds quotation marks, so that the prefix means that line alone. */
+  #prefixQuotes = false;
   #paragraph = true;
   #break = false;
   /** The current run: text so far, where its next slice begins, and where it began in the source. */
@@ -141,10 +143,17 @@ class MarkupScanner {
   }
 
   #push(kind: SegmentKind, raw: string, start: number, end: number, quoted: boolean): void {
-    const text = tidy(raw);
+    let text = tidy(raw);
     if (text === '') return;
     const last = this.#found[this.#found.length - 1];
     const joins = last !== undefined && !this.#paragraph && !this.#break && isText(last.kind);
+    if (joins && !quoted && isStop(text.charCodeAt(0)) && last.kind !== kind) {
+      const lead = /^[,.;:!?\u2026]+(?=\s)/.exec(text)?.[0];
+      if (lead) {
+        attach(last, lead, last.end);
+        text = text.slice(lead.length).trimStart();
+      }
+    }
     if (!hasWords(text) && !quoted && !(this.#paragraph && /[.\u2026!?]/.test(text) && kind === 'dialogue')) {
       if (joins) attach(last, text, end);
       return;
@@ -184,9 +193,11 @@ class MarkupScanner {
     this.#closeRun(at);
     const { kind, end, textStart, textEnd } = aside;
     const image = aside.url === undefined ? {} : { url: aside.url };
+    const text = this.#text.slice(textStart, textEnd).trim();
+    if (text === '' && kind !== 'image') return this.#skipTo(end);
     this.#found.push({
       kind,
-      text: this.#text.slice(textStart, textEnd).trim(),
+      text,
       start: at,
       end,
       paragraph: true,
@@ -195,10 +206,15 @@ class MarkupScanner {
       prefix: null,
       ...image,
     });
+    return this.#skipTo(end);
+  }
+
+  /** Goes on at `at` with a new paragraph. */
+  #skipTo(at: number): number {
     this.#paragraph = true;
-    this.#start = end;
-    this.#slice = end;
-    return end;
+    this.#start = at;
+    this.#slice = at;
+    return at;
   }
 
   /** A reasoning block whose opening tag the prompt supplied: everything before `</think>` is a note. */
@@ -237,8 +253,15 @@ class MarkupScanner {
     this.#slice = end;
     const line = this.#look.next('\n', end);
     const words = this.#text.slice(end, Math.min(line < 0 ? this.#text.length : line, end + 2000));
-    this.#bare = /["\u201c\u201e\u00ab\u300c]/.test(words) ? this.#style.bare : 'dialogue';
+    this.#prefixQuotes = /["\u201c\u201e\u00ab\u300c]/.test(words);
+    this.#bare = this.#prefixQuotes ? 'narration' : 'dialogue';
     return end;
+  }
+
+  #endPrefix(): void {
+    this.#prefix = null;
+    this.#prefixQuotes = false;
+    this.#bare = this.#style.bare;
   }
 
   #separator(i: number): number | null {
@@ -249,6 +272,7 @@ class MarkupScanner {
     if (!SEPARATOR.test(words) || !(/[\u2014\u2042\u25c6\u2605]/.test(words) || words.replace(/\s/g, '').length >= 3))
       return null;
     this.#closeAll(i);
+    this.#endPrefix();
     this.#break = true;
     this.#paragraph = true;
     this.#slice = end;
@@ -310,11 +334,8 @@ class MarkupScanner {
     this.#paragraph = true;
     this.#slice = next;
     this.#start = next;
-    if (lines >= 2) {
-      this.#prefix = null;
-      this.#bare = this.#style.bare;
-      return this.#lineStart(next);
-    }
+    if (lines >= 2 || this.#prefixQuotes) this.#endPrefix();
+    if (lines >= 2) return this.#lineStart(next);
     this.#star = narrating && this.#starCloses(next);
     if (speaking !== '' && this.#quoteCloses(next, opened, speaking)) {
       this.#closers = speaking;
@@ -580,6 +601,11 @@ class MarkupScanner {
 
 function isText(kind: SegmentKind): boolean {
   return kind === 'dialogue' || kind === 'narration' || kind === 'thought';
+}
+
+/** Punctuation that may be left over from the stretch before. */
+function isStop(code: number): boolean {
+  return code === 44 || code === 59 || code === 58 || isSentenceEnd(code);
 }
 
 /** Punctuation left between two stretches goes to the one before, unless that ends in some already. */

@@ -187,6 +187,7 @@ const NEAR = 120;
 
 const PLAIN: AuthorStyle = {
   bare: 'narration',
+  bareIsRare: false,
   singleQuotes: false,
   dashes: false,
   underscores: false,

@@ -70,6 +70,8 @@ export interface Segment {
 /** How one author writes. `bare` text is what stands outside both asterisks and quotation marks. */
 export interface AuthorStyle {
   readonly bare: 'narration' | 'dialogue';
+  /** Bare text is rare beside this author's quotation marks, so that in a message without any it is speech. */
+  readonly bareIsRare: boolean;
   /** Speech stands in single quotation marks, British fashion. */
   readonly singleQuotes: boolean;
   /** Speech opens with a dash at the start of a line. */

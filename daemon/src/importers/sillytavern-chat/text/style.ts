@@ -29,6 +29,10 @@ export class StyleProfile {
   #underscores = 0;
   #selfStars = 0;
   #selfCounted = false;
+  /** Letters of messages with quotation marks: all, and bare ones; and how many such messages use asterisks. */
+  #quotedLetters = 0;
+  #quotedBare = 0;
+  #quotedStarred = 0;
 
   /** Counts one message of this author. */
   observe(text: string): void {
@@ -36,8 +40,14 @@ export class StyleProfile {
     this.#messages++;
     this.#doubleQuotes += shares.quotes;
     if (shares.quotes > 0 || shares.star > 0) this.#marked++;
-    if (shares.star > 0 && shares.plain > 4 && shares.quotes === 0) this.#starsAndPlain++;
-    if (shares.quotes > 0 && (shares.star > 0 || shares.plain > 4)) this.#quotesAndPlain++;
+    if (shares.star > 0 && shares.plain > 4 && shares.quotes === 0 && starsArePaired(text)) this.#starsAndPlain++;
+    if (shares.quotes > 0) {
+      this.#quotedLetters += shares.star + shares.quote + shares.plain;
+      this.#quotedBare += shares.plain;
+      if (shares.star > 0) this.#quotedStarred++;
+    }
+    const mixed = shares.star > 0 && shares.plain > 20 && shares.plain < shares.star * 2;
+    if (shares.quotes > 0 && !mixed && (shares.star > 0 || shares.plain > 4)) this.#quotesAndPlain++;
   }
 
   #measure(text: string): Shares {
@@ -107,7 +117,8 @@ export class StyleProfile {
   decide(fallback: 'narration' | 'dialogue'): AuthorStyle {
     const unmarked = this.#marked === 0;
     return {
-      bare: unmarked ? fallback : this.#starsAndPlain > this.#quotesAndPlain ? 'dialogue' : 'narration',
+      bare: unmarked ? fallback : this.#starsAndPlain > 0 && this.#starsAndPlain >= this.#quotesAndPlain ? 'dialogue' : 'narration',
+      bareIsRare: this.#quotedStarred > 0 && this.#quotedBare * 6 < this.#quotedLetters,
       singleQuotes: this.#singleQuotes > 2 && this.#singleQuotes > this.#doubleQuotes * 4,
       dashes: this.#cyrillicDashes > 0 || (this.#dashLines > 2 && this.#dashLines > this.#doubleQuotes),
       underscores: this.#underscores > 2 && this.#underscores > this.#stars * 3,
@@ -122,16 +133,43 @@ export class StyleProfile {
 }
 
 /**
- * The style for one message: the author's, unless bare text that would be speech stands beside quotation marks
- * and no asterisk sets anything apart.
+ * The style for one message: the author's, unless the message itself is plain about it. Bare text that would be speech is
+ * narration beside quotation marks without asterisks; bare text that would be narration is speech where the author hardly
+ * leaves any beside quotation marks, and the message has none but well-paired asterisks.
  */
 export function styleOf(text: string, author: AuthorStyle): AuthorStyle {
-  if (author.bare === 'narration' || author.dashes) return author;
-  const quoted =
+  if (author.dashes || (author.bare === 'narration' && !author.bareIsRare)) return author;
+  const starred = text.includes('*');
+  if (starred === (author.bare === 'dialogue') || hasQuotes(text)) {
+    return author.bare === 'dialogue' && !starred && hasQuotes(text) ? { ...author, bare: 'narration' } : author;
+  }
+  return author.bare === 'narration' && starsArePaired(text) ? { ...author, bare: 'dialogue' } : author;
+}
+
+function hasQuotes(text: string): boolean {
+  return (
     text.includes('"') ||
     text.includes('\u201c') ||
     text.includes('\u300c') ||
     text.includes('\u00ab') ||
-    text.includes('\u201e');
-  return quoted && !text.includes('*') ? { ...author, bare: 'narration' } : author;
+    text.includes('\u201e')
+  );
+}
+
+/** True when every single asterisk opens before a word or closes behind one, in turn, within its line. */
+function starsArePaired(text: string): boolean {
+  let open = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === NEWLINE && open) return false;
+    if (code !== STAR) continue;
+    if (text.charCodeAt(i + 1) === STAR) {
+      while (text.charCodeAt(i + 1) === STAR) i++;
+      continue;
+    }
+    const beside = text.charCodeAt(open ? i - 1 : i + 1);
+    if (Number.isNaN(beside) || isSpace(beside)) return false;
+    open = !open;
+  }
+  return !open;
 }
