@@ -22,9 +22,9 @@ export function joinChats(chats: readonly (readonly ChatMessage[])[]): ChatTree 
 }
 
 function join(chats: readonly (readonly ChatMessage[])[], from: number): ChatTree {
-  const main = chats[0] ?? [];
+  const longest = chats.reduce((a, b) => (b.length > a.length ? b : a), chats[0] ?? []);
   let end = from;
-  while (end < main.length && chats.every((c) => end >= c.length || same(c[end]!, main[end]!))) end++;
+  while (end < longest.length && chats.every((c) => end >= c.length || same(c[end]!, longest[end]!))) end++;
   // A checkpoint that ends inside the shared part goes no further.
   const going = chats.filter((c) => c.length > end);
   const groups: (readonly ChatMessage[])[][] = [];
@@ -33,7 +33,7 @@ function join(chats: readonly (readonly ChatMessage[])[], from: number): ChatTre
     if (group) group.push(chat);
     else groups.push([chat]);
   }
-  return { messages: main.slice(from, end), branches: groups.length > 1 ? groups.map((g) => join(g, end)) : [] };
+  return { messages: longest.slice(from, end), branches: groups.map((g) => join(g, end)) };
 }
 
 function same(a: ChatMessage, b: ChatMessage): boolean {

@@ -86,22 +86,16 @@ export class CastBuilder {
     return entry;
   }
 
-  /** Names seen once count when they add to one seen more often: a title before it, or a given name before a known surname. */
-  #isKept(entry: Entry): boolean {
-    if (entry.fixed || entry.tags > 0) return true;
-    if (entry.places * 10 > entry.mentions * 7) return false;
-    if (entry.mentions > 1) return true;
-    const last = entry.words[entry.words.length - 1] ?? '';
-    for (const other of this.#entries.values())
-      if (other !== entry && other.mentions > 1 && other.words.length === 1 && other.words[0] === last) return true;
-    return false;
-  }
-
   /** Merges the names into people. Names seen once and never as a speaker are left out. */
   build(): Cast {
     const people: Person[] = [];
     const heads: Entry[][] = [];
-    const entries = [...this.#entries.values()].filter((entry) => this.#isKept(entry));
+    const surnames = new Set<string>();
+    for (const entry of this.#entries.values())
+      if (entry.mentions > 1 && entry.words.length === 1) surnames.add(entry.words[0] ?? '');
+    const entries = [...this.#entries.values()].filter((entry) => isKept(entry, surnames));
+    entries.sort((a, b) => Number(b.fixed) - Number(a.fixed) || b.tags - a.tags || b.mentions - a.mentions);
+    entries.length = Math.min(entries.length, MOST_NAMES);
     entries.sort(
       (a, b) => Number(b.fixed) - Number(a.fixed) || b.words.length - a.words.length || b.mentions - a.mentions,
     );
@@ -119,6 +113,16 @@ export class CastBuilder {
     }
     return new Cast(people, byName);
   }
+}
+
+/** Names merged at most, as every one is compared with every other. */
+const MOST_NAMES = 1200;
+
+/** Names seen once count when they add to one seen more often: a title before it, or a given name before a known surname. */
+function isKept(entry: Entry, surnames: ReadonlySet<string>): boolean {
+  if (entry.fixed || entry.tags > 0) return true;
+  if (entry.places * 10 > entry.mentions * 7) return false;
+  return entry.mentions > 1 || surnames.has(entry.words[entry.words.length - 1] ?? '');
 }
 
 /** Somebody speaks or is spoken to; a name alone must not stand where places and things do, nor be a bare form of address. */

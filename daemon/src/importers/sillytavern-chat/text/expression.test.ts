@@ -20,6 +20,12 @@ test('speech gives a label only when it leaves no doubt', () => {
 });
 
 test('narration beside a line colours it when it is about the speaker', () => {
-  const lines = readChat([['Mira Vale', '"Oh, stop." *She giggles and looks away.*'], ['Mira Vale', '"Fine." *Sam frowns at her.*']], SOLO);
+  const lines = readChat(
+    [
+      ['Mira Vale', '"Oh, stop." *She giggles and looks away.*'],
+      ['Mira Vale', '"Fine." *Sam frowns at her.*'],
+    ],
+    SOLO,
+  );
   expect(lines.filter((line) => line.kind === 'dialogue').map((line) => line.expression)).toEqual(['amusement', null]);
 });

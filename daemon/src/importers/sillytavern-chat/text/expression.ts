@@ -99,7 +99,9 @@ function cueOf(text: string, start: number, end: number): Expression | undefined
   const cues = BY_START[startNumber(text, start)];
   if (cues === undefined) return undefined;
   const word = text.slice(start, end).toLowerCase();
-  return cues.find((cue) => (cue.stem ? word.startsWith(cue.word) && word.length - cue.word.length <= LONGEST_ENDING : word === cue.word))?.label;
+  return cues.find((cue) =>
+    cue.stem ? word.startsWith(cue.word) && word.length - cue.word.length <= LONGEST_ENDING : word === cue.word,
+  )?.label;
 }
 
 /** The first feeling shown in a piece of narration, unless denied. */

@@ -548,7 +548,8 @@ class MarkupScanner {
   /** Offset of the last character of the run before `at` that is no space or asterisk, or -1. */
   #lastBefore(at: number): number {
     let last = at - 1;
-    while (last >= this.#start && (isSpace(this.#text.charCodeAt(last)) || this.#text.charCodeAt(last) === this.#mark)) last--;
+    while (last >= this.#start && (isSpace(this.#text.charCodeAt(last)) || this.#text.charCodeAt(last) === this.#mark))
+      last--;
     return last < this.#start ? -1 : last;
   }
 

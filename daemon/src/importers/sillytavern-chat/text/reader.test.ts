@@ -5,31 +5,69 @@ import { brief, readChat, SOLO, toMessages } from './reading.fixture.ts';
 const STORY = { userName: 'Sam', characterNames: ['Narrator'], group: false };
 
 test('the author speaks every quotation of a solo chat and no narration is lost', () => {
-  expect(brief(readChat([['Mira Vale', '*Looks up.* "You came." *Smiles.* "Good."'], ['>Sam', '"I did."']], SOLO))).toEqual([
-    'narration||Looks up.', 'dialogue|Mira Vale|You came.', 'narration||Smiles.', 'dialogue|Mira Vale|Good.', 'dialogue|Sam|I did.',
+  expect(
+    brief(
+      readChat(
+        [
+          ['Mira Vale', '*Looks up.* "You came." *Smiles.* "Good."'],
+          ['>Sam', '"I did."'],
+        ],
+        SOLO,
+      ),
+    ),
+  ).toEqual([
+    'narration||Looks up.',
+    'dialogue|Mira Vale|You came.',
+    'narration||Smiles.',
+    'dialogue|Mira Vale|Good.',
+    'dialogue|Sam|I did.',
   ]);
 });
 
-test('a tag by name gives the words to somebody else, a tag by the author\'s own name does not', () => {
+test("a tag by name gives the words to somebody else, a tag by the author's own name does not", () => {
   const lines = readChat([['Mira Vale', 'The waiter came. "Soup?" asked Bernard. "Please," Mira said.']], SOLO);
-  expect(lines.filter((line) => line.kind === 'dialogue').map((line) => [line.speaker, line.evidence, line.tier])).toEqual([
-    ['Bernard', 'explicit', 1], ['Mira Vale', 'author', 1],
+  expect(
+    lines.filter((line) => line.kind === 'dialogue').map((line) => [line.speaker, line.evidence, line.tier]),
+  ).toEqual([
+    ['Bernard', 'explicit', 1],
+    ['Mira Vale', 'author', 1],
   ]);
 });
 
 test('style is decided per author over the whole chat', () => {
-  const lines = readChat([['Mira Vale', '*Waves at him.* Hello!'], ['Mira Vale', 'Sit down, please.'], ['>Sam', 'He sat. "Thanks."'], ['>Sam', 'He drank his tea.']], SOLO);
-  expect(brief(lines)).toEqual(['narration||Waves at him.', 'dialogue|Mira Vale|Hello!', 'dialogue|Mira Vale|Sit down, please.', 'narration||He sat.', 'dialogue|Sam|Thanks.', 'narration||He drank his tea.']);
-});
-
-test('a prefix counts for the cast at once and for others when it repeats', () => {
-  const chat = ['Mira: Hi.', 'Guard: Halt!', 'Guard: Who goes?', 'Guard: Pass.', 'Time: noon'].map((text) => ['Mira Vale', `*The gate.*\n${text}`] as const);
-  expect(brief(readChat(chat, SOLO)).filter((line) => line.startsWith('dialogue'))).toEqual([
-    'dialogue|Mira Vale|Hi.', 'dialogue|Guard|Halt!', 'dialogue|Guard|Who goes?', 'dialogue|Guard|Pass.', 'dialogue|Mira Vale|Time: noon',
+  const lines = readChat(
+    [
+      ['Mira Vale', '*Waves at him.* Hello!'],
+      ['Mira Vale', 'Sit down, please.'],
+      ['>Sam', 'He sat. "Thanks."'],
+      ['>Sam', 'He drank his tea.'],
+    ],
+    SOLO,
+  );
+  expect(brief(lines)).toEqual([
+    'narration||Waves at him.',
+    'dialogue|Mira Vale|Hello!',
+    'dialogue|Mira Vale|Sit down, please.',
+    'narration||He sat.',
+    'dialogue|Sam|Thanks.',
+    'narration||He drank his tea.',
   ]);
 });
 
-test('a narrator\'s speakers come from tags, pronouns and turns, and aliases become one person', () => {
+test('a prefix counts for the cast at once and for others when it repeats', () => {
+  const chat = ['Mira: Hi.', 'Guard: Halt!', 'Guard: Who goes?', 'Guard: Pass.', 'Time: noon'].map(
+    (text) => ['Mira Vale', `*The gate.*\n${text}`] as const,
+  );
+  expect(brief(readChat(chat, SOLO)).filter((line) => line.startsWith('dialogue'))).toEqual([
+    'dialogue|Mira Vale|Hi.',
+    'dialogue|Guard|Halt!',
+    'dialogue|Guard|Who goes?',
+    'dialogue|Guard|Pass.',
+    'dialogue|Mira Vale|Time: noon',
+  ]);
+});
+
+test("a narrator's speakers come from tags, pronouns and turns, and aliases become one person", () => {
   const lines = readChat(
     [
       ['Narrator', 'Anna Bell opened the door. She wiped her hands. Peter Stone stood outside. He took off his hat.'],
@@ -39,32 +77,61 @@ test('a narrator\'s speakers come from tags, pronouns and turns, and aliases bec
     ],
     STORY,
   );
-  expect(lines.filter((line) => line.kind === 'dialogue').map((line) => line.speaker)).toEqual(['Anna Bell', 'Peter Stone', 'Anna Bell', 'Anna Bell', 'Peter Stone', 'Sam']);
+  expect(lines.filter((line) => line.kind === 'dialogue').map((line) => line.speaker)).toEqual([
+    'Anna Bell',
+    'Peter Stone',
+    'Anna Bell',
+    'Anna Bell',
+    'Peter Stone',
+    'Sam',
+  ]);
 });
 
 test('nobody answers to the name that a line addresses', () => {
   const lines = readChat(
-    [['Narrator', '"Where were you?" asked Ruth. "Out," said Karl. "Out where, Karl?" "At the mill." Ruth sighed. "Karl, please." "It is true."']],
+    [
+      [
+        'Narrator',
+        '"Where were you?" asked Ruth. "Out," said Karl. "Out where, Karl?" "At the mill." Ruth sighed. "Karl, please." "It is true."',
+      ],
+    ],
     STORY,
   );
   expect(lines.filter((line) => /Karl[,?]/.test(line.text)).map((line) => line.speaker)).toEqual(['Ruth', 'Ruth']);
 });
 
 test('a card that voices many is found out by its tags', () => {
-  const talk = (at: number): readonly [string, string] => ['The Vale', `"Number ${at} is here," said Anna. "I see it," said Peter. "Good."`];
-  const lines = readChat(Array.from({ length: 6 }, (_, at) => talk(at)), { userName: 'Sam', characterNames: ['The Vale'], group: false });
+  const talk = (at: number): readonly [string, string] => [
+    'The Vale',
+    `"Number ${at} is here," said Anna. "I see it," said Peter. "Good."`,
+  ];
+  const lines = readChat(
+    Array.from({ length: 6 }, (_, at) => talk(at)),
+    { userName: 'Sam', characterNames: ['The Vale'], group: false },
+  );
   expect(lines.some((line) => line.speaker === 'The Vale')).toBe(false);
-  expect(lines.filter((line) => line.text === 'Good.').every((line) => line.speaker === 'Peter' || line.speaker === 'Anna')).toBe(true);
+  expect(
+    lines.filter((line) => line.text === 'Good.').every((line) => line.speaker === 'Peter' || line.speaker === 'Anna'),
+  ).toBe(true);
 });
 
 test('a narrator message of the system is narration, with speech only where tagged', () => {
   expect(brief(readChat([['!Mira Vale', 'Night falls. "Who is there?" cried Otto. "..."']], SOLO))).toEqual([
-    'narration||Night falls.', 'dialogue|Otto|Who is there?', 'narration||cried Otto.', 'dialogue||...',
+    'narration||Night falls.',
+    'dialogue|Otto|Who is there?',
+    'narration||cried Otto.',
+    'dialogue||...',
   ]);
 });
 
 test('names that are keys of every object are names like others', () => {
-  const lines = readChat([['__proto__', '"Hi," said constructor. "Yo," said Constructor.'], ['constructor', '"Hey."']], { userName: 'toString', characterNames: ['__proto__', 'constructor', 'Narrator'], group: true });
+  const lines = readChat(
+    [
+      ['__proto__', '"Hi," said constructor. "Yo," said Constructor.'],
+      ['constructor', '"Hey."'],
+    ],
+    { userName: 'toString', characterNames: ['__proto__', 'constructor', 'Narrator'], group: true },
+  );
   expect(lines.filter((line) => line.kind === 'dialogue').length).toBe(3);
 });
 
@@ -82,8 +149,22 @@ test('reading twice gives the same lines', () => {
 });
 
 const HOSTILE: readonly (readonly [string, string])[] = [
-  ['letters', 'a'], ['asterisks', '*'], ['open narration', '*a '], ['stress', 'a *b* '], ['marks', '"'], ['open speech', '"a '], ['tags', '"a" said Bob '], ['parentheses', '(('], ['tag openings', '<a'],
-  ['elements', '<div>'], ['images', '!['], ['backticks', '`'], ['prefixes', 'Anna: hi\n'], ['initials', 'A. '], ['notes', '(ooc '], ['commas', ',.'],
+  ['letters', 'a'],
+  ['asterisks', '*'],
+  ['open narration', '*a '],
+  ['stress', 'a *b* '],
+  ['marks', '"'],
+  ['open speech', '"a '],
+  ['tags', '"a" said Bob '],
+  ['parentheses', '(('],
+  ['tag openings', '<a'],
+  ['elements', '<div>'],
+  ['images', '!['],
+  ['backticks', '`'],
+  ['prefixes', 'Anna: hi\n'],
+  ['initials', 'A. '],
+  ['notes', '(ooc '],
+  ['commas', ',.'],
 ];
 test.each(HOSTILE)('a megabyte of %s in one message is read in linear time', (_, unit) => {
   const time = (size: number): number => {

@@ -95,7 +95,8 @@ class TwoPassReader implements ChatReader {
     const found = attributeQuotes(quotes, { cast: people, user, narrators: this.#narrators, ordinary: isOrdinary });
     quotes.forEach((quote, at) => {
       const attribution = found[at];
-      if (attribution) this.#attributions.set(quote.segment, attribution);
+      if (attribution && (quote.message.isNarrator || this.#narrators.has(quote.message.author)))
+        this.#attributions.set(quote.segment, attribution);
     });
     for (const entry of story) this.#story.set(entry.message.index, entry);
   }

@@ -6,7 +6,13 @@ export type Said = readonly [author: string, text: string];
 
 /** Messages in order, as the reader takes them. */
 export function toMessages(chat: readonly Said[]): TextMessage[] {
-  return chat.map(([author, text], index) => ({ index, author: author.replace(/^[>!]/, ''), isUser: author.startsWith('>'), isNarrator: author.startsWith('!'), text }));
+  return chat.map(([author, text], index) => ({
+    index,
+    author: author.replace(/^[>!]/, ''),
+    isUser: author.startsWith('>'),
+    isNarrator: author.startsWith('!'),
+    text,
+  }));
 }
 
 /** Reads a whole chat in two passes and returns all lines. */

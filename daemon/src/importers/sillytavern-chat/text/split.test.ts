@@ -16,13 +16,21 @@ test('long text is cut at sentence ends into screens that fit', () => {
 });
 
 test('abbreviations and initials end no sentence', () => {
-  const lines = cut(`${'The visitor waited in the hall for a good long while before anybody came. '.repeat(2)}Then Dr. A. Weiss and Mr. Stone came down the stairs together, e.g. to greet him.`);
+  const lines = cut(
+    `${'The visitor waited in the hall for a good long while before anybody came. '.repeat(2)}Then Dr. A. Weiss and Mr. Stone came down the stairs together, e.g. to greet him.`,
+  );
   expect(lines.some((line) => /(?:Dr|Mr|A|e\.g)\.$/.test(line))).toBe(false);
 });
 
 test('one very long sentence is cut after clauses, then at spaces, and endless words between graphemes', () => {
-  expect(cut(`${'and on it went over hill and dale, '.repeat(12)}end.`).slice(0, -1).every((line) => line.endsWith(','))).toBe(true);
-  expect(cut('word '.repeat(100).trim()).every((line) => line.length <= LINE_LIMIT && !line.startsWith('ord'))).toBe(true);
+  expect(
+    cut(`${'and on it went over hill and dale, '.repeat(12)}end.`)
+      .slice(0, -1)
+      .every((line) => line.endsWith(',')),
+  ).toBe(true);
+  expect(cut('word '.repeat(100).trim()).every((line) => line.length <= LINE_LIMIT && !line.startsWith('ord'))).toBe(
+    true,
+  );
   const family = '👨‍👩‍👧';
   expect(cut(family.repeat(60)).every((line) => line.length % family.length === 0)).toBe(true);
 });
@@ -35,5 +43,7 @@ test('a quotation inside narration is not torn', () => {
 
 test('cuts are found again in a source that still has its delimiters', () => {
   const source = '*One **two** three.*  Four.';
-  expect(sourceOffsets(source, 0, source.length, 'One two three. Four.', [0, 15]).map((at) => source.slice(at).trim())).toEqual([source, '*  Four.']);
+  expect(
+    sourceOffsets(source, 0, source.length, 'One two three. Four.', [0, 15]).map((at) => source.slice(at).trim()),
+  ).toEqual([source, '*  Four.']);
 });

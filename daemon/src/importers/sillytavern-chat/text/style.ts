@@ -117,7 +117,11 @@ export class StyleProfile {
   decide(fallback: 'narration' | 'dialogue'): AuthorStyle {
     const unmarked = this.#marked === 0;
     return {
-      bare: unmarked ? fallback : this.#starsAndPlain > 0 && this.#starsAndPlain >= this.#quotesAndPlain ? 'dialogue' : 'narration',
+      bare: unmarked
+        ? fallback
+        : this.#starsAndPlain > 0 && this.#starsAndPlain >= this.#quotesAndPlain
+          ? 'dialogue'
+          : 'narration',
       bareIsRare: this.#quotedStarred > 0 && this.#quotedBare * 6 < this.#quotedLetters,
       singleQuotes: this.#singleQuotes > 2 && this.#singleQuotes > this.#doubleQuotes * 4,
       dashes: this.#cyrillicDashes > 0 || (this.#dashLines > 2 && this.#dashLines > this.#doubleQuotes),

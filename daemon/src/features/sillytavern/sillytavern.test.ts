@@ -1,0 +1,160 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CaptureHead } from '@comfyvn/shared/sillytavern/sillytavern.schema';
+import { said, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
+
+let running: RunningDaemon;
+beforeAll(async () => {
+  running = await startDaemon();
+});
+afterAll(async () => {
+  await running.daemon.stop();
+});
+
+const head = (more: object = {}): CaptureHead => ({
+  key: 'solo:Vic.png/Evening',
+  kind: 'solo',
+  title: 'Evening',
+  file: 'Evening',
+  userName: 'Mika',
+  persona: { id: 'mika.png', name: 'Mika' },
+  personas: [],
+  characters: [
+    {
+      avatar: 'Vic.png',
+      name: 'Vic',
+      portrait: '/characters/Vic.png',
+      sprites: [
+        { label: 'neutral', file: 'neutral.png', key: '/characters/Vic/neutral.png?t=1' },
+        { label: 'joy', file: 'joy.png', key: '/characters/Vic/joy.png?t=1' },
+      ],
+    },
+  ],
+  background: { name: 'tavern day.png', key: '/backgrounds/tavern%20day.png' },
+  backgrounds: [{ name: 'tavern day.png', key: '/backgrounds/tavern%20day.png' }],
+  metadata: { custom_background: 'url("backgrounds/tavern%20day.png")' },
+  lore: [],
+  ...more,
+});
+const options = { swipes: false, branches: false };
+const sync = (
+  base: string | null,
+  total: number,
+  changes: { index: number; remove: number; messages: object[] }[],
+  chat = head(),
+  more = false,
+) => running.client.sillytavern.sync({ body: { chat, base, total, changes, more, options } });
+async function texts(story: string) {
+  const h = await running.client.stories.get({ params: { id: story } });
+  const scenes = await Promise.all(
+    h.scenes.map((s) => running.client.stories.scene({ params: { id: story, scene: s.id } })),
+  );
+  return scenes.flatMap((s) => s.nodes).flatMap((n) => (n.type === 'line' ? [n] : []));
+}
+
+test('a chat is sent once, then only what changed; lines that did not change keep their ids', async () => {
+  const first = await sync(null, 2, [
+    {
+      index: 0,
+      remove: 0,
+      messages: [said('Vic', '"Hello."', 0, { expression: 'amusement' }), said('Mika', '"Hi."', 1)],
+    },
+  ]);
+  expect(first).toMatchObject({ lines: 2, revision: 1 });
+  const before = await texts(first.story!);
+  expect(before[0]).toMatchObject({ text: 'Hello.', expression: 'joy' });
+
+  const appended = await sync(first.source, 3, [
+    { index: 2, remove: 0, messages: [said('Vic', '*She laughs.* "Sit."', 2)] },
+  ]);
+  expect(appended).toMatchObject({ story: first.story, lines: 4, revision: 2 });
+  expect((await texts(first.story!)).slice(0, 2).map((l) => l.id)).toEqual(before.map((l) => l.id));
+
+  const edited = await sync(appended.source, 3, [
+    { index: 1, remove: 1, messages: [said('Mika', '"Good evening."', 1)] },
+  ]);
+  expect((await texts(first.story!)).map((l) => l.text)).toEqual(['Hello.', 'Good evening.', 'She laughs.', 'Sit.']);
+
+  const deleted = await sync(edited.source, 1, [{ index: 1, remove: 2, messages: [] }]);
+  expect((await texts(first.story!)).map((l) => l.text)).toEqual(['Hello.']);
+  await expect(sync(edited.source, 1, [])).rejects.toMatchObject({ problem: { status: 409 } });
+  expect(await sync(deleted.source, 1, [])).toMatchObject({ revision: 4 });
+});
+
+test('a sync that does not fit what is held is refused and changes nothing', async () => {
+  const chat = head({ key: 'solo:Vic.png/Other' });
+  const first = await sync(null, 1, [{ index: 0, remove: 0, messages: [said('Vic', '"Hello."', 0)] }], chat);
+  for (const [total, change] of [
+    [2, { index: 5, remove: 0, messages: [said('Vic', '"No."', 1)] }],
+    [7, { index: 1, remove: 0, messages: [said('Vic', '"No."', 1)] }],
+    [1, { index: 0, remove: 9, messages: [] }],
+  ] as const)
+    await expect(
+      sync(first.source, total, [{ ...change, messages: [...change.messages] }], chat),
+    ).rejects.toMatchObject({ problem: { code: 'conflict' } });
+  expect((await texts(first.story!)).map((l) => l.text)).toEqual(['Hello.']);
+  expect(await sync(first.source, 1, [], chat)).toMatchObject({ revision: 1 });
+});
+
+test('a big chat comes in parts and is converted at the last one', async () => {
+  const chat = head({ key: 'solo:Vic.png/Parts' });
+  const part = await sync(
+    null,
+    2,
+    [{ index: 0, remove: 0, messages: [said('Vic', '"One."', 0), said('Mika', '"Two."', 1)] }],
+    chat,
+    true,
+  );
+  expect(part).toMatchObject({ story: null, lines: 0 });
+  expect(
+    await sync(part.source, 3, [{ index: 2, remove: 0, messages: [said('Vic', '"Three."', 2)] }], chat),
+  ).toMatchObject({ lines: 3 });
+});
+
+test('it asks for the files it lacks, takes pictures, and refuses what is none', async () => {
+  const chat = head({ key: 'solo:Vic.png/Files' });
+  const first = await sync(null, 1, [{ index: 0, remove: 0, messages: [said('Vic', '"Hello."', 0)] }], chat);
+  expect(first.missing.toSorted()).toEqual([
+    '/backgrounds/tavern%20day.png',
+    '/characters/Vic.png',
+    '/characters/Vic/joy.png?t=1',
+    '/characters/Vic/neutral.png?t=1',
+  ]);
+  const png = await sharp({ create: { width: 40, height: 60, channels: 4, background: '#336699' } })
+    .png()
+    .toBuffer();
+  const upload = (key: string, body: Blob) =>
+    running.client.sillytavern.asset({ query: { key, name: 'x.png', kind: 'sprite' }, body });
+  const { asset } = await upload('/characters/Vic/joy.png?t=1', new Blob([new Uint8Array(png)]));
+  expect((await running.client.assets.file({ params: { id: asset } })).type).toBe('image/png');
+  const again = await sync(first.source, 1, [], chat);
+  expect(again.missing).not.toContain('/characters/Vic/joy.png?t=1');
+  expect(again.missing).toHaveLength(3);
+  for (const bytes of [
+    '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    '<html>',
+    'GIF89a/*',
+    '',
+  ])
+    await expect(upload('/characters/Vic/neutral.png?t=1', new Blob([bytes]))).rejects.toMatchObject({
+      problem: { code: 'unsupported' },
+    });
+});
+
+test('the scene stands before the background of the chat, with the card on stage', async () => {
+  const chat = head({ key: 'solo:Vic.png/Stage' });
+  const { story } = await sync(
+    null,
+    1,
+    [{ index: 0, remove: 0, messages: [said('Vic', '*Vic waves.* "Hello."', 0)] }],
+    chat,
+  );
+  const h = await running.client.stories.get({ params: { id: story! } });
+  const scene = await running.client.stories.scene({ params: { id: story!, scene: h.scenes[0]!.id } });
+  const background = h.assets.find((a) => a.kind === 'background');
+  expect(scene.stage).toContainEqual({ op: 'background', to: { asset: background?.id } });
+  const vic = h.characters.find((c) => c.name === 'Vic');
+  expect(scene.nodes[0]?.stage).toEqual([
+    expect.objectContaining({ op: 'show', character: vic?.id, x: 0.5, expression: 'neutral' }),
+  ]);
+});

@@ -1,0 +1,54 @@
+import type { Person } from './cast.ts';
+import type { Clues } from './clues.ts';
+
+/** How many people are considered for one quotation, and for how many quotations a mention counts. */
+const CANDIDATES = 10;
+const REMEMBERED = 60;
+
+/** For each quotation the people most recently spoken of or tagged around it. */
+export function listCandidates(clues: readonly Clues[], self: Person | null): Person[][] {
+  const seen = new Map<Person, number>();
+  return clues.map((clue, at) => {
+    if (clue.fixed) {
+      noteMentions(clue, seen, at);
+      seen.set(clue.fixed, at + 0.5);
+      return [clue.fixed];
+    }
+    if (clue.tag?.kind === 'first' && self) {
+      seen.set(self, at + 0.5);
+      return [self];
+    }
+    clue.since.forEach(({ person, salience }, order) => {
+      const when = at - 0.4 + (0.4 * order) / clue.since.length - salience;
+      if (when > (seen.get(person) ?? -1)) seen.set(person, when);
+    });
+    if (clue.subjectAfter) seen.set(clue.subjectAfter, at);
+    if (clue.role) seen.set(clue.role, at);
+    if (clue.tagged) {
+      noteMentions(clue, seen, at);
+      seen.set(clue.tagged, at + 0.5);
+      return [clue.tagged];
+    }
+    const ranked: [Person, number][] = [];
+    for (const [person, when] of seen) {
+      if (at - when < REMEMBERED) ranked.push([person, when]);
+      else seen.delete(person);
+    }
+    for (let next = at + 1; next < Math.min(clues.length, at + 5); next++) {
+      const later = clues[next]?.tagged ?? clues[next]?.subjectBefore;
+      if (later && !clues[next]?.fixed && !ranked.some(([person]) => person === later))
+        ranked.push([later, at - (next - at) - 1]);
+    }
+    for (const person of clue.local.keys())
+      if (!ranked.some(([other]) => other === person)) ranked.push([person, at - 20]);
+    ranked.sort((a, b) => b[1] - a[1]);
+    noteMentions(clue, seen, at);
+    return ranked.slice(0, CANDIDATES).map(([person]) => person);
+  });
+}
+
+function noteMentions(clue: Clues, seen: Map<Person, number>, at: number): void {
+  for (const person of clue.addressed) seen.set(person, at + 0.4);
+  for (const person of clue.mentioned)
+    if (!seen.has(person) || (seen.get(person) ?? 0) < at - 3) seen.set(person, at - 2);
+}
