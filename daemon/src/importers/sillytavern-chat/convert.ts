@@ -97,8 +97,12 @@ export class Converter {
   #fork(id: string, ways: readonly { tree: ChatTree; key: string }[]): Node {
     const choices = ways.map(({ tree, key }, i): Choice => {
       const first = tree.messages[0]!;
-      const text = first.role === 'user' ? this.#spoken(first) : `${first.author}: ${shorten(this.#spoken(first), 80)}`;
-      return { id: `${id}.${i}`, text: shorten(text, CHOICE_TEXT_MAX), target: { scene: `sc_${hashText(key)}` } };
+      const words = shorten(this.#spoken(first), CHOICE_TEXT_MAX);
+      return {
+        id: `${id}.${i}`,
+        text: first.role === 'user' ? `“${words}”` : `${first.author}: ${words}`,
+        target: { scene: `sc_${hashText(key)}` },
+      };
     });
     return { id, type: 'menu', decide: 'reader', choices };
   }

@@ -57,7 +57,7 @@ test('a fork is a menu labelled by what the user said there; every end can be re
   const scenes: Scene[] = [];
   for (let next = generator.next(); !next.done; next = generator.next()) scenes.push(next.value);
   const menu = scenes[0]!.nodes.at(-1)!;
-  expect(menu.type === 'menu' && menu.choices.map((c) => c.text)).toEqual(['I stay.', 'I go.']);
+  expect(menu.type === 'menu' && menu.choices.map((c) => c.text)).toEqual(['“I stay.”', '“I go.”']);
   const targets = menu.type === 'menu' ? menu.choices.map((c) => c.target?.scene) : [];
   const ends = targets.map((id) =>
     scenes

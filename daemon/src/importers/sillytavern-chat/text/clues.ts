@@ -67,7 +67,7 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
       : null;
   const prefixed = quote.segment.prefix === null ? null : cast.findOrAdd(quote.segment.prefix);
   const sentence = lastSentence(quote.before);
-  const near = findNames(sentence, ordinary).flatMap(({ name }) => cast.find(name) ?? []);
+  const near = sentence === '' ? [] : findNames(sentence, ordinary).flatMap(({ name }) => cast.find(name) ?? []);
   return {
     quote,
     fixed: prefixed ?? fixed,

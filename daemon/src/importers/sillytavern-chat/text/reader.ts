@@ -2,6 +2,7 @@ import { attributeQuotes } from './attribution.ts';
 import type { Attribution } from './attribution.ts';
 import { attributeByAuthor, createNameBook } from './author.ts';
 import type { NameBook } from './author.ts';
+import { isLower, isWordCode } from './characters.ts';
 import { cueIn, cueInSpeech } from './expression.ts';
 import { scanMarkup } from './markup.ts';
 import { isNarratorName, NARRATOR_SAMPLE, voicesMany } from './narrator.ts';
@@ -204,11 +205,20 @@ function firstSentence(text: string): string {
 /** True when narration beside a quotation is about its speaker: always for authors unless it opens with another name; else when it names or tags them. */
 function concerns(narration: string, attribution: Attribution | null, after: boolean): boolean {
   if (!attribution?.speaker) return false;
-  const first = narration.slice(0, 40).split(/[\s,.'\u2019]/, 2)[0] ?? '';
+  const first = firstWord(narration);
   if (attribution.speaker.includes(first) && first.length > 2) return true;
   if (attribution.evidence === 'author')
-    return /^(?:\p{Ll}|(?:I|He|She|They|His|Her|My|With|The|A)\b)/u.test(narration) || isVerb(first);
-  return after && /^\p{Ll}/u.test(narration);
+    return isLower(narration.charCodeAt(0)) || OPENERS.has(first) || isVerb(first);
+  return after && isLower(narration.charCodeAt(0));
+}
+
+/** Words that begin a sentence about whoever speaks beside it. */
+const OPENERS: ReadonlySet<string> = new Set(['I', 'He', 'She', 'They', 'His', 'Her', 'My', 'With', 'The', 'A']);
+
+function firstWord(narration: string): string {
+  let end = 0;
+  while (end < 40 && end < narration.length && isWordCode(narration.charCodeAt(end))) end++;
+  return narration.slice(0, end);
 }
 
 /** A stage direction such as "Smiles." that leaves its subject out. */

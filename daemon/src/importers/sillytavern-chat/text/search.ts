@@ -78,6 +78,15 @@ export function searchSpeakers(
   return path;
 }
 
+/** States this far below the best are given up. */
+const BEAM = 9;
+
+function prune(states: readonly State[]): State[] {
+  let best = -Infinity;
+  for (const state of states) if (state.score > best) best = state.score;
+  return states.filter((state) => state.score > best - BEAM);
+}
+
 function step(
   clue: Clues,
   previous: Clues | undefined,
@@ -105,5 +114,5 @@ function step(
       if (!known || score > known.score) next.set(key, { speaker: person, other, score, back: state });
     }
   });
-  return [...next.values()];
+  return prune([...next.values()]);
 }

@@ -56,7 +56,12 @@ export class StyleProfile {
     let quote = false;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (code === STAR) {
+      if (code === 32) continue;
+      if (code >= 97 && code <= 122) {
+        if (quote) shares.quote++;
+        else if (star) shares.star++;
+        else shares.plain++;
+      } else if (code === STAR) {
         star = this.#star(text, i, star);
         if (star) quote = false;
       } else if (code === NEWLINE) {

@@ -143,6 +143,7 @@ export function findTagBefore(narration: string): Tag | null {
   const tail = narration.slice(-220);
   const end = /[,:\u2014\u2013-]\s*$/.test(tail);
   const sentence = lastSentence(tail);
+  if (!end && !closesWithVerb(sentence)) return null;
   const words = firstWords(sentence, 40);
   const counts = end ? isSpeechVerb : isStrongSpeechVerb;
   for (let verb = words.length - 1; verb >= 0 && verb > words.length - 14; verb--) {
@@ -162,6 +163,12 @@ export function findTagBefore(narration: string): Tag | null {
     if (subject) return { subject, words: words.length };
   }
   return null;
+}
+
+/** A cheap test before a sentence that leads nowhere is read: one of its last words reports speech. */
+function closesWithVerb(sentence: string): boolean {
+  for (const { lower } of firstWords(sentence.slice(-56), 12)) if (isStrongSpeechVerb(lower)) return true;
+  return false;
 }
 
 /** The sentence a text ends with; dots after titles and initials end none. */
