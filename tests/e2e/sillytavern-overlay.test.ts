@@ -362,8 +362,37 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
     await slash(page, '/comfyvn-play 3');
     await until(({ status, text }) => status === 'line' && text !== '');
     await page.waitForTimeout(1_500);
-    await shot('12-group');
+    await shot('11-group');
     await leave();
+  });
+
+  it("notes each one's expression in SillyTavern's own VN mode, where only the files tell them apart", async () => {
+    await slash(page, '/vn');
+    await page.waitForTimeout(3_000);
+    tavern.llm.replies.push('*Ada is furious.* "Never with him!"');
+    await slash(page, '/trigger await=true Ada');
+    await expect
+      .poll(
+        () =>
+          page.evaluate(() =>
+            document
+              .querySelector('.expression-holder[data-avatar="Ada_v2.png"] img:last-of-type')
+              ?.getAttribute('src'),
+          ),
+        { timeout: 30_000 },
+      )
+      .toContain('anger');
+    await page.waitForTimeout(2_000);
+    await shot('12-vn-mode');
+    await slash(page, '/comfyvn-play 5');
+    await player().waitFor();
+    const lines = await readToTheEnd();
+    await leave();
+    const looks = (words: string) =>
+      Object.fromEntries(said(lines, words).figures.map(({ name, expression }) => [name, expression]));
+    expect(looks('It is settled')).toMatchObject({ Vic: 'joy' });
+    expect(looks('Never with him')).toMatchObject({ Ada: 'anger', Vic: 'joy' });
+    await slash(page, '/vn');
   });
 
   it('says what to do when the daemon is gone', async () => {

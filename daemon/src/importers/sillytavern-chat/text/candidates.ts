@@ -2,7 +2,7 @@ import type { Person } from './cast.ts';
 import type { Clues } from './clues.ts';
 
 /** How many people are considered for one quotation, and for how many quotations a mention counts. */
-const CANDIDATES = 10;
+const CANDIDATES = 8;
 const REMEMBERED = 60;
 
 /** For each quotation the people most recently spoken of or tagged around it. */

@@ -207,8 +207,7 @@ function concerns(narration: string, attribution: Attribution | null, after: boo
   if (!attribution?.speaker) return false;
   const first = firstWord(narration);
   if (attribution.speaker.includes(first) && first.length > 2) return true;
-  if (attribution.evidence === 'author')
-    return isLower(narration.charCodeAt(0)) || OPENERS.has(first) || isVerb(first);
+  if (attribution.evidence === 'author') return isLower(narration.charCodeAt(0)) || OPENERS.has(first) || isVerb(first);
   return after && isLower(narration.charCodeAt(0));
 }
 

@@ -79,7 +79,7 @@ export function searchSpeakers(
 }
 
 /** States this far below the best are given up. */
-const BEAM = 9;
+const BEAM = 6;
 
 function prune(states: readonly State[]): State[] {
   let best = -Infinity;

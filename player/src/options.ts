@@ -1,0 +1,73 @@
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { AssetId, SceneId } from '@comfyvn/shared/story/ids';
+import type { Target } from '@comfyvn/shared/story/node';
+import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { RunSave } from '@comfyvn/shared/story/save';
+import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
+
+/** Where the story comes from; scenes are fetched when they are near. */
+export interface StorySource {
+  head(): Promise<StoryHead>;
+  scene(id: SceneId): Promise<Scene>;
+}
+
+/** Where pictures and sounds come from. Rejects when the asset is missing. */
+export interface AssetSource {
+  load(id: AssetId): Promise<Blob>;
+}
+
+/** A save as kept by a store. */
+export interface StoredSave {
+  save: RunSave;
+  /** `data:image/webp` or `data:image/jpeg`, 320x180. */
+  thumbnail: string | null;
+  title: string;
+  text: string;
+  /** ISO 8601. */
+  savedAt: string;
+}
+
+/** A save as listed in the menus: everything but the run itself. */
+export type SaveSlot = { slot: string } & Omit<StoredSave, 'save'>;
+
+/** Keeps saves by slot: `auto`, `quick`, `1`, `2` ... */
+export interface SaveStore {
+  list(): Promise<SaveSlot[]>;
+  read(slot: string): Promise<StoredSave | null>;
+  write(slot: string, save: StoredSave): Promise<void>;
+  remove(slot: string): Promise<void>;
+}
+
+/** The part of the Web Storage API that the player uses. */
+export interface KeyValueStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export interface PlayerOptions {
+  story: StorySource;
+  assets: AssetSource;
+  saves: SaveStore;
+  /** For settings and read state; `localStorage` if absent, memory where that is refused. */
+  storage?: KeyValueStorage;
+  seed?: string;
+  /** Start here instead of at the story's start. */
+  at?: Target;
+  /** Go on from the autosave where there is one. */
+  resume?: boolean;
+  titleScreen?: boolean;
+  /** Shows an exit button. */
+  onExit?: () => void;
+  onFinding?: (finding: Finding) => void;
+  now?: () => Date;
+}
+
+export interface Player {
+  readonly ready: Promise<void>;
+  readonly state: RunState | null;
+  /** The story changed: reloads what changed and keeps the place. */
+  refresh(): Promise<void>;
+  goTo(target: Target): Promise<void>;
+  destroy(): void;
+}

@@ -1,0 +1,189 @@
+import type { Cue } from '@comfyvn/shared/story/cue';
+import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { Audio } from './audio/audio.ts';
+import { playCues, prepareCues } from './cues/index.ts';
+import type { PreferenceStore } from './preferences.ts';
+import type { ReadState } from './read-state.ts';
+import type { Arrival, Session } from './session.ts';
+import { noManners, type Manners } from './stage/manners.ts';
+import type { PixiStage } from './stage/stage.ts';
+import type { ChoiceMenu } from './text/choice-menu.ts';
+import type { DialogueBox } from './text/dialogue-box.ts';
+
+const SKIP_EVERY_MS = 45;
+const AUTO_CHECK_MS = 150;
+/** What auto adds for each letter: about 250 words a minute. */
+const AUTO_LETTER_MS = 22;
+
+export interface PlaybackParts {
+  readonly session: Session;
+  readonly box: DialogueBox;
+  readonly menu: ChoiceMenu;
+  readonly audio: Audio;
+  readonly preferences: PreferenceStore;
+  readonly read: ReadState;
+  stage(): PixiStage | null;
+  present(state: RunState, manners: Manners): Promise<void>;
+  /** A dialog, the title or a hidden interface: nothing goes on by itself. */
+  paused(): boolean;
+  modeChanged(mode: { auto: boolean; skip: boolean }): void;
+}
+
+/** The pace of reading: typing, waiting, auto and skip. It never decides what comes next, only when. */
+export class Playback {
+  #parts: PlaybackParts;
+  #auto = false;
+  #skip = false;
+  #held = false;
+  #blocked = false;
+  #turn = 0;
+  #doneMs = 0;
+  #wasRead = false;
+  #skipTimer: ReturnType<typeof setTimeout> | undefined;
+  #autoTimer: ReturnType<typeof setInterval>;
+
+  constructor(parts: PlaybackParts) {
+    this.#parts = parts;
+    parts.box.typed.onDone = () => {
+      this.#doneMs = performance.now();
+      this.#markRead();
+    };
+    this.#autoTimer = setInterval(() => this.#autoStep(), AUTO_CHECK_MS);
+  }
+
+  get skipping(): boolean {
+    return (this.#skip || this.#held) && (this.#wasRead || this.#parts.preferences.value.skipUnread);
+  }
+
+  /** Shows a state: the pictures, the sound, and how the step is performed. The text is shown by the player. */
+  perform(state: RunState, cues: readonly Cue[], arrival: Arrival): void {
+    const turn = ++this.#turn;
+    this.#wasRead = state.node !== null && this.#parts.read.has(state.node);
+    const quick = arrival === 'jump' || this.skipping;
+    const manners = noManners(quick);
+    this.#parts.audio.hush();
+    this.#parts.audio.present(state.stage.music, state.stage.ambience);
+    if (!quick) prepareCues(cues, manners);
+    const shown = this.#parts.present(state, manners);
+    this.#blocked = false;
+    if (!quick && cues.length > 0) {
+      this.#blocked = cues.some((cue) => cue.blocking);
+      const performers = { stage: this.#parts.stage(), audio: this.#parts.audio };
+      const waits = [playCues(cues, performers), ...(this.#blocked ? [shown] : [])];
+      void Promise.allSettled(waits).then(() => {
+        if (turn === this.#turn) this.#blocked = false;
+      });
+    }
+    clearTimeout(this.#skipTimer);
+    if (state.status !== 'line') this.#stopSkip();
+    else if (this.skipping) this.#skipTimer = setTimeout(() => this.#skipStep(), SKIP_EVERY_MS);
+    else if (this.#skip) this.#stopSkip();
+  }
+
+  /** Graphemes a second for the line just reached. */
+  speed(arrival: Arrival): number {
+    return arrival === 'jump' || this.skipping ? 0 : this.#parts.preferences.value.textSpeed;
+  }
+
+  /** The reader's one gesture: end what moves, show the whole line, go on. */
+  press(): void {
+    const { session, box, menu, stage } = this.#parts;
+    this.#stopSkip();
+    if (menu.open || !session.state || session.state.status !== 'line') return;
+    if (this.#blocked) {
+      stage()?.finish();
+      this.#blocked = false;
+      box.typed.complete();
+      return;
+    }
+    if (box.typed.typing) return box.typed.complete();
+    if (box.scrollOn()) return;
+    this.#goOn();
+  }
+
+  forward(): void {
+    if (!this.#parts.session.forward()) this.press();
+  }
+
+  back(): void {
+    this.setAuto(false);
+    this.#stopSkip();
+    this.#parts.session.back();
+  }
+
+  setAuto(on: boolean): void {
+    if (this.#auto === on) return;
+    this.#auto = on;
+    if (on) this.#stopSkip();
+    this.#tell();
+  }
+
+  toggleAuto(): void {
+    this.setAuto(!this.#auto);
+  }
+
+  toggleSkip(): void {
+    if (this.#skip) return this.#stopSkip();
+    this.#skip = true;
+    this.setAuto(false);
+    this.#tell();
+    this.#skipStep();
+  }
+
+  /** Skips while a key is held. */
+  hold(on: boolean): void {
+    if (this.#held === on) return;
+    this.#held = on;
+    if (on) this.#skipStep();
+    else clearTimeout(this.#skipTimer);
+  }
+
+  destroy(): void {
+    clearTimeout(this.#skipTimer);
+    clearInterval(this.#autoTimer);
+    this.#parts.box.typed.destroy();
+  }
+
+  #goOn(): void {
+    this.#markRead();
+    void this.#parts.session.input({ type: 'advance' });
+  }
+
+  #skipStep(): void {
+    clearTimeout(this.#skipTimer);
+    const { session, box, paused } = this.#parts;
+    if (paused() || session.state?.status !== 'line') return this.#stopSkip();
+    if (!this.skipping) {
+      this.#stopSkip();
+      return;
+    }
+    box.typed.complete();
+    this.#goOn();
+  }
+
+  #stopSkip(): void {
+    clearTimeout(this.#skipTimer);
+    if (!this.#skip) return;
+    this.#skip = false;
+    this.#tell();
+  }
+
+  #autoStep(): void {
+    const { session, box, audio, paused, preferences } = this.#parts;
+    if (!this.#auto || paused() || session.busy || document.visibilityState === 'hidden') return;
+    const { state } = session;
+    if (state?.status !== 'line' || box.typed.typing || this.#blocked || audio.speaking) return;
+    const letters = Math.min(600, state.line?.text.length ?? 0);
+    const waitMs = preferences.value.autoWait * 1000 + letters * AUTO_LETTER_MS;
+    if (performance.now() - this.#doneMs >= waitMs) this.#goOn();
+  }
+
+  #markRead(): void {
+    const node = this.#parts.session.state?.node;
+    if (node) this.#parts.read.add(node);
+  }
+
+  #tell(): void {
+    this.#parts.modeChanged({ auto: this.#auto, skip: this.#skip });
+  }
+}

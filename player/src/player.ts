@@ -1,0 +1,342 @@
+import type { Cue } from '@comfyvn/shared/story/cue';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Target } from '@comfyvn/shared/story/node';
+import type { RunState } from '@comfyvn/shared/story/run-state';
+import { AssetCache } from './asset-cache.ts';
+import { Audio } from './audio/audio.ts';
+import { backgroundName } from './casting.ts';
+import { globalsShelf } from './globals-shelf.ts';
+import { LazyView } from './lazy-view.ts';
+import type { Player, PlayerOptions } from './options.ts';
+import { Playback } from './playback.ts';
+import { PreferenceStore } from './preferences.ts';
+import { ReadState } from './read-state.ts';
+import { Saving } from './saving.ts';
+import { Session, type Arrival } from './session.ts';
+import { StageHost } from './stage-host.ts';
+import { noManners, type Manners } from './stage/manners.ts';
+import { safeStorage } from './storage.ts';
+import { Interface } from './text/interface.ts';
+import type { Command } from './text/input.ts';
+import type { Page } from './text/game-menu.ts';
+import { WORDS } from './text/words.ts';
+
+/** A seed for a run whose host names none. `randomUUID` is missing on pages that are not secure. */
+const freshSeed = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+/** Everything of a player once its story is open. */
+interface Playing {
+  readonly session: Session;
+  readonly playback: Playback;
+  readonly saving: Saving;
+  readonly read: ReadState;
+}
+
+/** Joins story, pictures, text and sound. */
+export class StoryPlayer implements Player {
+  readonly ready: Promise<void>;
+  #options: PlayerOptions;
+  #ui: Interface;
+  #cache: AssetCache;
+  #audio: Audio;
+  #stage: StageHost;
+  #preferences: PreferenceStore;
+  #storage;
+  #playing: Playing | null = null;
+  #ending = new AbortController();
+  #recast: ReturnType<typeof setTimeout> | undefined;
+  #scene = '';
+
+  constructor(host: HTMLElement, options: PlayerOptions) {
+    this.#options = options;
+    this.#storage = safeStorage(options.storage);
+    this.#preferences = new PreferenceStore(this.#storage);
+    this.#cache = new AssetCache(
+      options.assets,
+      (finding) => this.#report(finding),
+      () => this.#onMissing(),
+    );
+    this.#ui = new Interface(host, this.#preferences, {
+      command: (command) => this.#command(command),
+      choose: (choice) => {
+        this.#ui.menu.hide();
+        void this.#playing?.session.input({ type: 'choose', choice }).then(() => this.#playing?.saving.auto('now'));
+      },
+      hold: (on) => this.#playing?.playback.hold(on && !this.#paused()),
+      jump: (step) => {
+        this.#ui.game.close();
+        this.#playing?.session.backTo(step);
+      },
+      state: () => this.#playing?.session.state ?? null,
+      characters: () => this.#playing?.session.view.characters ?? new Map(),
+      locale: () => this.#playing?.session.view.head.locale ?? 'en',
+      saves: {
+        list: () => this.#playing?.saving.list() ?? Promise.resolve([]),
+        save: (slot) => this.#save(slot),
+        load: (slot) => this.#load(slot),
+        remove: (slot) => this.#playing?.saving.remove(slot) ?? Promise.resolve(),
+      },
+      toTitle: options.titleScreen ? () => void this.#toTitle() : null,
+      exit: options.onExit ? () => this.#exit() : null,
+    });
+    this.#audio = new Audio(this.#cache, this.#ui.root);
+    this.#stage = new StageHost(this.#ui.stage, this.#cache);
+    this.#watchPreferences();
+    this.ready = this.#open();
+    this.#watchPage();
+  }
+
+  get state(): RunState | null {
+    return this.#playing?.session.state ?? null;
+  }
+
+  async refresh(): Promise<void> {
+    await this.ready;
+    this.#cache.forgetMissing();
+    await this.#playing?.session.refresh();
+    await this.#stage.stage?.retry();
+  }
+
+  async goTo(target: Target): Promise<void> {
+    await this.ready;
+    this.#ui.leaveScreens();
+    await this.#playing?.session.begin(target);
+  }
+
+  destroy(): void {
+    this.#leave();
+    this.#ending.abort();
+    clearTimeout(this.#recast);
+    this.#playing?.playback.destroy();
+    this.#playing?.saving.stop();
+    this.#audio.destroy();
+    this.#stage.destroy();
+    this.#ui.destroy();
+  }
+
+  async #open(): Promise<void> {
+    const built = this.#stage.build();
+    let view: LazyView;
+    try {
+      view = await LazyView.open(this.#options.story);
+    } catch {
+      this.#ui.toasts.ask(WORDS.storyMissing, WORDS.retry, () => void this.#open());
+      return;
+    }
+    if (this.#ending.signal.aborted) return;
+    this.#playing = this.#prepare(view);
+    this.#ui.name(view.head.title, view.head.locale);
+    await this.#enter(this.#playing);
+    if (!(await built) && !this.#ending.signal.aborted) this.#ui.toasts.say(WORDS.noPictures);
+    void this.#playing.session.prepareSaves().catch(() => undefined);
+  }
+
+  #prepare(view: LazyView): Playing {
+    const read = new ReadState(this.#storage, view.head.id);
+    const seed = this.#options.seed ?? freshSeed();
+    const session = new Session(view, seed, globalsShelf(this.#storage, view.head.id), {
+      show: (state, cues, arrival) => this.#show(state, cues, arrival),
+      finding: (finding) => this.#report(finding),
+      waiting: () => {
+        this.#ui.root.dataset['cvnStatus'] = 'loading';
+      },
+      stuck: (retry) => this.#ui.toasts.ask(WORDS.sceneMissing, WORDS.retry, retry),
+    });
+    const playback = new Playback({
+      session,
+      read,
+      box: this.#ui.box,
+      menu: this.#ui.menu,
+      audio: this.#audio,
+      preferences: this.#preferences,
+      stage: () => this.#stage.stage,
+      present: (state, manners) => this.#present(state, manners),
+      paused: () => this.#paused(),
+      modeChanged: (mode) => this.#ui.showModes(mode),
+    });
+    const now = this.#options.now ?? (() => new Date());
+    const saving = new Saving(this.#options.saves, session, () => this.#stage.stage?.thumbnail() ?? null, now);
+    return { session, playback, saving, read };
+  }
+
+  /** The first thing shown: the autosave, the title, or the first line. */
+  async #enter({ session, saving }: Playing): Promise<void> {
+    if (this.#options.resume) {
+      const stored = await saving.read('auto').catch(() => null);
+      if (stored && (await this.#restore(stored.save))) return;
+    }
+    if (this.#options.titleScreen && !this.#options.at) return this.#toTitle();
+    await session.begin(this.#options.at);
+  }
+
+  async #toTitle(): Promise<void> {
+    const playing = this.#playing;
+    if (!playing) return;
+    this.#leave();
+    playing.playback.setAuto(false);
+    const opening = await playing.session.opening(this.#options.at);
+    if (opening) {
+      const scenery = { ...opening, stage: { ...opening.stage, characters: {}, speaker: null } };
+      void this.#present(scenery, noManners(true));
+      this.#audio.present(opening.stage.music, opening.stage.ambience);
+    }
+    const stored = await playing.saving.read('auto').catch(() => null);
+    this.#ui.showTitle(playing.session.view.head.title, {
+      begin: () => {
+        this.#ui.leaveScreens();
+        void playing.session.begin(this.#options.at);
+      },
+      goOn: stored
+        ? () => {
+            this.#ui.leaveScreens();
+            void this.#restore(stored.save).then((done) =>
+              done ? undefined : playing.session.begin(this.#options.at),
+            );
+          }
+        : null,
+      load: () => this.#openMenu('load'),
+      settings: () => this.#openMenu('settings'),
+      exit: this.#options.onExit ? () => this.#exit() : null,
+    });
+  }
+
+  #show(state: RunState, cues: readonly Cue[], arrival: Arrival): void {
+    const playing = this.#playing;
+    if (!playing || this.#ending.signal.aborted) return;
+    this.#ui.leaveScreens();
+    playing.playback.perform(state, cues, arrival);
+    const { view } = playing.session;
+    this.#ui.show(state, view, playing.playback.speed(arrival), {
+      restart: () => void playing.session.begin(this.#options.at),
+      back: () => playing.playback.back(),
+      toTitle: this.#options.titleScreen ? () => void this.#toTitle() : null,
+      exit: this.#options.onExit ? () => this.#exit() : null,
+    });
+    this.#stage.preload(view, state);
+    const newScene = state.scene !== this.#scene;
+    this.#scene = state.scene;
+    if (arrival === 'step') playing.saving.auto(newScene ? 'now' : 'soon');
+  }
+
+  async #present(state: RunState, manners: Manners): Promise<void> {
+    const view = this.#playing?.session.view;
+    if (!view) return;
+    const { looks, done } = this.#stage.present(view, state, manners);
+    this.#ui.tellStage(backgroundName(state.stage), looks);
+    await done;
+  }
+
+  #command(command: Command): void {
+    const { playback } = this.#playing ?? {};
+    if (this.#ui.hidden) return this.#ui.setHidden(false);
+    if (command === 'menu') return this.#ui.game.open ? this.#ui.game.close() : this.#openMenu(this.#ui.game.lastPage);
+    if (command === 'fullscreen') return this.#ui.toggleFullscreen();
+    if (this.#ui.title.open || this.#ui.game.open || !playback) return;
+    switch (command) {
+      case 'press':
+        return playback.press();
+      case 'back':
+        return playback.back();
+      case 'forward':
+        return playback.forward();
+      case 'up':
+      case 'down':
+        if (this.#ui.menu.open) this.#ui.menu.move(command === 'up' ? -1 : 1);
+        return;
+      case 'auto':
+        return playback.toggleAuto();
+      case 'skip':
+        return playback.toggleSkip();
+      case 'log':
+        return this.#openMenu('history');
+      case 'hide':
+        return this.#ui.setHidden(true);
+      case 'quickSave':
+        return void this.#save('quick');
+      case 'quickLoad':
+        return void this.#load('quick');
+    }
+  }
+
+  #openMenu(page: Page): void {
+    const outside = this.#ui.title.open || !this.state;
+    const hidden: Page[] = outside ? ['history', 'save'] : [];
+    this.#ui.game.show(hidden.includes(page) ? 'load' : page, hidden);
+    this.#ui.updateInert();
+  }
+
+  async #save(slot: string): Promise<void> {
+    await this.#playing?.session.prepareSaves().catch(() => undefined);
+    const done = (await this.#playing?.saving.write(slot)) ?? false;
+    this.#ui.toasts.say(done ? WORDS.saved : WORDS.notSaved);
+  }
+
+  async #load(slot: string): Promise<void> {
+    const stored = await this.#playing?.saving.read(slot).catch(() => null);
+    if (!stored) return this.#ui.toasts.say(WORDS.nothingSaved);
+    this.#ui.game.close();
+    await this.#restore(stored.save);
+  }
+
+  async #restore(save: Parameters<Session['restore']>[0]): Promise<boolean> {
+    try {
+      const restored = await this.#playing?.session.restore(save);
+      if (restored?.message) this.#ui.toasts.say(restored.message);
+      return restored !== undefined;
+    } catch (error) {
+      this.#ui.toasts.say(error instanceof Error && error.name === 'SaveError' ? error.message : WORDS.notLoaded);
+      return false;
+    }
+  }
+
+  /** Keeps the place and what was read. */
+  #leave(): void {
+    const playing = this.#playing;
+    playing?.read.flush();
+    if (playing?.session.state && !this.#ui.title.open) playing.saving.auto('now');
+  }
+
+  #exit(): void {
+    this.#leave();
+    this.#options.onExit?.();
+  }
+
+  #paused(): boolean {
+    return this.#ui.game.open || this.#ui.title.open || this.#ui.hidden;
+  }
+
+  #report(finding: Finding): void {
+    this.#options.onFinding?.(finding);
+  }
+
+  /** A picture is missing: everybody is cast again, once for all that fail together. */
+  #onMissing(): void {
+    clearTimeout(this.#recast);
+    this.#recast = setTimeout(() => {
+      const { state } = this;
+      if (state && !this.#ui.title.open) void this.#present(state, noManners(true));
+    }, 30);
+  }
+
+  #watchPreferences(): void {
+    const wish = globalThis.matchMedia('(prefers-reduced-motion: reduce)');
+    const apply = (): void => {
+      const { motion } = this.#preferences.value;
+      const still = motion === 'reduced' || (motion === 'system' && wish.matches);
+      this.#stage.setStill(still);
+      this.#ui.root.dataset['cvnMotion'] = still ? 'reduced' : 'full';
+    };
+    this.#preferences.watch((value) => {
+      this.#audio.setVolumes(value);
+      apply();
+    });
+    wish.addEventListener('change', apply, { signal: this.#ending.signal });
+  }
+
+  #watchPage(): void {
+    const { signal } = this.#ending;
+    const keep = (): void => this.#leave();
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keep(), { signal });
+    globalThis.addEventListener('pagehide', keep, { signal });
+  }
+}

@@ -1,0 +1,109 @@
+import type { KeyValueStorage } from './options.ts';
+
+export const CHANNELS = ['music', 'ambience', 'sfx', 'voice'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** What a reader can set. It holds for all stories of this browser. */
+export interface Preferences {
+  /** Percent of the standard size, 80 to 250. */
+  textSize: number;
+  /** Graphemes per second; 0 shows the whole line at once. */
+  textSpeed: number;
+  /** Extra seconds that auto waits after each line, 0 to 8. */
+  autoWait: number;
+  /** Opacity of the dialogue box in percent, 0 to 100. */
+  boxOpacity: number;
+  typeface: 'story' | 'sans' | 'serif';
+  skipUnread: boolean;
+  motion: 'system' | 'full' | 'reduced';
+  /** 0 to 1 each. */
+  master: number;
+  music: number;
+  ambience: number;
+  sfx: number;
+  voice: number;
+}
+
+export const DEFAULTS: Preferences = {
+  textSize: 100,
+  textSpeed: 48,
+  autoWait: 1.5,
+  boxOpacity: 82,
+  typeface: 'story',
+  skipUnread: false,
+  motion: 'system',
+  master: 1,
+  music: 0.6,
+  ambience: 0.6,
+  sfx: 0.8,
+  voice: 1,
+};
+
+const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } = {
+  textSize: [80, 250],
+  textSpeed: [0, 200],
+  autoWait: [0, 8],
+  boxOpacity: [0, 100],
+  master: [0, 1],
+  music: [0, 1],
+  ambience: [0, 1],
+  sfx: [0, 1],
+  voice: [0, 1],
+};
+const WORDS = { typeface: ['story', 'sans', 'serif'], motion: ['system', 'full', 'reduced'] } as const;
+
+const KEY = 'comfyvn.player.preferences';
+
+/** Reads stored preferences; anything missing or out of range gets its default. Pure. */
+export function parsePreferences(text: string | null): Preferences {
+  const stored = parseRecord(text);
+  const result: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, standard] of Object.entries(DEFAULTS)) {
+    const found = stored.get(name);
+    const range = RANGES[name as keyof Preferences];
+    if (range) {
+      if (typeof found === 'number' && Number.isFinite(found))
+        result[name] = Math.min(range[1], Math.max(range[0], found));
+    } else if (typeof standard === 'boolean') {
+      if (typeof found === 'boolean') result[name] = found;
+    } else if ((WORDS[name as keyof typeof WORDS] as readonly unknown[]).includes(found)) result[name] = found;
+  }
+  return result as unknown as Preferences;
+}
+
+function parseRecord(text: string | null): Map<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  } catch {
+    return new Map();
+  }
+}
+
+/** The reader's preferences, stored at each change. */
+export class PreferenceStore {
+  #storage: KeyValueStorage;
+  #value: Preferences;
+  #listeners = new Set<(value: Preferences) => void>();
+
+  constructor(storage: KeyValueStorage) {
+    this.#storage = storage;
+    this.#value = parsePreferences(storage.getItem(KEY));
+  }
+
+  get value(): Preferences {
+    return this.#value;
+  }
+
+  set(change: Partial<Preferences>): void {
+    this.#value = { ...this.#value, ...change };
+    this.#storage.setItem(KEY, JSON.stringify(this.#value));
+    for (const listener of this.#listeners) listener(this.#value);
+  }
+
+  /** Calls at once and at each change. */
+  watch(listener: (value: Preferences) => void): void {
+    this.#listeners.add(listener);
+    listener(this.#value);
+  }
+}

@@ -1,0 +1,186 @@
+import { headOf } from '@comfyvn/shared/story/view';
+import { story as storySchema, type Story } from '@comfyvn/shared/story/story';
+import { describe, expect, it } from 'vitest';
+import { LazyView } from './lazy-view.ts';
+import type { StorySource } from './options.ts';
+import { planAhead } from './preload-plan.ts';
+import { Session } from './session.ts';
+
+const line = (id: string, text = id, more: object = {}) => ({ id, type: 'line', kind: 'narration', text, ...more });
+
+function tale(extra: object[] = []): Story {
+  return storySchema.parse({
+    id: 'tale',
+    version: 1,
+    revision: 1 + extra.length,
+    title: 'Tale',
+    start: { scene: 'one' },
+    characters: [{ id: 'ann', name: 'Ann', colour: '#ff0000', sprites: [{ expression: 'joy', asset: 'ann-joy' }] }],
+    scenes: [
+      {
+        id: 'one',
+        title: 'One',
+        nodes: [
+          line('a'),
+          line('b', 'b', { speaker: 'ann', expression: 'joy' }),
+          {
+            id: 'm',
+            type: 'menu',
+            choices: [
+              { id: 'stay', text: 'Stay' },
+              { id: 'go', text: 'Go', target: { scene: 'two' } },
+            ],
+          },
+          line('c'),
+        ],
+      },
+      {
+        id: 'two',
+        title: 'Two',
+        stage: [{ op: 'background', to: { asset: 'bg-two' } }],
+        nodes: [line('d'), line('e'), ...extra],
+      },
+    ],
+  });
+}
+
+function sourceOf(get: () => Story): StorySource & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    head: async () => {
+      const head = headOf(get());
+      return { ...head, scenes: head.scenes.map((scene) => ({ ...scene, revision: get().revision })) };
+    },
+    async scene(id) {
+      asked.push(id);
+      const found = get().scenes.find((scene) => scene.id === id);
+      if (!found) throw new Error('404');
+      return found;
+    },
+  };
+}
+
+async function open(get: () => Story) {
+  const source = sourceOf(get);
+  const shown: string[] = [];
+  const stuck: (() => void)[] = [];
+  const view = await LazyView.open(source);
+  const session = new Session(
+    view,
+    'seed',
+    { read: () => ({}), write: () => undefined },
+    {
+      show: (state, _cues, arrival) => shown.push(`${arrival} ${state.status} ${state.node}`),
+      finding: () => undefined,
+      waiting: () => undefined,
+      stuck: (retry) => stuck.push(retry),
+    },
+  );
+  return { session, source, shown, stuck };
+}
+
+const advance = { type: 'advance' } as const;
+
+describe('Session', () => {
+  it('fetches scenes as they are needed', async () => {
+    const { session, source, shown } = await open(() => tale());
+    await session.begin();
+    await session.input(advance);
+    await session.input(advance);
+    expect(source.asked).toEqual(['one']);
+    await session.input({ type: 'choose', choice: 'go' });
+    expect(source.asked).toEqual(['one', 'two']);
+    expect(shown).toEqual(['step line a', 'step line b', 'step menu m', 'step line d']);
+  });
+
+  it('goes back and forward again over a choice', async () => {
+    const { session } = await open(() => tale());
+    await session.begin();
+    await session.input(advance);
+    await session.input(advance);
+    await session.input({ type: 'choose', choice: 'go' });
+    expect(session.back()).toBe(true);
+    expect(session.state?.status).toBe('menu');
+    expect(session.backTo(0)).toBe(true);
+    expect(session.back()).toBe(false);
+    while (session.forward());
+    expect(session.state?.node).toBe('d');
+    session.back();
+    await session.input({ type: 'choose', choice: 'stay' });
+    expect(session.canForward).toBe(false);
+    expect(session.state?.node).toBe('c');
+  });
+
+  it('restores a save at the very line, with the way back', async () => {
+    const { session } = await open(() => tale());
+    await session.prepareSaves();
+    await session.begin();
+    await session.input(advance);
+    const save = session.snapshot();
+    const again = await open(() => tale());
+    expect(save).not.toBeNull();
+    if (!save) return;
+    expect((await again.session.restore(save)).exact).toBe(true);
+    expect(again.session.state?.node).toBe('b');
+    expect(again.session.back()).toBe(true);
+    expect(again.session.state?.node).toBe('a');
+  });
+
+  it('goes on after the end when the story grew', async () => {
+    let now = tale();
+    const { session, shown } = await open(() => now);
+    await session.begin({ scene: 'two', node: 'e' });
+    await session.input(advance);
+    expect(session.state?.status).toBe('ended');
+    now = tale([line('f')]);
+    await session.refresh();
+    expect(session.state?.node).toBe('f');
+    expect(shown.at(-1)).toBe('jump line f');
+  });
+
+  it('keeps the place when the story grew behind it', async () => {
+    let now = tale();
+    const { session } = await open(() => now);
+    await session.begin({ scene: 'two', node: 'e' });
+    now = tale([line('f')]);
+    await session.refresh();
+    expect(session.state?.node).toBe('e');
+    await session.input(advance);
+    expect(session.state?.node).toBe('f');
+  });
+
+  it('tells when a scene cannot be had, and tries again', async () => {
+    const { session, source, stuck } = await open(() => tale());
+    await session.begin();
+    await session.input(advance);
+    await session.input(advance);
+    const { scene } = source;
+    source.scene = () => Promise.reject(new Error('offline'));
+    await session.input({ type: 'choose', choice: 'go' });
+    expect(session.state?.status).toBe('menu');
+    source.scene = scene;
+    stuck[0]?.();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(session.state?.node).toBe('d');
+  });
+});
+
+describe('planAhead', () => {
+  it('looks ahead over all branches', async () => {
+    const { session } = await open(() => tale());
+    await session.begin();
+    const { state, view } = session;
+    if (!state) return;
+    const place = { scene: 'one', node: 'a' };
+    expect(planAhead(view, place, state.stage, view.characters)).toMatchObject({
+      pictures: ['ann-joy'],
+      scenes: ['two'],
+    });
+    await view.ensure('two');
+    expect(planAhead(view, place, state.stage, view.characters)).toMatchObject({
+      pictures: ['ann-joy', 'bg-two'],
+      scenes: [],
+    });
+  });
+});

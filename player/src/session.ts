@@ -1,0 +1,232 @@
+import type { Cue } from '@comfyvn/shared/story/cue';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Target } from '@comfyvn/shared/story/node';
+import type { Input, RunState } from '@comfyvn/shared/story/run-state';
+import type { StepResult } from '@comfyvn/shared/story/run-state';
+import { globalsOf, rollback, start, step, type StartOptions } from '@comfyvn/shared/story/runner';
+import type { Loaded, RunSave } from '@comfyvn/shared/story/save';
+import { LazyView } from './lazy-view.ts';
+
+/** step: the reader went on. jump: the place changed otherwise, so nothing is performed. */
+export type Arrival = 'step' | 'jump';
+
+export interface SessionEvents {
+  show(state: RunState, cues: readonly Cue[], arrival: Arrival): void;
+  finding(finding: Finding): void;
+  /** A scene is being fetched and takes its time. */
+  waiting(): void;
+  /** A scene could not be fetched; `retry` tries again. */
+  stuck(retry: () => void): void;
+}
+
+/** A scene that takes longer than this is announced. */
+const SLOW_MS = 200;
+
+/** Values of global variables, kept over all runs of a story. */
+export interface GlobalsShelf {
+  read(): StartOptions['globals'];
+  write(values: NonNullable<StartOptions['globals']>): void;
+}
+
+/** Saves are checked with the schemas, which weigh as much as the player: they come when they are needed. */
+const savesModule = () => import('@comfyvn/shared/story/save');
+let writer: ((...args: Parameters<Awaited<ReturnType<typeof savesModule>>['save']>) => RunSave) | null = null;
+
+/** One playthrough: asks the runner for each step, fetches the scenes it needs, and remembers what was rolled back. */
+export class Session {
+  view: LazyView;
+  state: RunState | null = null;
+  #events: SessionEvents;
+  #seed: string;
+  /** States that were rolled back, the nearest last. */
+  #future: RunState[] = [];
+  /** Grows with each change of place, so that a scene arriving late changes nothing. */
+  #turn = 0;
+  #busy = false;
+
+  #globals: GlobalsShelf;
+
+  constructor(view: LazyView, seed: string, globals: GlobalsShelf, events: SessionEvents) {
+    this.view = view;
+    this.#globals = globals;
+    this.#seed = seed;
+    this.#events = events;
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  get canForward(): boolean {
+    return this.#future.length > 0;
+  }
+
+  /** The opening state, not shown: for the title screen. */
+  async opening(at?: Target): Promise<RunState | null> {
+    try {
+      const first = start(this.view, this.#startOptions(at));
+      return (await this.#settle(this.view, first.state)).state;
+    } catch {
+      return null;
+    }
+  }
+
+  begin(at?: Target): Promise<void> {
+    this.#future = [];
+    return this.#take(() => start(this.view, this.#startOptions(at)), 'step');
+  }
+
+  input(input: Input): Promise<void> {
+    const { state } = this;
+    if (!state || this.#busy || state.status === 'ended') return Promise.resolve();
+    this.#future = [];
+    return this.#take(() => step(this.view, state, input), 'step');
+  }
+
+  /** Goes back one interaction; false at the beginning. */
+  back(): boolean {
+    const target = shownBefore(this.state);
+    return target !== null && this.backTo(target.step);
+  }
+
+  backTo(stepNumber: number): boolean {
+    const from = this.state;
+    if (!from) return false;
+    const target = rollback(from, stepNumber);
+    if (target === from || target.status === 'loading') return false;
+    const undone: RunState[] = [];
+    for (let at: RunState | null = from; at && at.step > target.step; at = at.previous)
+      if (at.status !== 'loading') undone.push(at);
+    this.#future.push(...undone);
+    this.#place(target);
+    return true;
+  }
+
+  /** Goes forward to where it was rolled back from; false if it was not. */
+  forward(): boolean {
+    const next = this.#future.pop();
+    if (next) this.#place(next);
+    return next !== undefined;
+  }
+
+  /** Null before the run began, and for a moment after the page was opened. */
+  snapshot(): RunSave | null {
+    return this.state && writer && writer(this.view, this.state);
+  }
+
+  /** Gets what saving needs, ahead of time. */
+  async prepareSaves(): Promise<void> {
+    writer = (await savesModule()).save;
+  }
+
+  /** Goes on from a save. The message says what is not exact. */
+  async restore(stored: RunSave): Promise<Loaded> {
+    const restored = await this.#load(this.view, stored);
+    this.#future = [];
+    this.#place(restored.state);
+    return restored;
+  }
+
+  /** The story changed: keeps the place, and lets a run go on that had come to the end. */
+  async refresh(): Promise<void> {
+    const turn = ++this.#turn;
+    this.#busy = false;
+    const view = await this.view.renewed();
+    const old = this.state;
+    if (!old) {
+      this.view = view;
+      return;
+    }
+    const ended = old.status === 'ended';
+    const anchor = (ended ? shownBefore(old) : null) ?? old;
+    const { save } = await savesModule();
+    let { state } = await this.#load(view, save(this.view, anchor));
+    if (ended) state = (await this.#settle(view, step(view, state, { type: 'advance' }).state)).state;
+    if (turn !== this.#turn) return;
+    this.view = view;
+    this.#future = [];
+    this.#place(state);
+  }
+
+  async #load(view: LazyView, stored: RunSave): Promise<Loaded> {
+    const { load } = await savesModule();
+    let restored = load(view, stored, this.#globals.read());
+    for (let tries = 0; restored.state.status === 'loading' && restored.state.needs && tries < 50; tries++) {
+      const { needs } = restored.state;
+      if (view.scene(needs)) break;
+      await view.ensure(needs);
+      restored = load(view, stored, this.#globals.read());
+    }
+    if (restored.state.status !== 'loading') return restored;
+    return { ...restored, state: (await this.#settle(view, restored.state)).state };
+  }
+
+  #startOptions(at?: Target): StartOptions {
+    const globals = this.#globals.read();
+    return { seed: this.#seed, ...(at && { at }), ...(globals && { globals }) };
+  }
+
+  /** Shows a state that needs no step. */
+  #place(state: RunState): void {
+    this.#turn += 1;
+    this.#busy = false;
+    this.state = state;
+    this.#events.show(state, [], 'jump');
+  }
+
+  async #take(run: () => StepResult, arrival: Arrival): Promise<void> {
+    const turn = ++this.#turn;
+    this.#busy = true;
+    const slow = setTimeout(() => turn === this.#turn && this.#events.waiting(), SLOW_MS);
+    try {
+      const first = run();
+      first.findings.forEach(this.#events.finding);
+      const { state, cues } = await this.#settle(this.view, first.state, first.cues);
+      if (turn !== this.#turn) return;
+      this.#busy = false;
+      this.state = state;
+      if (this.view.head.variables.some((item) => item.scope === 'global'))
+        this.#globals.write(globalsOf(this.view, state));
+      this.#events.show(state, cues, arrival);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#busy = false;
+      if (!(error instanceof SceneMissing)) throw error;
+      this.#events.finding(LazyView.missing(error.scene));
+      this.#events.stuck(() => void this.#take(run, arrival));
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /** Fetches scenes until the run needs none. */
+  async #settle(view: LazyView, from: RunState, cues: readonly Cue[] = []): Promise<{ state: RunState; cues: Cue[] }> {
+    let state = from;
+    const all = [...cues];
+    while (state.status === 'loading' && state.needs) {
+      const { needs } = state;
+      await view.ensure(needs).catch(() => Promise.reject(new SceneMissing(needs)));
+      const next = step(view, state, { type: 'loaded' });
+      next.findings.forEach(this.#events.finding);
+      if (next.state.status === 'loading' && next.state.needs === needs) throw new SceneMissing(needs);
+      state = next.state;
+      all.push(...next.cues);
+    }
+    return { state, cues: all };
+  }
+}
+
+class SceneMissing extends Error {
+  readonly scene: string;
+  constructor(scene: string) {
+    super(`Scene "${scene}" could not be loaded.`);
+    this.scene = scene;
+  }
+}
+
+/** The nearest earlier state that waited for the reader. */
+function shownBefore(state: RunState | null): RunState | null {
+  let at = state?.previous ?? null;
+  while (at && at.status !== 'line' && at.status !== 'menu') at = at.previous;
+  return at;
+}

@@ -1,0 +1,89 @@
+import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { AssetCache } from './asset-cache.ts';
+import { cast, type FigureLook } from './casting.ts';
+import type { LazyView } from './lazy-view.ts';
+import { planAhead } from './preload-plan.ts';
+import { noManners, type Manners } from './stage/manners.ts';
+import type { PixiStage } from './stage/stage.ts';
+
+/** Pictures decoded ahead at most; the others are only fetched. */
+const DECODED_AHEAD = 10;
+const FETCHED_AHEAD = 30;
+const REBUILD_EVERY_MS = 5_000;
+
+/** Holds the Pixi stage: brings it in when it is loaded, replaces it when its context is lost, does without it. */
+export class StageHost {
+  readonly element: HTMLElement;
+  stage: PixiStage | null = null;
+  still = false;
+  #cache: AssetCache;
+  #shown: { state: RunState; looks: FigureLook[] } | null = null;
+  #destroyed = false;
+  #builtMs = -REBUILD_EVERY_MS;
+
+  constructor(element: HTMLElement, cache: AssetCache) {
+    this.element = element;
+    this.#cache = cache;
+  }
+
+  /** False where no pictures can be drawn. */
+  async build(): Promise<boolean> {
+    this.#builtMs = performance.now();
+    try {
+      const { PixiStage } = await import('./stage/stage.ts');
+      if (this.#destroyed) return false;
+      const stage = await PixiStage.create(this.element, this.#cache, () => this.#rebuild());
+      if (this.#destroyed) {
+        stage.destroy();
+        return false;
+      }
+      this.stage = stage;
+      this.setStill(this.still);
+      if (this.#shown) await stage.present(this.#shown.state.stage, this.#shown.looks, noManners(true));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  setStill(still: boolean): void {
+    this.still = still;
+    if (this.stage) this.stage.still = still;
+  }
+
+  /** Shows a state and tells how everybody looks. */
+  present(view: LazyView, state: RunState, manners: Manners): { looks: FigureLook[]; done: Promise<void> } {
+    const looks = cast(state.stage, view.characters, this.#cache.missing);
+    this.#shown = { state, looks };
+    return { looks, done: this.stage?.present(state.stage, looks, manners) ?? Promise.resolve() };
+  }
+
+  /** Fetches what comes next; the nearest pictures are decoded too. */
+  preload(view: LazyView, state: RunState): void {
+    if (state.node === null) return;
+    const plan = planAhead(view, { scene: state.scene, node: state.node }, state.stage, view.characters);
+    for (const scene of plan.scenes.slice(0, 3)) void view.ensure(scene).catch(() => undefined);
+    plan.pictures.slice(0, FETCHED_AHEAD).forEach((id, index) => {
+      if (index < DECODED_AHEAD && this.stage) void this.stage.prefetch(id);
+      else void this.#cache.load(id);
+    });
+    for (const id of plan.files.slice(0, FETCHED_AHEAD)) void this.#cache.load(id);
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.stage?.destroy();
+    this.stage = null;
+  }
+
+  /** A lost context is not waited for: everything is drawn anew from the state. */
+  #rebuild(): void {
+    const stage = this.stage;
+    this.stage = null;
+    const waitMs = Math.max(50, REBUILD_EVERY_MS - (performance.now() - this.#builtMs));
+    setTimeout(() => {
+      stage?.destroy();
+      if (!this.#destroyed) void this.build();
+    }, waitMs);
+  }
+}

@@ -1,0 +1,260 @@
+import type { ChoiceId } from '@comfyvn/shared/story/ids';
+import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { Character } from '@comfyvn/shared/story/story';
+import type { FigureLook } from '../casting.ts';
+import type { LazyView } from '../lazy-view.ts';
+import type { PreferenceStore } from '../preferences.ts';
+import { ChoiceMenu } from './choice-menu.ts';
+import { DialogueBox } from './dialogue-box.ts';
+import { button, element } from './dom.ts';
+import { EndCard, type EndActions } from './end-card.ts';
+import { GameMenu, type MenuAction } from './game-menu.ts';
+import { historyPage } from './history-page.ts';
+import { listen, type Command } from './input.ts';
+import { keysPage } from './keys-page.ts';
+import { LiveLog } from './live-log.ts';
+import { SavesPage, type SavesActions } from './saves-page.ts';
+import { settingsPage } from './settings-page.ts';
+import { adoptStyles } from './styles.ts';
+import { TitleScreen, type TitleActions } from './title-screen.ts';
+import { Toasts } from './toasts.ts';
+import { Toolbar } from './toolbar.ts';
+import { WORDS } from './words.ts';
+
+export interface InterfaceActions {
+  command(command: Command): void;
+  choose(choice: ChoiceId): void;
+  hold(on: boolean): void;
+  jump(step: number): void;
+  state(): RunState | null;
+  characters(): ReadonlyMap<string, Character>;
+  locale(): string;
+  readonly saves: SavesActions;
+  readonly toTitle: (() => void) | null;
+  readonly exit: (() => void) | null;
+}
+
+/** All of the player that is DOM: builds it, and shows on it what it is told. */
+export class Interface {
+  readonly root = element('div', 'cvn-root');
+  readonly stage = element('div', 'cvn-stage');
+  readonly box: DialogueBox;
+  readonly menu: ChoiceMenu;
+  readonly title = new TitleScreen();
+  readonly game: GameMenu;
+  readonly toasts = new Toasts();
+  #actions: InterfaceActions;
+  #end = new EndCard();
+  #log = new LiveLog(WORDS.dialogue);
+  #toolbar: Toolbar;
+  #play = element('div', 'cvn-play');
+  #frame = element('div', 'cvn-frame');
+  #unlisten: () => void;
+  #typingWatch: MutationObserver | null = null;
+
+  constructor(host: HTMLElement, preferences: PreferenceStore, actions: InterfaceActions) {
+    this.#actions = actions;
+    this.#toolbar = new Toolbar((tool) => {
+      actions.command(tool);
+      if (!this.game.open) this.focus();
+    });
+    this.box = new DialogueBox(() => actions.command('press'), this.#toolbar.element);
+    this.menu = new ChoiceMenu(actions.choose);
+    const saves = new SavesPage(actions.saves, actions.locale);
+    this.game = new GameMenu(
+      {
+        history: () => historyPage(actions.state(), actions.characters(), actions.jump),
+        save: () => saves.draw('save'),
+        load: () => saves.draw('load'),
+        settings: () => settingsPage(preferences),
+        keys: keysPage,
+      },
+      () => this.#menuActions(),
+      () => this.updateInert(),
+    );
+    this.#build(host);
+    preferences.watch((value) => {
+      this.root.style.setProperty('--cvn-text-scale', String(value.textSize / 100));
+      this.root.style.setProperty('--cvn-box-alpha', String(value.boxOpacity / 100));
+      this.root.dataset['cvnTypeface'] = value.typeface;
+    });
+    this.#unlisten = listen(this.root, this.#frame, {
+      command: actions.command,
+      digit: (digit) => this.menu.open && this.menu.press(digit),
+      hold: actions.hold,
+      scrolls: (event) => this.#scrolls(event),
+      isModal: () => this.game.open,
+    });
+  }
+
+  get hidden(): boolean {
+    return this.root.dataset['cvnHidden'] !== undefined;
+  }
+
+  name(title: string, locale: string): void {
+    this.root.setAttribute('aria-label', title);
+    for (const part of [this.box.element, this.menu.element, this.title.element, this.#log.element]) part.lang = locale;
+  }
+
+  focus(): void {
+    this.root.focus({ preventScroll: true });
+  }
+
+  /** Shows line, menu or end. */
+  show(state: RunState, view: LazyView, speed: number, endActions: EndActions): void {
+    const { dataset } = this.root;
+    const speaker = state.line?.speaker ? view.characters.get(state.line.speaker) : undefined;
+    dataset['cvnStatus'] = state.status;
+    dataset['cvnNode'] = state.node ?? '';
+    dataset['cvnScene'] = state.scene;
+    dataset['cvnSpeaker'] = speaker?.name ?? '';
+    dataset['cvnKind'] = state.line?.kind ?? '';
+    this.#play.hidden = state.status === 'ended';
+    if (state.menu) {
+      this.#recall(state, view);
+      this.menu.show(state.menu);
+      this.#log.say(
+        `${state.step} ${state.node}`,
+        null,
+        [state.menu.prompt ?? WORDS.choices, ...state.menu.options.map((item) => item.text)].join('. '),
+      );
+    } else {
+      const hadFocus = this.menu.open;
+      this.menu.hide();
+      if (hadFocus) this.focus();
+    }
+    if (state.line) {
+      this.#showLine(state, speaker, view.head.locale, speed);
+      this.#log.say(`${state.step} ${state.node}`, speaker?.name ?? null, state.line.text);
+    }
+    if (state.status === 'ended') {
+      this.#end.show(state.ending, endActions);
+      this.#log.say(`${state.step} end`, null, state.ending ?? WORDS.theEnd);
+    } else this.#end.hide();
+    this.#tellTyping();
+  }
+
+  showModes({ auto, skip }: { auto: boolean; skip: boolean }): void {
+    this.#toolbar.press('auto', auto);
+    this.#toolbar.press('skip', skip);
+    this.root.dataset['cvnMode'] = skip ? 'skip' : auto ? 'auto' : '';
+  }
+
+  showTitle(title: string, actions: TitleActions): void {
+    this.menu.hide();
+    this.#end.hide();
+    this.game.close();
+    this.#play.hidden = true;
+    this.root.dataset['cvnStatus'] = 'title';
+    this.title.show(title, actions);
+  }
+
+  /** Leaves the title and the end card, to show the story. */
+  leaveScreens(): void {
+    if (this.title.open) {
+      this.title.hide();
+      this.focus();
+    }
+    this.game.close();
+    this.#play.hidden = false;
+  }
+
+  /** Facts for tests, and for nothing else. */
+  tellStage(background: string, looks: readonly FigureLook[]): void {
+    this.root.dataset['cvnBackground'] = background;
+    const figures = looks.map(({ character, name, expression, asset, x, dimmed }) => ({
+      character,
+      name,
+      expression,
+      asset,
+      x,
+      dimmed,
+    }));
+    this.root.dataset['cvnFigures'] = JSON.stringify(figures);
+  }
+
+  setHidden(hidden: boolean): void {
+    if (hidden) this.root.dataset['cvnHidden'] = '';
+    else delete this.root.dataset['cvnHidden'];
+    this.#play.inert = hidden;
+    if (hidden) this.focus();
+  }
+
+  /** What lies under an open dialog takes no focus. */
+  updateInert(): void {
+    for (const part of [this.#play, this.title.element, this.#end.element]) part.inert = this.game.open;
+    if (!this.game.open && !this.title.open) this.focus();
+  }
+
+  toggleFullscreen(): void {
+    const root = this.root.getRootNode() as Document | ShadowRoot;
+    if (root.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
+    else void this.root.requestFullscreen?.().catch(() => undefined);
+  }
+
+  destroy(): void {
+    this.#typingWatch?.disconnect();
+    this.#unlisten();
+    this.root.remove();
+  }
+
+  #build(host: HTMLElement): void {
+    adoptStyles(host);
+    this.root.tabIndex = -1;
+    this.root.setAttribute('role', 'region');
+    this.root.setAttribute('aria-label', WORDS.dialogue);
+    Object.assign(this.root.dataset, { cvnStatus: 'loading', cvnTyping: 'false', cvnFigures: '[]' });
+    this.#play.hidden = true;
+    this.#play.append(this.menu.element, this.box.element);
+    const { exit } = this.#actions;
+    if (exit) this.#play.append(button({ className: 'cvn-leave', icon: 'close', label: WORDS.exit, onPress: exit }));
+    this.#frame.append(this.stage, element('div', 'cvn-shade'), this.#play, this.#end.element, this.title.element);
+    this.root.append(this.#log.element, this.#frame, this.game.element, this.toasts.element);
+    host.append(this.root);
+    this.#typingWatch = new MutationObserver(() => this.#tellTyping());
+    this.#typingWatch.observe(this.box.typed.element, { subtree: true, characterData: true, childList: true });
+  }
+
+  #showLine(state: RunState, speaker: Character | undefined, locale: string, speed: number): void {
+    const { line } = state;
+    if (!line) return;
+    this.box.show(
+      { kind: line.kind, name: speaker?.name ?? '', colour: speaker?.colour ?? '#8a8fa3', text: line.text, locale },
+      speed,
+    );
+  }
+
+  /** Behind a menu the line before it stays in the box. */
+  #recall(state: RunState, view: LazyView): void {
+    let at = state.previous;
+    while (at && !at.line) at = at.previous;
+    this.box.element.hidden = !at;
+    if (!at?.line) return;
+    const speaker = at.line.speaker ? view.characters.get(at.line.speaker) : undefined;
+    this.#showLine(at, speaker, view.head.locale, 0);
+  }
+
+  #tellTyping(): void {
+    this.root.dataset['cvnTyping'] = String(this.box.typed.typing);
+  }
+
+  #scrolls(event: WheelEvent): boolean {
+    const origin = event.target instanceof Element ? event.target : null;
+    if (origin?.closest('.cvn-scroll')) return this.box.scrolls(event.deltaY);
+    const list = origin?.closest('.cvn-menu');
+    return list !== null && list !== undefined && list.scrollHeight > list.clientHeight + 2;
+  }
+
+  #menuActions(): MenuAction[] {
+    const { toTitle, exit } = this.#actions;
+    const leave = (act: () => void) => () => {
+      this.game.close();
+      act();
+    };
+    return [
+      { text: WORDS.fullscreen, icon: 'full', onPress: () => this.toggleFullscreen() },
+      ...(toTitle && !this.title.open ? [{ text: WORDS.title, icon: 'back', onPress: leave(toTitle) } as const] : []),
+      ...(exit ? [{ text: WORDS.exit, icon: 'exit', onPress: leave(exit) } as const] : []),
+    ];
+  }
+}

@@ -1,0 +1,30 @@
+/** Black or white, whichever can be read better on a `#rrggbb` colour: always at least 4.5 to 1. Pure. */
+export function inkOn(colour: string): '#000000' | '#ffffff' {
+  const light = luminance(colour);
+  return (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) ? '#000000' : '#ffffff';
+}
+
+/** Relative luminance after WCAG 2, 0 to 1. Pure. */
+export function luminance(colour: string): number {
+  const channel = (at: number): number => {
+    const value = (Number.parseInt(colour.slice(at, at + 2), 16) || 0) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}
+
+/** The colour, made lighter until it can be read on a dark ground. Pure. */
+export function lightened(colour: string): string {
+  let [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) || 0) as [
+    number,
+    number,
+    number,
+  ];
+  const hex = (value: number): string => Math.round(value).toString(16).padStart(2, '0');
+  for (let tries = 0; tries < 12; tries++) {
+    const now = `#${hex(red)}${hex(green)}${hex(blue)}`;
+    if (luminance(now) > 0.3) return now;
+    [red, green, blue] = [red, green, blue].map((value) => value + (255 - value) * 0.16) as [number, number, number];
+  }
+  return '#ffffff';
+}

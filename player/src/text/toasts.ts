@@ -1,0 +1,33 @@
+import { button, element } from './dom.ts';
+
+const SHOWN_MS = 3_600;
+
+/** Short messages that go away by themselves. */
+export class Toasts {
+  readonly element = element('div', 'cvn-toasts');
+
+  constructor() {
+    this.element.setAttribute('role', 'status');
+  }
+
+  say(text: string): void {
+    this.#show(element('div', 'cvn-toast', text), SHOWN_MS + text.length * 30);
+  }
+
+  /** Stays until it is answered. */
+  ask(text: string, answer: string, onAnswer: () => void): void {
+    const toast = element('div', 'cvn-toast', element('span', '', text));
+    const again = (): void => {
+      toast.remove();
+      onAnswer();
+    };
+    toast.append(button({ className: 'cvn-button', text: answer, onPress: again }));
+    this.#show(toast, null);
+  }
+
+  #show(toast: HTMLElement, shownMs: number | null): void {
+    while (this.element.childElementCount > 2) this.element.firstElementChild?.remove();
+    this.element.append(toast);
+    if (shownMs !== null) setTimeout(() => toast.remove(), shownMs);
+  }
+}

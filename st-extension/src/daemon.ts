@@ -1,0 +1,62 @@
+import type { AssetSource, SaveStore, StorySource } from '@comfyvn/player';
+import { assetsApi } from '@comfyvn/shared/assets/assets.api';
+import { createClient } from '@comfyvn/shared/contract/client';
+import { ApiError } from '@comfyvn/shared/contract/problem';
+import { pairingApi } from '@comfyvn/shared/pairing/pairing.api';
+import { savesApi } from '@comfyvn/shared/saves/saves.api';
+import { sillytavernApi } from '@comfyvn/shared/sillytavern/sillytavern.api';
+import { storiesApi } from '@comfyvn/shared/stories/stories.api';
+import type { Connection, PairingCalls } from './connection.ts';
+
+const api = { assets: assetsApi, saves: savesApi, sillytavern: sillytavernApi, stories: storiesApi };
+
+export type Daemon = ReturnType<typeof createDaemonClient>;
+
+/** The daemon's API for this page. This module brings the schemas along, so it is loaded when first needed. */
+export function createDaemonClient(connection: Connection) {
+  const open = () =>
+    createClient(api, {
+      baseUrl: connection.baseUrl,
+      headers: (): Record<string, string> => (connection.token ? { authorization: `Bearer ${connection.token}` } : {}),
+    });
+  return {
+    sync: (body: Parameters<ReturnType<typeof open>['sillytavern']['sync']>[0]['body']) =>
+      open().sillytavern.sync({ body }),
+    upload: (query: Parameters<ReturnType<typeof open>['sillytavern']['asset']>[0]['query'], body: Blob) =>
+      open().sillytavern.asset({ query, body }),
+    locate: (id: string, message: number) => open().stories.locate({ params: { id }, query: { message } }),
+    story: (id: string): StorySource => ({
+      head: () => open().stories.get({ params: { id } }),
+      scene: (scene) => open().stories.scene({ params: { id, scene } }),
+    }),
+    assets: {
+      load: (id) => open().assets.file({ params: { id } }) as Promise<unknown> as Promise<Blob>,
+    } satisfies AssetSource,
+    saves: (id: string): SaveStore => ({
+      list: () => open().saves.list({ params: { id } }),
+      read: (slot) => open().saves.get({ params: { id, slot } }).catch(orNull),
+      write: (slot, body) => open().saves.put({ params: { id, slot }, body }),
+      remove: (slot) => open().saves.remove({ params: { id, slot } }),
+    }),
+  };
+}
+
+const orNull = (error: unknown): null => {
+  if (statusOf(error) === 404) return null;
+  throw error;
+};
+
+/** HTTP status of a failed call; 0: nobody answered; null: another mistake. */
+export function statusOf(error: unknown): number | null {
+  if (error instanceof ApiError) return error.problem.status;
+  // `fetch` rejects with a TypeError, and only it does here, when no answer comes.
+  return error instanceof TypeError ? 0 : null;
+}
+
+export async function pairingCalls(baseUrl: string): Promise<PairingCalls> {
+  const { pairing } = createClient({ pairing: pairingApi }, { baseUrl });
+  return {
+    ask: (name) => pairing.ask({ body: { name } }),
+    poll: (id, secret) => pairing.poll({ params: { id }, body: { secret } }),
+  };
+}

@@ -1,0 +1,115 @@
+import { headCapture } from './capture.ts';
+import { addCommands } from './commands.ts';
+import { createConnection } from './connection.ts';
+import { watchExpressions } from './expressions.ts';
+import { follow, watchGeneration } from './follow.ts';
+import { options } from './options.ts';
+import { createPanel } from './panel.ts';
+import { rememberedExpressions } from './remembered.ts';
+import { addMessageButton, addSettingsDrawer, addWandEntry, isGenerating, notify, onEvents, openChat } from './st.ts';
+import { removeAllStored } from './storage.ts';
+import type { SyncOutcome } from './sync.ts';
+
+const ICON = 'fa-solid fa-masks-theater';
+const LOOK_AGAIN_MS = 15_000;
+
+function start(): () => void {
+  const connection = createConnection({
+    storage: localStorage,
+    fetch: (...request) => fetch(...request),
+    pairing: async (baseUrl) => (await import('./daemon.ts')).pairingCalls(baseUrl),
+  });
+  const remembered = rememberedExpressions(localStorage);
+  const heads = headCapture();
+  const generation = watchGeneration(isGenerating);
+
+  // What speaks with the daemon is loaded when there is one to speak with.
+  let made: ReturnType<typeof makeTheatre> | null = null;
+  async function makeTheatre() {
+    const [{ createSync }, { createTheatre, toSentence }] = await Promise.all([
+      import('./sync.ts'),
+      import('./play.ts'),
+    ]);
+    const sync = createSync({ connection, heads, remembered, isLastPending: generation.isWriting });
+    return { sync, theatre: createTheatre(sync), toSentence };
+  }
+  const theatre = () => (made ??= makeTheatre());
+
+  async function sync(how: { evenIfSame?: boolean } = {}): Promise<SyncOutcome> {
+    const { sync: own, theatre: shown } = await theatre();
+    const outcome = await own.run(undefined, how);
+    panel.report(`This chat is up to date: ${outcome.lines} lines.`);
+    await shown.follow(outcome);
+    return outcome;
+  }
+
+  async function play(from?: number): Promise<void> {
+    if (connection.state.is !== 'ready') await connection.find({ everywhere: true });
+    if (connection.state.is !== 'ready')
+      return notify(
+        'warning',
+        'ComfyVN is not connected yet: open its part of the extension settings, it says what to do.',
+      );
+    if (!openChat()) return notify('info', 'Open a chat first, then play it.');
+    heads.forget();
+    await (await theatre()).theatre.play(from);
+  }
+
+  let lookedAt = Date.now();
+  async function changed(): Promise<void> {
+    if (!options.read().follow || !openChat()) return;
+    if (connection.state.is === 'absent' && Date.now() - lookedAt > LOOK_AGAIN_MS) {
+      lookedAt = Date.now();
+      await connection.find();
+    }
+    if (connection.state.is !== 'ready') return;
+    await sync().catch(async (error: unknown) => panel.report((await theatre()).toSentence(error)));
+  }
+
+  const following = follow({ changed: () => void changed(), moved: heads.forget });
+  const panel = createPanel({
+    connection,
+    connect: () => connection.pair('SillyTavern', (url) => window.open(url, '_blank', 'noopener')),
+    play: () => void play(),
+    changed: following.touch,
+  });
+  const endings = [
+    following.stop,
+    generation.stop,
+    watchExpressions(remembered, following.touch),
+    connection.subscribe((state) => state.is === 'ready' && following.touch()),
+    addSettingsDrawer('ComfyVN', panel.root),
+    panel.stop,
+    addWandEntry('Play as visual novel', ICON, () => void play()),
+    addMessageButton('Play from here as visual novel', ICON, (message) => void play(message)),
+    addCommands({ connection, play, sync: () => sync({ evenIfSame: true }) }),
+    () => void made?.then(({ theatre: shown }) => shown.close()),
+    connection.cancelPairing,
+  ];
+  void connection.find();
+  return () => endings.forEach((end) => end());
+}
+
+let stop: (() => void) | null = null;
+let waiting: (() => void) | null = null;
+
+/** Starts once SillyTavern is ready. SillyTavern below 1.17 does not call it, so the module does; twice does no harm. */
+export function activate(): void {
+  waiting ??= onEvents(['APP_READY'], () => {
+    stop ??= start();
+  });
+}
+
+/** Takes everything out again. */
+export function disable(): void {
+  waiting?.();
+  stop?.();
+  stop = waiting = null;
+}
+
+/** Forgets everything stored in this browser. */
+export function clean(): void {
+  removeAllStored(localStorage);
+}
+
+activate();

@@ -1,0 +1,73 @@
+import type { Player } from '@comfyvn/player';
+import { openOverlay, type Overlay } from './overlay.ts';
+import { context, notify } from './st.ts';
+import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
+
+/** Plays the open chat in the overlay, and keeps it up to date there. One at a time. */
+export function createTheatre(sync: Sync) {
+  let overlay: Overlay | null = null;
+  let player: Player | null = null;
+  let shown: SyncOutcome | null = null;
+
+  /** `from` is a 0-based message; without it the reader goes on from where he was. */
+  async function play(from?: number): Promise<void> {
+    if (overlay?.isOpen) return;
+    const own = openOverlay({ title: 'Visual novel of this chat', closed: drop });
+    overlay = own;
+    try {
+      own.say('Preparing the chat…');
+      const [outcome, { createPlayer }] = await Promise.all([
+        sync.run((step) => own.say(...wording(step)), { evenIfSame: true }),
+        import('@comfyvn/player'),
+      ]);
+      const at = from === undefined ? undefined : await sync.daemon.locate(outcome.story, from);
+      if (!own.isOpen) return;
+      shown = outcome;
+      player = createPlayer(own.stage, {
+        story: sync.daemon.story(outcome.story),
+        assets: sync.daemon.assets,
+        saves: sync.daemon.saves(outcome.story),
+        ...(at ? { at } : { resume: true }),
+        titleScreen: !at,
+        onExit: own.close,
+        // oxlint-disable-next-line no-console -- the page's console is the only log here
+        onFinding: ({ message }) => console.warn(`ComfyVN: ${message}`),
+      });
+      await player.ready;
+      own.reveal();
+    } catch (error) {
+      if (own.isOpen) own.fail(toSentence(error));
+      else notify('error', toSentence(error));
+    }
+  }
+
+  function drop(): void {
+    player?.destroy();
+    overlay = player = shown = null;
+  }
+
+  return {
+    play,
+    close: (): void => overlay?.close(),
+    /** After a sync: what is being played follows. */
+    async follow(outcome: SyncOutcome): Promise<void> {
+      if (!shown || shown.story !== outcome.story || shown.revision === outcome.revision) return;
+      shown = outcome;
+      await player?.refresh();
+    },
+  };
+}
+
+function wording(step: Step): [string, number?] {
+  if (step.is === 'uploading') return [`Copying pictures: ${step.done} of ${step.total}`, step.done / step.total];
+  const messages = context().chat.length;
+  return [step.is === 'reading' ? `Reading ${messages} messages…` : `Writing the story of ${messages} messages…`];
+}
+
+/** What went wrong, in one sentence for the user. */
+export function toSentence(error: unknown): string {
+  if (error instanceof SyncError) return error.message;
+  // oxlint-disable-next-line no-console -- the page's console is the only log here
+  console.error('ComfyVN', error);
+  return error instanceof Error ? `That did not work: ${error.message}` : 'That did not work.';
+}

@@ -1,0 +1,380 @@
+/**
+ * The only file that touches SillyTavern: its global, its modules, its elements and its own HTTP API.
+ * Written against 1.16 to 1.19; `getContext()` gives a fresh snapshot, so nothing of it is kept.
+ */
+import { element } from './element.ts';
+
+export interface StMessage {
+  name?: string;
+  mes?: string;
+  is_user?: boolean;
+  is_system?: boolean | '';
+  send_date?: string | number;
+  swipes?: readonly string[];
+  swipe_id?: number;
+  force_avatar?: string;
+  original_avatar?: string;
+  title?: string;
+  extra?: Record<string, unknown>;
+}
+
+export interface StCharacter {
+  name: string;
+  avatar: string;
+  chat?: string;
+  shallow?: boolean;
+  description?: string;
+  personality?: string;
+  scenario?: string;
+  first_mes?: string;
+  data?: { extensions?: { world?: string } };
+}
+
+export interface StGroup {
+  id: string;
+  name: string;
+  members: readonly string[];
+  chat_id?: string;
+}
+
+interface PersonaDescription {
+  description?: string;
+  lorebook?: string;
+}
+
+interface StContext {
+  chat: readonly StMessage[];
+  characters: readonly StCharacter[];
+  groups: readonly StGroup[];
+  name1: string;
+  characterId?: number | string;
+  groupId?: string | null;
+  chatMetadata: Record<string, unknown>;
+  extensionSettings: Record<string, unknown> & {
+    expressions?: { api?: number; fallback_expression?: string };
+    expressionOverrides?: readonly { name: string; path: string }[];
+  };
+  powerUserSettings: {
+    personas?: Record<string, string>;
+    persona_descriptions?: Record<string, PersonaDescription>;
+  };
+  eventSource: {
+    on(event: string, listener: (...args: never[]) => void): void;
+    removeListener(event: string, listener: (...args: never[]) => void): void;
+  };
+  eventTypes: Record<string, string>;
+  getCurrentChatId(): string | undefined;
+  getRequestHeaders(): Record<string, string>;
+  saveSettingsDebounced(): void;
+  unshallowCharacter?(id: number): Promise<void>;
+  loadWorldInfo?(name: string): Promise<{ entries?: Record<string, StLoreEntry> } | null>;
+  SlashCommandParser: { addCommandObject(command: unknown): void; commands: Record<string, unknown> };
+  SlashCommand: { fromProps(properties: object): unknown };
+  SlashCommandArgument: { fromProps(properties: object): unknown };
+  ARGUMENT_TYPE: Record<string, string>;
+}
+
+export interface StLoreEntry {
+  key?: readonly string[];
+  content?: string;
+  comment?: string;
+  disable?: boolean;
+}
+
+declare const SillyTavern: { getContext(): StContext };
+declare const toastr: Record<'info' | 'success' | 'warning' | 'error', (text: string, title?: string) => void>;
+
+/** What is open now. */
+export type StChat =
+  | { readonly kind: 'solo'; readonly file: string; readonly character: StCharacter }
+  | { readonly kind: 'group'; readonly file: string; readonly group: StGroup };
+
+export const context = (): StContext => SillyTavern.getContext();
+
+/** The open chat; null on the welcome page. */
+export function openChat(): StChat | null {
+  const { groupId, groups, characterId, characters, getCurrentChatId } = context();
+  const file = getCurrentChatId();
+  if (!file) return null;
+  if (groupId) {
+    const group = groups.find(({ id }) => id === groupId);
+    return group ? { kind: 'group', file, group } : null;
+  }
+  const character = characterId === undefined ? undefined : characters[Number(characterId)];
+  return character ? { kind: 'solo', file, character } : null;
+}
+
+/** The characters of the open chat, with their cards loaded (SillyTavern loads them lazily). */
+export async function charactersOf(chat: StChat): Promise<StCharacter[]> {
+  const avatars = chat.kind === 'solo' ? [chat.character.avatar] : chat.group.members;
+  for (const avatar of avatars) {
+    const { characters, unshallowCharacter } = context();
+    const index = characters.findIndex((one) => one.avatar === avatar);
+    if (characters[index]?.shallow) await unshallowCharacter?.(index);
+  }
+  const { characters } = context();
+  return avatars.flatMap((avatar) => characters.find((one) => one.avatar === avatar) ?? []);
+}
+
+/** A generation is running: the last message may be half written. */
+export const isGenerating = (): boolean => 'generating' in document.body.dataset;
+
+/** Listens to SillyTavern's events by their names; those this version lacks are left out. Returns what ends it. */
+export function onEvents(names: readonly string[], listener: (name: string, ...args: unknown[]) => void): () => void {
+  const { eventSource, eventTypes } = context();
+  const added = names.flatMap((name) => {
+    const type = eventTypes[name];
+    if (!type) return [];
+    const heard = (...args: unknown[]) => listener(name, ...args);
+    eventSource.on(type, heard);
+    return [() => eventSource.removeListener(type, heard)];
+  });
+  return () => added.forEach((remove) => remove());
+}
+
+/* Modules of SillyTavern for what its context does not offer. The path is absolute: our folder may have any name or depth. */
+
+async function stModule<T>(path: string): Promise<Partial<T>> {
+  try {
+    return (await import(/* webpackIgnore: true */ path)) as Partial<T>;
+  } catch {
+    return {};
+  }
+}
+
+export interface StPersona {
+  id: string;
+  name: string;
+  description?: string;
+  lorebook?: string;
+}
+
+export async function activePersona(): Promise<StPersona | null> {
+  const { user_avatar: id } = await stModule<{ user_avatar: string }>('/scripts/personas.js');
+  const { name1, powerUserSettings } = context();
+  if (!id) return null;
+  const { description, lorebook } = powerUserSettings.persona_descriptions?.[id] ?? {};
+  const name = powerUserSettings.personas?.[id] ?? name1;
+  return { id, name, ...(description && { description }), ...(lorebook && { lorebook }) };
+}
+
+export const personas = (): { id: string; name: string }[] =>
+  Object.entries(context().powerUserSettings.personas ?? {}).map(([id, name]) => ({ id, name }));
+
+/** Names of the lorebooks that are switched on for every chat. */
+export async function globalLorebooks(): Promise<readonly string[]> {
+  const { selected_world_info } = await stModule<{ selected_world_info: string[] }>('/scripts/world-info.js');
+  return selected_world_info ?? [];
+}
+
+export async function lorebook(name: string): Promise<StLoreEntry[]> {
+  const book = await context().loadWorldInfo?.(name);
+  return Object.values(book?.entries ?? {});
+}
+
+/* SillyTavern's own HTTP API: reading only. */
+
+export async function spritesIn(folder: string): Promise<{ label: string; path: string }[]> {
+  const answer = await fetch(`/api/sprites/get?name=${encodeURIComponent(folder)}`, {
+    headers: context().getRequestHeaders(),
+  });
+  const list: unknown = answer.ok ? await answer.json() : [];
+  return Array.isArray(list) ? list : [];
+}
+
+/** File names of the installed backgrounds. */
+export async function installedBackgrounds(): Promise<string[]> {
+  const answer = await fetch('/api/backgrounds/all', {
+    method: 'POST',
+    headers: context().getRequestHeaders(),
+    body: '{}',
+  });
+  const list = answer.ok ? ((await answer.json()) as { images?: (string | { filename: string })[] }) : {};
+  return (list.images ?? []).map((one) => (typeof one === 'string' ? one : one.filename));
+}
+
+export async function readFile(path: string): Promise<Blob> {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`SillyTavern answered ${answer.status} for ${path}`);
+  return answer.blob();
+}
+
+/** CSS `url("...")` of what is shown behind the chat: the chat's own background, else the general one. */
+export function shownBackground(): string {
+  const locked = context().chatMetadata['custom_background'];
+  return typeof locked === 'string' && locked ? locked : (document.getElementById('bg1')?.style.backgroundImage ?? '');
+}
+
+/** Folder of the sprites of a card: its name, or the costume that was put on it. */
+export function spriteFolder({ avatar, name }: StCharacter): string {
+  const card = avatar.replace(/\.[^/.]+$/, '');
+  const costume = context().extensionSettings.expressionOverrides?.find((one) => one.name === card);
+  return costume?.path || name;
+}
+
+/* Live expressions. SillyTavern keeps them nowhere but in its sprite elements, and tells nobody when they change. */
+
+export interface ShownExpression {
+  readonly label: string;
+  /** Name of the character, perhaps with a costume folder behind a slash. */
+  readonly folder: string;
+  /** Card file; in a group with SillyTavern's own VN mode only. */
+  readonly avatar?: string;
+}
+
+const EXPRESSION_NONE = 99;
+
+/** Sprites of SillyTavern's own VN mode, one per member of a group. */
+const HOLDERS = '#visual-novel-wrapper .expression-holder';
+
+/** `/characters/Vic/joy-2.png?t=17` is a `joy`. */
+const labelOfFile = (path: string): string => /([^/]+?)[-.][^/]*$/.exec(path.split('?')[0]!)?.[1]?.toLowerCase() ?? '';
+
+function shownBy(image: Element): ShownExpression[] {
+  // In VN mode the attributes of all members are set to the label of the one who speaks: there only the file tells.
+  const avatar = image.closest(HOLDERS)?.getAttribute('data-avatar');
+  const label = avatar ? labelOfFile(image.getAttribute('src') ?? '') : (image.getAttribute('data-expression') ?? '');
+  const { api, fallback_expression } = context().extensionSettings.expressions ?? {};
+  // Without a classifier SillyTavern puts up the fallback for every message: that says nothing about this one.
+  if (!/^\p{L}[\p{L}\p{N}_ ]*$/u.test(label) || (api === EXPRESSION_NONE && label === fallback_expression)) return [];
+  if (label === 'null' || label === 'undefined') return [];
+  return [{ label, folder: image.getAttribute('data-sprite-folder-name') ?? '', ...(avatar && { avatar }) }];
+}
+
+/** What the sprites show now; the one that fades in comes last. */
+export const shownExpressions = (): ShownExpression[] =>
+  [...document.querySelectorAll(`#expression-image, ${HOLDERS} img:last-of-type`)].flatMap(shownBy);
+
+/** Calls back when a sprite changes. Returns what ends it. */
+export function onExpressionChange(changed: (shown: ShownExpression) => void): () => void {
+  const observer = new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      const images = type === 'childList' ? [...addedNodes] : target.parentElement?.closest(HOLDERS) ? [] : [target];
+      for (const image of images) if (image instanceof HTMLImageElement) shownBy(image).forEach(changed);
+    }
+  });
+  for (const id of ['expression-wrapper', 'visual-novel-wrapper']) {
+    const surface = document.getElementById(id);
+    if (surface)
+      observer.observe(surface, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        attributeFilter: ['data-expression'],
+      });
+  }
+  return () => observer.disconnect();
+}
+
+/* Places for our own interface. Each returns what takes it out again. */
+
+export function addWandEntry(label: string, icon: string, chosen: () => void): () => void {
+  const entry = element(
+    'div',
+    {
+      class: 'list-group-item flex-container flexGap5 interactable',
+      id: 'comfyvn_wand_entry',
+      tabIndex: 0,
+      attributes: { role: 'button' },
+      on: { click: chosen },
+    },
+    element('div', { class: `${icon} extensionsMenuExtensionButton`, attributes: { 'aria-hidden': 'true' } }),
+    element('span', {}, label),
+  );
+  const place = element('div', { class: 'extension_container', id: 'comfyvn_wand_container' }, entry);
+  document.getElementById('extensionsMenu')?.append(place);
+  return () => place.remove();
+}
+
+/** A button in the `...` menu of every message, those to come too (they are cloned from a template). */
+export function addMessageButton(title: string, icon: string, chosen: (message: number) => void): () => void {
+  const kind = 'comfyvn_play_here';
+  const button = () =>
+    element('div', {
+      class: `mes_button ${kind} ${icon} interactable`,
+      title,
+      tabIndex: 0,
+      attributes: { role: 'button' },
+    });
+  for (const place of document.querySelectorAll('#message_template .extraMesButtons, #chat .mes .extraMesButtons'))
+    place.prepend(button());
+  const clicked = (event: Event) => {
+    const message = (event.target as Element).closest(`.${kind}`)?.closest('.mes')?.getAttribute('mesid');
+    if (message) chosen(Number(message));
+  };
+  const chat = document.getElementById('chat');
+  chat?.addEventListener('click', clicked);
+  return () => {
+    chat?.removeEventListener('click', clicked);
+    document.querySelectorAll(`.${kind}`).forEach((one) => one.remove());
+  };
+}
+
+/** A drawer among the settings of the extensions. SillyTavern itself opens and closes it. */
+export function addSettingsDrawer(title: string, content: HTMLElement): () => void {
+  const drawer = element(
+    'div',
+    { class: 'extension_container', id: 'comfyvn_settings' },
+    element(
+      'div',
+      { class: 'inline-drawer' },
+      element(
+        'div',
+        { class: 'inline-drawer-toggle inline-drawer-header' },
+        element('b', {}, title),
+        element('div', { class: 'inline-drawer-icon fa-solid fa-circle-chevron-down down' }),
+      ),
+      element('div', { class: 'inline-drawer-content' }, content),
+    ),
+  );
+  document.getElementById('extensions_settings2')?.append(drawer);
+  return () => drawer.remove();
+}
+
+export interface Command {
+  readonly name: string;
+  readonly help: string;
+  readonly returns: string;
+  readonly argument?: string;
+  run(argument: string): Promise<string>;
+}
+
+export function addCommand({ name, help, returns, argument, run }: Command): () => void {
+  const { SlashCommandParser, SlashCommand, SlashCommandArgument, ARGUMENT_TYPE } = context();
+  SlashCommandParser.addCommandObject(
+    SlashCommand.fromProps({
+      name,
+      callback: (_named: unknown, value: unknown) => run(typeof value === 'string' ? value.trim() : ''),
+      returns,
+      helpString: help,
+      unnamedArgumentList: argument
+        ? [SlashCommandArgument.fromProps({ description: argument, typeList: [ARGUMENT_TYPE['NUMBER']] })]
+        : [],
+    }),
+  );
+  return () => {
+    delete SlashCommandParser.commands[name];
+  };
+}
+
+export function notify(kind: 'info' | 'success' | 'warning' | 'error', text: string): void {
+  toastr[kind](text, 'ComfyVN');
+}
+
+/** SillyTavern moves its toasts into the topmost open dialog, which may be ours: give them back before it goes. */
+export function releaseToasts(dialog: HTMLElement): void {
+  const toasts = dialog.querySelector('#toast-container');
+  if (toasts) document.body.append(toasts);
+}
+
+/** Our part of SillyTavern's settings. It travels to SillyTavern's server: no secrets here. */
+export function settingsOf<T extends object>(defaults: T): { read(): T; write(change: Partial<T>): void } {
+  const read = () => ({ ...defaults, ...(context().extensionSettings['comfyvn'] as Partial<T> | undefined) });
+  return {
+    read,
+    write(change) {
+      context().extensionSettings['comfyvn'] = { ...read(), ...change };
+      context().saveSettingsDebounced();
+    },
+  };
+}

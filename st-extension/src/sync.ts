@@ -1,0 +1,158 @@
+import type { SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
+import type { CapturedMessage, CaptureHead } from '@comfyvn/shared/sillytavern/sillytavern.schema';
+import { createUploads } from './assets.ts';
+import { captureMessages, keyOf, type HeadCapture } from './capture.ts';
+import { changesBetween, partsOf, same } from './changes.ts';
+import type { Connection } from './connection.ts';
+import { createDaemonClient, statusOf, type Daemon } from './daemon.ts';
+import { options } from './options.ts';
+import type { RememberedExpressions } from './remembered.ts';
+import { context, openChat } from './st.ts';
+
+/** Characters per request; at three bytes each it stays below 4 MB with the head. */
+const PART_LIMIT = 1_000_000;
+
+export type Step = { readonly is: 'reading' | 'sending' } | { readonly is: 'uploading'; done: number; total: number };
+
+export interface SyncOutcome {
+  readonly chat: string;
+  readonly story: string;
+  readonly revision: number;
+  readonly lines: number;
+  /** Against what this page knew of the story. */
+  readonly changed: boolean;
+  readonly findings: SyncResult['findings'];
+}
+
+/** A failure in a sentence for the user. */
+export class SyncError extends Error {
+  override name = 'SyncError';
+}
+
+interface Sent {
+  source: string;
+  messages: readonly CapturedMessage[];
+  head: CaptureHead;
+  options: { swipes: boolean };
+  outcome: SyncOutcome;
+}
+
+export interface SyncOptions {
+  readonly connection: Connection;
+  readonly heads: HeadCapture;
+  readonly remembered: RememberedExpressions;
+  /** The last message of the chat is still being written. */
+  readonly isLastPending: () => boolean;
+}
+
+export type Sync = ReturnType<typeof createSync>;
+
+/** Brings the daemon up to date with the open chat, sending only what changed since the last time. */
+export function createSync({ connection, heads, remembered, isLastPending }: SyncOptions) {
+  const daemon = createDaemonClient(connection);
+  const upload = createUploads(daemon);
+  const sent = new Map<string, Sent>();
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function once(step: (step: Step) => void, evenIfSame: boolean): Promise<SyncOutcome> {
+    const chat = openChat();
+    if (!chat) throw new SyncError('Open a chat first.');
+    if (connection.state.is !== 'ready')
+      throw new SyncError('ComfyVN is not connected; see its part of the extension settings.');
+    step({ is: 'reading' });
+    const head = await heads.read(chat);
+    // Reading took a while, and another chat may be open now.
+    const still = openChat();
+    if (!still || keyOf(still) !== head.key) throw new SyncError('Another chat was opened meanwhile.');
+    const { swipes } = options.read();
+    const messages = settled(captureMessages(context().chat, { swipes, remembered }), sent.get(head.key)?.messages);
+    const wanted = { head, messages, options: { swipes } };
+    const before = sent.get(head.key);
+    if (
+      !evenIfSame &&
+      before &&
+      same(before.head, head) &&
+      same(before.options, wanted.options) &&
+      same(before.messages, messages)
+    )
+      return { ...before.outcome, changed: false };
+    step({ is: 'sending' });
+    let result = await send(wanted, before);
+    if (
+      result.missing.length &&
+      (await upload(result.missing, head, (done, total) => step({ is: 'uploading', done, total })))
+    )
+      result = await send(wanted, { source: result.source, messages });
+    const { story, revision, lines, findings } = result;
+    if (!story) throw new SyncError('ComfyVN took the chat but made no story of it.');
+    const changed = before?.outcome.revision !== revision || before.outcome.story !== story;
+    const outcome = { chat: head.key, story, revision, lines, findings, changed };
+    sent.set(head.key, { ...wanted, source: result.source, outcome });
+    return outcome;
+  }
+
+  /** A message that is still being written stays as it was, or stays out. */
+  function settled(now: CapturedMessage[], before: readonly CapturedMessage[] | undefined): CapturedMessage[] {
+    if (!isLastPending() || context().chat.at(-1)?.is_user) return now;
+    const last = before?.[now.length - 1];
+    return last ? [...now.slice(0, -1), last] : now.slice(0, -1);
+  }
+
+  async function send(
+    wanted: Pick<Sent, 'head' | 'messages' | 'options'>,
+    before: Pick<Sent, 'source' | 'messages'> | undefined,
+  ): Promise<SyncResult> {
+    const changes = before
+      ? changesBetween(before.messages, wanted.messages)
+      : [{ index: 0, remove: 0, messages: [...wanted.messages] }];
+    const parts = partsOf(changes, PART_LIMIT);
+    let base = before?.source ?? null;
+    let total = before?.messages.length ?? 0;
+    let result: SyncResult | undefined;
+    for (const [n, part] of parts.entries()) {
+      total += part.reduce((sum, { remove, messages }) => sum + messages.length - remove, 0);
+      try {
+        const body = {
+          chat: wanted.head,
+          base,
+          total,
+          changes: part,
+          more: n < parts.length - 1,
+          options: wanted.options,
+        };
+        result = await daemon.sync(body);
+      } catch (error) {
+        if (before && statusOf(error) === 409) return send(wanted, undefined);
+        throw error;
+      }
+      base = result.source;
+    }
+    return result!;
+  }
+
+  function explained(error: unknown): never {
+    const status = statusOf(error);
+    if (status === 0) {
+      connection.lost();
+      throw new SyncError('ComfyVN does not answer any more. Start it, then try again.');
+    }
+    if (status === 401) {
+      connection.forget();
+      throw new SyncError('ComfyVN does not know this SillyTavern any more. Connect again in the extension settings.');
+    }
+    throw error;
+  }
+
+  return {
+    daemon: daemon as Daemon,
+    /**
+     * One at a time; throws SyncError with a sentence for the user. `evenIfSame` asks the daemon although nothing changed
+     * here: the story may be gone there.
+     */
+    run(step: (step: Step) => void = () => {}, { evenIfSame = false } = {}): Promise<SyncOutcome> {
+      const turn = running.then(() => once(step, evenIfSame)).catch(explained);
+      running = turn.catch(() => {});
+      return turn;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { home } from '../../support.ts';
+
+export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const hasBrowser = (): boolean => fs.existsSync(CHROMIUM);
+
+/** Chromium as the tests use it: no network of its own, software drawing, so that it behaves the same everywhere. */
+export const openBrowser = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      ...'--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader'.split(
+        ' ',
+      ),
+      ...args,
+    ],
+  });
+
+/** A folder for screenshots that people look at after the run. */
+export function shots(name: string): (page: Page, shot: string) => Promise<void> {
+  const folder = path.join(home, 'tests', 'out', name);
+  fs.mkdirSync(folder, { recursive: true });
+  return async (page, shot) => void (await page.screenshot({ path: path.join(folder, `${shot}.png`) }));
+}
+
+export interface Shown {
+  readonly status: string;
+  readonly node: string;
+  readonly speaker: string;
+  readonly kind: string;
+  readonly background: string;
+  readonly figures: readonly { name: string; expression: string; asset: string | null; x: number; dimmed: boolean }[];
+  readonly text: string;
+}
+
+/** What the player on a page shows now. */
+export const shown = (page: Page): Promise<Shown> =>
+  page.locator('[data-cvn-status]').evaluate((root) => {
+    const { cvnStatus, cvnNode, cvnSpeaker, cvnKind, cvnBackground, cvnFigures } = (root as HTMLElement).dataset;
+    return {
+      status: cvnStatus ?? '',
+      node: cvnNode ?? '',
+      speaker: cvnSpeaker ?? '',
+      kind: cvnKind ?? '',
+      background: cvnBackground ?? '',
+      figures: JSON.parse(cvnFigures ?? '[]') as Shown['figures'],
+      text: root.querySelector('.cvn-text')?.textContent ?? '',
+    };
+  });
+
+/** Waits until the player shows what is asked for. */
+export async function until(page: Page, what: (now: Shown) => boolean, timeoutMs = 20_000): Promise<Shown> {
+  let now = await shown(page);
+  for (const end = Date.now() + timeoutMs; !what(now); now = await shown(page)) {
+    if (Date.now() > end) throw new Error(`The player stays at ${JSON.stringify(now)}`);
+    await page.waitForTimeout(40);
+  }
+  return now;
+}
+
+/** Presses on until another node is shown: the first press may only finish the typing. */
+export async function goOn(page: Page, key = 'Space'): Promise<Shown> {
+  const before = await shown(page);
+  for (let press = 0; press < 8; press++) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(100);
+    const now = await shown(page);
+    if (now.node !== before.node || now.status !== before.status)
+      return until(page, ({ status }) => status !== 'loading');
+  }
+  return before;
+}
+
+/** Starts from the title and reads to the end, the first choice at every menu; every line as it was shown. */
+export async function readToTheEnd(
+  page: Page,
+  choose: (texts: readonly string[]) => number = () => 0,
+): Promise<Shown[]> {
+  const lines: Shown[] = [];
+  if ((await shown(page)).status === 'title') await page.locator('[data-cvn-action=start]').click();
+  let now = await until(page, ({ status }) => status !== 'title' && status !== 'loading');
+  for (let step = 0; step < 600 && now.status !== 'ended'; step++) {
+    if (now.status === 'line') {
+      lines.push(now);
+      now = await goOn(page, step % 2 ? 'Enter' : 'Space');
+      continue;
+    }
+    const choices = page.locator('[data-cvn-choice]');
+    await choices.first().waitFor();
+    await choices.nth(choose(await choices.allInnerTexts())).click();
+    now = await until(page, ({ status, node }) => status !== 'loading' && (status !== 'menu' || node !== now.node));
+  }
+  if (now.status !== 'ended') throw new Error('The story does not end.');
+  return lines;
+}
