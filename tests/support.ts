@@ -48,7 +48,7 @@ export function chatFile(messages: readonly object[], metadata: object = {}): st
 }
 
 /** A message, `minute` minutes into the test's day. */
-export function said(name: string, mes: string, minute: number, more: object = {}): object {
+export function said(name: string, mes: string, minute: number, more: object = {}): Record<string, unknown> {
   const send_date = new Date(Date.UTC(2026, 0, 1, 12) + 60_000 * minute).toISOString();
   return { name, is_user: name === 'Mika', is_system: false, send_date, mes, extra: {}, ...more };
 }

@@ -41,9 +41,9 @@ if (host && query.has('shadow')) {
   host = inner;
 }
 
-if (host) {
+function open(into: HTMLElement) {
   const scenes = new Map(demoStory.scenes.map((scene) => [scene.id, scene]));
-  const player = createPlayer(host, {
+  return createPlayer(into, {
     story: {
       head: async () => headOf(demoStory),
       async scene(id) {
@@ -75,5 +75,6 @@ if (host) {
     onExit: () => console.info('exit'),
     onFinding: (finding) => console.info('finding', finding.rule, finding.message),
   });
-  Object.assign(globalThis, { player });
 }
+
+if (host) Object.assign(globalThis, { player: open(host), again: open });

@@ -104,7 +104,7 @@ export class StoryPlayer implements Player {
   }
 
   destroy(): void {
-    this.#leave();
+    void this.#leave();
     this.#ending.abort();
     clearTimeout(this.#recast);
     this.#playing?.playback.destroy();
@@ -136,6 +136,10 @@ export class StoryPlayer implements Player {
     const seed = this.#options.seed ?? freshSeed();
     const session = new Session(view, seed, globalsShelf(this.#storage, view.head.id), {
       show: (state, cues, arrival) => this.#show(state, cues, arrival),
+      redraw: (state) => {
+        void this.#present(state, noManners(true));
+        this.#stage.preload(session.view, state);
+      },
       finding: (finding) => this.#report(finding),
       waiting: () => {
         this.#ui.root.dataset['cvnStatus'] = 'loading';
@@ -172,7 +176,8 @@ export class StoryPlayer implements Player {
   async #toTitle(): Promise<void> {
     const playing = this.#playing;
     if (!playing) return;
-    this.#leave();
+    await this.#leave();
+    playing.session.stop();
     playing.playback.setAuto(false);
     const opening = await playing.session.opening(this.#options.at);
     if (opening) {
@@ -215,7 +220,7 @@ export class StoryPlayer implements Player {
     this.#stage.preload(view, state);
     const newScene = state.scene !== this.#scene;
     this.#scene = state.scene;
-    if (arrival === 'step') playing.saving.auto(newScene ? 'now' : 'soon');
+    if (arrival === 'step') void playing.saving.auto(newScene ? 'now' : 'soon');
   }
 
   async #present(state: RunState, manners: Manners): Promise<void> {
@@ -290,15 +295,14 @@ export class StoryPlayer implements Player {
   }
 
   /** Keeps the place and what was read. */
-  #leave(): void {
+  async #leave(): Promise<void> {
     const playing = this.#playing;
     playing?.read.flush();
-    if (playing?.session.state && !this.#ui.title.open) playing.saving.auto('now');
+    if (playing?.session.state && !this.#ui.title.open) await playing.saving.auto('now');
   }
 
   #exit(): void {
-    this.#leave();
-    this.#options.onExit?.();
+    void this.#leave().finally(this.#options.onExit);
   }
 
   #paused(): boolean {
@@ -335,7 +339,7 @@ export class StoryPlayer implements Player {
 
   #watchPage(): void {
     const { signal } = this.#ending;
-    const keep = (): void => this.#leave();
+    const keep = (): void => void this.#leave();
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keep(), { signal });
     globalThis.addEventListener('pagehide', keep, { signal });
   }

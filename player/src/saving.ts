@@ -46,10 +46,10 @@ export class Saving {
   }
 
   /** Saves to `auto`: at once, or after a moment of quiet. */
-  auto(when: 'now' | 'soon'): void {
+  async auto(when: 'now' | 'soon'): Promise<void> {
     clearTimeout(this.#timer);
     if (when === 'soon') this.#timer = setTimeout(() => void this.write('auto'), QUIET_MS);
-    else void this.write('auto');
+    else await this.write('auto');
   }
 
   stop(): void {

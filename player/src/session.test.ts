@@ -72,6 +72,7 @@ async function open(get: () => Story) {
     { read: () => ({}), write: () => undefined },
     {
       show: (state, _cues, arrival) => shown.push(`${arrival} ${state.status} ${state.node}`),
+      redraw: () => undefined,
       finding: () => undefined,
       waiting: () => undefined,
       stuck: (retry) => stuck.push(retry),
@@ -136,16 +137,17 @@ describe('Session', () => {
     now = tale([line('f')]);
     await session.refresh();
     expect(session.state?.node).toBe('f');
-    expect(shown.at(-1)).toBe('jump line f');
+    expect(shown.at(-1)).toBe('step line f');
   });
 
-  it('keeps the place when the story grew behind it', async () => {
+  it('keeps the place when the story grew behind it, and shows nothing twice', async () => {
     let now = tale();
-    const { session } = await open(() => now);
+    const { session, shown } = await open(() => now);
     await session.begin({ scene: 'two', node: 'e' });
     now = tale([line('f')]);
     await session.refresh();
     expect(session.state?.node).toBe('e');
+    expect(shown).toEqual(['step line e']);
     await session.input(advance);
     expect(session.state?.node).toBe('f');
   });

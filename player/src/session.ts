@@ -12,6 +12,8 @@ export type Arrival = 'step' | 'jump';
 
 export interface SessionEvents {
   show(state: RunState, cues: readonly Cue[], arrival: Arrival): void;
+  /** The same place, but the pictures of the story may have changed. */
+  redraw(state: RunState): void;
   finding(finding: Finding): void;
   /** A scene is being fetched and takes its time. */
   waiting(): void;
@@ -128,12 +130,11 @@ export class Session {
   }
 
   /** The story changed: keeps the place, and lets a run go on that had come to the end. */
-  async refresh(): Promise<void> {
-    const turn = ++this.#turn;
-    this.#busy = false;
+  async refresh(tries = 4): Promise<void> {
+    const turn = this.#turn;
     const view = await this.view.renewed();
     const old = this.state;
-    if (!old) {
+    if (!old || this.#busy) {
       this.view = view;
       return;
     }
@@ -141,11 +142,27 @@ export class Session {
     const anchor = (ended ? shownBefore(old) : null) ?? old;
     const { save } = await savesModule();
     let { state } = await this.#load(view, save(this.view, anchor));
-    if (ended) state = (await this.#settle(view, step(view, state, { type: 'advance' }).state)).state;
-    if (turn !== this.#turn) return;
+    let cues: readonly Cue[] = [];
+    if (ended) {
+      const next = step(view, state, { type: 'advance' });
+      ({ state, cues } = await this.#settle(view, next.state, next.cues));
+    }
+    // The reader went on meanwhile: again, from the new place.
+    if (turn !== this.#turn && tries > 0) return this.refresh(tries - 1);
     this.view = view;
+    if (turn !== this.#turn) return;
     this.#future = [];
-    this.#place(state);
+    this.state = state;
+    if (looksTheSame(old, state)) this.#events.redraw(state);
+    else this.#events.show(state, cues, ended ? 'step' : 'jump');
+  }
+
+  /** Forgets the run: the title is shown. */
+  stop(): void {
+    this.#turn += 1;
+    this.#busy = false;
+    this.#future = [];
+    this.state = null;
   }
 
   async #load(view: LazyView, stored: RunSave): Promise<Loaded> {
@@ -229,4 +246,11 @@ function shownBefore(state: RunState | null): RunState | null {
   let at = state?.previous ?? null;
   while (at && at.status !== 'line' && at.status !== 'menu') at = at.previous;
   return at;
+}
+
+/** Whether the reader sees the same words in both states. */
+function looksTheSame(one: RunState, other: RunState): boolean {
+  const words = ({ status, node, line, menu, ending }: RunState): string =>
+    JSON.stringify([status, node, line?.kind, line?.speaker, line?.text, menu, ending]);
+  return words(one) === words(other);
 }

@@ -1,7 +1,21 @@
 import fs from 'node:fs';
 
-const SPOKEN = ['Did you hear that?', 'I told you it would rain, and nobody listens to me anyway.', 'Come closer to the fire.', 'We could still turn back, you know.', 'No. Not tonight, not after all of this.', 'Tell me about the lighthouse again.'];
-const TOLD = ['She sets the lantern down and looks out over the black water for a long while.', 'The wind pulls at the shutters.', 'He laughs under his breath, then shakes his head and reaches for the map on the table.', 'Somewhere below, a door closes.', 'Her fingers find the edge of the letter in her pocket, and stay there.', 'Rain drums on the roof of the old tavern.'];
+const SPOKEN = [
+  'Did you hear that?',
+  'I told you it would rain, and nobody listens to me anyway.',
+  'Come closer to the fire.',
+  'We could still turn back, you know.',
+  'No. Not tonight, not after all of this.',
+  'Tell me about the lighthouse again.',
+];
+const TOLD = [
+  'She sets the lantern down and looks out over the black water for a long while.',
+  'The wind pulls at the shutters.',
+  'He laughs under his breath, then shakes his head and reaches for the map on the table.',
+  'Somewhere below, a door closes.',
+  'Her fingers find the edge of the letter in her pocket, and stay there.',
+  'Rain drums on the roof of the old tavern.',
+];
 
 /** A solo chat of that many messages, about 600 bytes each, written as SillyTavern 1.19 does. Always the same. */
 export function writeLongChat(file, count) {

@@ -17,12 +17,26 @@ process.stdout.write(`${count} messages, ${(fs.statSync(chat).size / 1e6).toFixe
 const ratios = [];
 for (let round = 0; round < 3; round++) {
   const parse = measured([path.join(home, 'tests', 'bench', 'parse-lines.mjs'), chat]);
-  const imported = measured([path.join(home, 'daemon', 'dist', 'main.mjs'), 'import', chat, '--data-dir', path.join(folder, `data${round}`)]);
+  const imported = measured([
+    path.join(home, 'daemon', 'dist', 'main.mjs'),
+    'import',
+    chat,
+    '--data-dir',
+    path.join(folder, `data${round}`),
+  ]);
   // What the process itself needs before and after the work is taken off on both sides.
-  const idle = measured([path.join(home, 'daemon', 'dist', 'main.mjs'), 'import', small(folder), '--data-dir', path.join(folder, `idle${round}`)]);
+  const idle = measured([
+    path.join(home, 'daemon', 'dist', 'main.mjs'),
+    'import',
+    small(folder),
+    '--data-dir',
+    path.join(folder, `idle${round}`),
+  ]);
   const ratio = (imported.cpu - idle.cpu) / parse.work;
   ratios.push(ratio);
-  process.stdout.write(`JSON.parse of the lines ${parse.work.toFixed(2)} s CPU; import ${(imported.cpu - idle.cpu).toFixed(2)} s CPU, ${imported.wall.toFixed(2)} s wall, peak ${imported.peakMb} MB; ratio ${ratio.toFixed(2)}\n`);
+  process.stdout.write(
+    `JSON.parse of the lines ${parse.work.toFixed(2)} s CPU; import ${(imported.cpu - idle.cpu).toFixed(2)} s CPU, ${imported.wall.toFixed(2)} s wall, peak ${imported.peakMb} MB; ratio ${ratio.toFixed(2)}\n`,
+  );
 }
 process.stdout.write(`import over JSON.parse: median ${ratios.toSorted((a, b) => a - b)[1].toFixed(2)} (aim 4)\n`);
 
@@ -35,7 +49,9 @@ function measured(args) {
   const probe = `process.on('exit',()=>{const u=process.resourceUsage();require('fs').writeSync(3,JSON.stringify({cpu:(u.userCPUTime+u.systemCPUTime)/1e6,peakMb:Math.round(u.maxRSS/1024),work:globalThis.work}))})`;
   const file = path.join(folder, 'probe.cjs');
   fs.writeFileSync(file, probe);
-  const run = spawnSync(process.execPath, ['--require', file, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const run = spawnSync(process.execPath, ['--require', file, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
   return { ...JSON.parse(String(run.output[3])), wall: (performance.now() - started) / 1000 };
 }
 

@@ -90,7 +90,10 @@ export async function readToTheEnd(
     const choices = page.locator('[data-cvn-choice]');
     await choices.first().waitFor();
     await choices.nth(choose(await choices.allInnerTexts())).click();
-    now = await until(page, ({ status, node }) => status !== 'loading' && (status !== 'menu' || node !== now.node));
+    // A press right after the menu appears is taken for one too many and ignored; then the menu is still there.
+    const { node } = now;
+    const left = (s: Shown) => s.status !== 'loading' && (s.status !== 'menu' || s.node !== node);
+    now = await until(page, left, 3_000).catch(() => shown(page));
   }
   if (now.status !== 'ended') throw new Error('The story does not end.');
   return lines;

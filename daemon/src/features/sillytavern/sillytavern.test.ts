@@ -40,7 +40,7 @@ const options = { swipes: false, branches: false };
 const sync = (
   base: string | null,
   total: number,
-  changes: { index: number; remove: number; messages: object[] }[],
+  changes: { index: number; remove: number; messages: Record<string, unknown>[] }[],
   chat = head(),
   more = false,
 ) => running.client.sillytavern.sync({ body: { chat, base, total, changes, more, options } });

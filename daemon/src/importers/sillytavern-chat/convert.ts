@@ -307,7 +307,7 @@ export class Converter {
   #unique(id: string): string {
     if (!this.#branching) return id;
     let free = id;
-    for (let n = 1; this.#ids.has(free); n++) free = `${id}~${n}`;
+    for (let n = 1; this.#ids.has(free); n++) free = `${id}-${n}`;
     this.#ids.add(free);
     return free;
   }

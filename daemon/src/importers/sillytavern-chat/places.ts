@@ -26,10 +26,11 @@ const PLACES: readonly Place[] = [
   { title: 'The workshop', motif: 'room', words: ['workshop', 'laboratory', 'lab', 'forge', 'garage'] },
   { title: 'The forest', motif: 'forest', words: ['forest', 'woods', 'glade', 'grove', 'clearing', 'jungle', 'trees'] },
   { title: 'The park', motif: 'forest', words: ['park', 'garden', 'meadow', 'orchard'] },
+  { title: 'The lighthouse', motif: 'sea', words: ['lighthouse'] },
   {
     title: 'The harbour',
     motif: 'sea',
-    words: ['harbour', 'harbor', 'pier', 'dock', 'docks', 'ship', 'deck', 'lighthouse'],
+    words: ['harbour', 'harbor', 'pier', 'dock', 'docks', 'ship', 'deck'],
   },
   { title: 'The beach', motif: 'sea', words: ['beach', 'shore', 'sea', 'ocean', 'waves', 'lake', 'river', 'lagoon'] },
   {

@@ -28,6 +28,7 @@ export class SceneWriter {
   readonly #done: Scene[] = [];
   #open: OpenScene | null = null;
   #count = 0;
+  readonly #ids = new Set<string>();
   #part = 1;
   constructor(describe: DescribeScene) {
     this.#describe = describe;
@@ -40,7 +41,7 @@ export class SceneWriter {
   }
   /** Begins a scene; the one before leads into it unless it was ended. Its id comes from what it begins with. */
   begin(key: string, heading: string | null, more: { readonly linked: boolean } = { linked: true }): string {
-    const id = `sc_${hashText(key)}`;
+    const id = this.#unique(`sc_${hashText(key)}`);
     if (this.#open && more.linked) this.add({ id: `${this.#open.id}.next`, type: 'jump', target: { scene: id } });
     this.close();
     this.#open = { id, heading, nodes: [], continues: null };
@@ -79,6 +80,13 @@ export class SceneWriter {
   /** Scenes finished since the last call. */
   take(): Scene[] {
     return this.#done.splice(0);
+  }
+  /** Two paths may cut at messages that look the same; the first one keeps the plain id. */
+  #unique(id: string): string {
+    let free = id;
+    for (let n = 1; this.#ids.has(free); n++) free = `${id}-${n}`;
+    this.#ids.add(free);
+    return free;
   }
   #settle(open: OpenScene): { title: string; background: Background } {
     if (open.continues) return open.continues;

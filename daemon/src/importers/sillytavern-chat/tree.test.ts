@@ -70,3 +70,21 @@ test('a fork is a menu labelled by what the user said there; every end can be re
     ['I go.', 'Farewell.'],
   ]);
 });
+
+test('branches that cut a new scene at messages of the same author and date get scenes of their own', () => {
+  const late = (texts: readonly string[]): Chat => {
+    const chat = chatOf(texts);
+    return {
+      ...chat,
+      messages: chat.messages.map((m, i) => (i < 9 ? m : { ...m, key: `same|${i}`, sentAtMs: m.sentAtMs! + 9e7 })),
+    };
+  };
+  const common = Array.from({ length: 2 }, (_, i) => `"Line ${i}."`);
+  const path = (name: string) => [...common, ...Array.from({ length: 12 }, (_, i) => `"${name} ${i}."`)];
+  const generator = convertChat(late(path('Left')), emptyLibrary('Dates'), [late(path('Right'))]);
+  const scenes: Scene[] = [];
+  for (let next = generator.next(); !next.done; next = generator.next()) scenes.push(next.value);
+  expect(new Set(scenes.map((s) => s.id)).size).toBe(scenes.length);
+  const nodes = scenes.flatMap((s) => s.nodes.map((n) => n.id));
+  expect(new Set(nodes).size).toBe(nodes.length);
+});

@@ -60,7 +60,7 @@ export function attributeByAuthor(
   if (segment.prefix !== null)
     return { speaker: book.find(segment.prefix) ?? segment.prefix, evidence: 'prefix', tier: 1 };
   if (!segment.quoted && segment.kind !== 'dialogue') return base;
-  const name = taggedName(segments, at);
+  const name = taggedName(segments, at) ?? nameGoingOn(segments, at);
   if (name === null || (author !== null && isSamePerson(name, author))) return base;
   return { speaker: book.find(name) ?? name, evidence: 'explicit', tier: 1 };
 }
@@ -78,6 +78,16 @@ function taggedName(segments: readonly Segment[], at: number): string | null {
   if (previous?.kind !== 'narration' || !/[,:]$/.test(previous.text)) return null;
   const tag = findTagAfter(lastSentence(previous.text), true);
   return tag ? nameOf(tag) : null;
+}
+
+/** Longer narration between two quotations is more than a tag. */
+const TAG_MAX = 80;
+
+/** `"A," said Abel. "B."`: B goes on where A was interrupted by its tag, in the same paragraph. */
+function nameGoingOn(segments: readonly Segment[], at: number): string | null {
+  const [before, tag, here] = [segments[at - 2], segments[at - 1], segments[at]];
+  if (!here || here.paragraph || tag?.kind !== 'narration' || tag.paragraph || tag.text.length > TAG_MAX) return null;
+  return before?.kind === 'dialogue' && before.quoted ? taggedName(segments, at - 2) : null;
 }
 
 /** True when a tag leads into the next quotation; `last` when the message ends with it. */

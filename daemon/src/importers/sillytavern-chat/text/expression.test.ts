@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { cueIn, cueInSpeech, EXPRESSIONS } from './expression.ts';
+import { EXPRESSIONS } from '@comfyvn/shared/characters/expression';
+import { cueIn, cueInSpeech } from './expression.ts';
 import { readChat, SOLO } from './reading.fixture.ts';
 
 test('there are twenty-eight labels', () => {

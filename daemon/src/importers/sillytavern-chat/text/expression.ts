@@ -1,37 +1,4 @@
-/** The 28 labels of SillyTavern's expression classifier. */
-export const EXPRESSIONS = [
-  'admiration',
-  'amusement',
-  'anger',
-  'annoyance',
-  'approval',
-  'caring',
-  'confusion',
-  'curiosity',
-  'desire',
-  'disappointment',
-  'disapproval',
-  'disgust',
-  'embarrassment',
-  'excitement',
-  'fear',
-  'gratitude',
-  'grief',
-  'joy',
-  'love',
-  'nervousness',
-  'optimism',
-  'pride',
-  'realization',
-  'relief',
-  'remorse',
-  'sadness',
-  'surprise',
-  'neutral',
-] as const;
-
-/** One of the labels a sprite can be chosen by. */
-export type Expression = (typeof EXPRESSIONS)[number];
+import type { Expression } from '@comfyvn/shared/characters/expression';
 
 /** Words that show a feeling in a face, voice or gesture; `*` stands for any ending of at most four letters. */
 const CUES: readonly (readonly [Expression, string])[] = [
@@ -147,6 +114,8 @@ const SPOKEN: readonly (readonly [hint: string, pattern: RegExp, label: Expressi
   ['phew', /^phew\b/, 'relief'],
   ['proud of', /\bso proud of\b/, 'pride'],
   ['scared', /\bi(?:'m|’m| am) (?:so )?scared\b/, 'fear'],
+  ['afraid of', /\bi(?:'m|’m| am| was) (?:so )?afraid of\b/, 'fear'],
+  ['terrified', /\bi(?:'m|’m| am| was) terrified\b/, 'fear'],
   ['i hope', /^i hope\b/, 'optimism'],
   ['well done', /^well done\b/, 'approval'],
 ];

@@ -135,7 +135,7 @@ test('a narrator message of the system is narration, with speech only where tagg
     'narration||Night falls.',
     'dialogue|Otto|Who is there?',
     'narration||cried Otto.',
-    'dialogue||...',
+    'dialogue|Otto|...',
   ]);
 });
 
