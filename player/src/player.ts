@@ -178,6 +178,7 @@ export class StoryPlayer implements Player {
     if (!playing) return;
     await this.#leave();
     playing.session.stop();
+    this.#audio.hush();
     playing.playback.setAuto(false);
     const opening = await playing.session.opening(this.#options.at);
     if (opening) {
@@ -302,7 +303,8 @@ export class StoryPlayer implements Player {
   }
 
   #exit(): void {
-    void this.#leave().finally(this.#options.onExit);
+    void this.#leave();
+    this.#options.onExit?.();
   }
 
   #paused(): boolean {

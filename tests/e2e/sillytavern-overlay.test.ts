@@ -71,6 +71,7 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
     await browser?.close();
     await tavern?.stop();
     await daemon?.daemon.stop();
+    if (daemon) fs.rmSync(daemon.dataDir, { recursive: true, force: true });
   });
 
   // One failure should not be six.
