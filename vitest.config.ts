@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: [
       '{shared,daemon,player,studio,st-extension}/src/**/*.test.ts',
-      'tests/{unit,golden,security}/**/*.test.ts',
+      'installer/*.test.ts',
+      'tests/{golden,security}/**/*.test.ts',
     ],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -96,6 +96,11 @@ export default [
   bundle(
     'st-extension',
     { index: './st-extension/src/index.ts' },
-    { plugins: [new Copy({ patterns: [{ from: './st-extension/static', to: '.' }] })] },
+    {
+      // SillyTavern calls the hooks of the manifest by their exported names.
+      output: { library: { type: 'module' } },
+      devtool: false,
+      plugins: [new Copy({ patterns: [{ from: './st-extension/static', to: '.' }] })],
+    },
   ),
 ];
