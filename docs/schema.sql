@@ -10,7 +10,8 @@ CREATE TABLE story (
   messages INTEGER NOT NULL,
   head TEXT NOT NULL,
   findings TEXT NOT NULL,
-  updated_at TEXT NOT NULL
+  updated_at TEXT NOT NULL,
+  draft INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE scene (

@@ -3,7 +3,8 @@ import type { FeatureContext } from '../../core/feature.ts';
 import { createStoryService } from './stories.service.ts';
 import { createStoryStore, migrations } from './stories.store.ts';
 
-export type { DraftEnd, DraftOrigin, StoredDraft, StoryService } from './stories.service.ts';
+export type { DraftOrigin } from './stories.draft.ts';
+export type { StoryService } from './stories.service.ts';
 
 export const stories = {
   name: 'stories',

@@ -5,16 +5,9 @@ import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { keepEdits, type KeptEdits } from './stories.merge.ts';
+import { newStorySink, stagingSink, type DraftOrigin } from './stories.draft.ts';
 import { parseFindings, type StoryListRow, type StoryRow, type StoryStore } from './stories.store.ts';
 
-/** Who a draft is, before its scenes are known. */
-export interface DraftOrigin {
-  /** Importing the same key again updates the same story. */
-  readonly key: string;
-  /** Where it came from, for people. */
-  readonly label: string;
-  readonly project: string;
-}
 /** What is known of a draft when its last scene was written. */
 export interface DraftEnd {
   readonly head: Omit<StoryHead, 'id' | 'revision' | 'scenes' | 'version'>;
@@ -31,7 +24,18 @@ export interface StoredDraft {
   readonly findings: readonly Finding[];
 }
 
+/** A story on its way in. */
+export interface StoryDraft {
+  add(scene: Scene): void;
+  abort(): void;
+  finish(end: DraftEnd): StoredDraft;
+}
+
+/** Drafts older than this were broken off by a crash. */
+const DRAFT_LIFETIME_MS = 86_400_000;
+
 export function createStoryService(store: StoryStore, { bus, newId, now }: FeatureContext) {
+  store.dropDraftsBefore(new Date(now().getTime() - DRAFT_LIFETIME_MS).toISOString());
   const getRow = (id: string): StoryRow => {
     const row = store.find(id);
     if (!row) throw notFound('story', id);
@@ -99,7 +103,7 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
       const edited = applyLineChange(old, change);
       const nodes = scene.nodes.with(at, edited);
       const revision = store.transaction(() => {
-        store.putScene(id, { ...scene, nodes }, nodes.filter((n) => n.edited?.length).length);
+        store.putScene(id, { ...scene, nodes }, countEdited({ ...scene, nodes }));
         return touch(row, {}).revision;
       });
       bus.emit('story.changed', { id, revision });
@@ -109,29 +113,29 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
      * Begins to write an imported story: hand over its scenes in order, then finish. Nothing is seen of it until then;
      * what a person edited in an earlier import stays. `abort` forgets it.
      */
-    begin(origin: DraftOrigin) {
-      const draft = newId('draft');
+    begin(origin: DraftOrigin): StoryDraft {
       const row = store.findByOrigin(origin.key);
       const edits: KeptEdits = keepEdits(row ? store.editedScenes(row.id) : []);
+      const id = row?.id ?? newId('st');
+      const sink = row ? stagingSink(store, id, newId('draft')) : newStorySink(store, id, origin, now().toISOString());
       let position = 0;
       return {
-        add(scene: Scene): void {
+        add(scene) {
           const s = edits.apply(scene);
-          store.stage(draft, {
+          sink.add({
             id: s.id,
             position: position++,
             title: s.title,
             nodes: s.nodes.length,
             next: followers(s),
             ...messageRange(s),
-            edited: edits.touched ? s.nodes.filter((n) => n.edited?.length).length : 0,
+            edited: edits.touched ? countEdited(s) : 0,
             body: JSON.stringify(s),
           });
         },
-        abort: () => store.unstage(draft),
-        finish(end: DraftEnd): StoredDraft {
+        abort: sink.abort,
+        finish(end) {
           const findings = [...end.findings, ...edits.lost()];
-          const id = row?.id ?? newId('st');
           const title = row?.title_edited ? row.title : end.head.title;
           const head = { ...end.head, id, version: 1, revision: 0, title, scenes: [] };
           const next: StoryRow = {
@@ -147,10 +151,10 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
             head: JSON.stringify(head),
             findings: JSON.stringify(findings),
             updated_at: now().toISOString(),
+            draft: 0,
           };
           const changed = store.transaction(() => {
-            if (!row) store.put(next);
-            const scenesChanged = store.replaceScenes(id, draft);
+            const scenesChanged = sink.settle();
             const differs = !row || scenesChanged || row.head !== next.head || row.findings !== next.findings;
             if (differs) store.put({ ...next, revision: next.revision + 1 });
             return differs;
@@ -185,6 +189,8 @@ function applyLineChange(old: Extract<Node, { type: 'line' }>, change: LineChang
     edited: [...edited].toSorted(),
   };
 }
+
+const countEdited = (scene: Scene): number => scene.nodes.filter((n) => n.edited?.length).length;
 
 /** Scenes that a scene leads to, in order of appearance. */
 function followers(scene: Scene): string[] {

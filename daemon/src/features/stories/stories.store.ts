@@ -18,7 +18,8 @@ CREATE TABLE story (
   messages INTEGER NOT NULL,
   head TEXT NOT NULL,
   findings TEXT NOT NULL,
-  updated_at TEXT NOT NULL
+  updated_at TEXT NOT NULL,
+  draft INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE scene (
   story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
@@ -53,8 +54,10 @@ export interface StoryRow {
   head: string;
   findings: string;
   updated_at: string;
+  /** 1 while its first import is being written; nobody sees it until then. */
+  draft: number;
 }
-export type StoryListRow = Omit<StoryRow, 'findings'> & { scenes: number; finding_count: number };
+export type StoryListRow = Omit<StoryRow, 'findings' | 'draft'> & { scenes: number; finding_count: number };
 
 interface SceneRow {
   id: string;
@@ -88,14 +91,14 @@ export function createStoryStore(db: Db) {
   const list = db.prepare<[number], StoryListRow>(
     `SELECT id, origin_key, origin, project, title, title_edited, revision, lines, messages, head, updated_at,
        (SELECT count(*) FROM scene WHERE scene.story = story.id) AS scenes, json_array_length(findings) AS finding_count
-     FROM story ORDER BY updated_at DESC, id LIMIT ?`,
+     FROM story WHERE draft = 0 ORDER BY updated_at DESC, id LIMIT ?`,
   );
-  const one = db.prepare<[string], StoryRow>('SELECT * FROM story WHERE id = ?');
-  const byOrigin = db.prepare<[string], StoryRow>('SELECT * FROM story WHERE origin_key = ?');
+  const one = db.prepare<[string], StoryRow>('SELECT * FROM story WHERE id = ? AND draft = 0');
+  const byOrigin = db.prepare<[string], StoryRow>('SELECT * FROM story WHERE origin_key = ? AND draft = 0');
   const put = db.prepare<StoryRow>(
-    `INSERT INTO story (id, origin_key, origin, project, title, title_edited, revision, lines, messages, head, findings, updated_at)
-     VALUES (@id, @origin_key, @origin, @project, @title, @title_edited, @revision, @lines, @messages, @head, @findings, @updated_at)
-     ON CONFLICT (id) DO UPDATE SET origin = @origin, project = @project, title = @title, title_edited = @title_edited, revision = @revision,
+    `INSERT INTO story (id, origin_key, origin, project, title, title_edited, revision, lines, messages, head, findings, updated_at, draft)
+     VALUES (@id, @origin_key, @origin, @project, @title, @title_edited, @revision, @lines, @messages, @head, @findings, @updated_at, @draft)
+     ON CONFLICT (id) DO UPDATE SET origin_key = @origin_key, draft = @draft, origin = @origin, project = @project, title = @title, title_edited = @title_edited, revision = @revision,
        lines = @lines, messages = @messages, head = @head, findings = @findings, updated_at = @updated_at`,
   );
   const remove = db.prepare<[string]>('DELETE FROM story WHERE id = ?');
@@ -113,6 +116,11 @@ export function createStoryStore(db: Db) {
     `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body)
      VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body)`,
   );
+  const insertScene = db.prepare(
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body)
+     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body)`,
+  );
+  const dropDrafts = db.prepare<[string]>('DELETE FROM story WHERE draft = 1 AND updated_at < ?');
   const unstage = db.prepare<[string]>('DELETE FROM staged_scene WHERE draft = ?');
   const dropGone = db.prepare<[string, string]>(
     'DELETE FROM scene WHERE story = ? AND id NOT IN (SELECT id FROM staged_scene WHERE draft = ?)',
@@ -133,7 +141,7 @@ export function createStoryStore(db: Db) {
   const locate = db.prepare<[string, number], { id: string; body: string }>(
     'SELECT id, body FROM scene WHERE story = ? AND last_message >= ? ORDER BY last_message, position LIMIT 1',
   );
-  const counts = db.prepare<[], { stories: number }>('SELECT count(*) AS stories FROM story');
+  const counts = db.prepare<[], { stories: number }>('SELECT count(*) AS stories FROM story WHERE draft = 0');
 
   return {
     list: (limit: number) => list.all(limit),
@@ -148,6 +156,13 @@ export function createStoryStore(db: Db) {
     putScene: (story: string, scene: Scene, edited: number) =>
       void putScene.run({ story, id: scene.id, body: JSON.stringify(scene), edited }),
     stage: (draft: string, s: StagedScene) => void stage.run({ draft, ...s, next: JSON.stringify(s.next) }),
+    /** Writes scenes of a draft story where they will stay. */
+    insertScenes: db.transaction((story: string, scenes: readonly StagedScene[]) => {
+      for (const s of scenes) insertScene.run({ story, ...s, next: JSON.stringify(s.next) });
+    }),
+    removeDraft: (id: string) => void remove.run(id),
+    /** Drafts of imports that a crash broke off. */
+    dropDraftsBefore: (time: string) => void dropDrafts.run(time),
     unstage: (draft: string) => void unstage.run(draft),
     /** Replaces the scenes of a story by the staged ones, in the caller's transaction; says whether anything changed. */
     replaceScenes(story: string, draft: string): boolean {
