@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Copy from 'copy-webpack-plugin';
@@ -6,6 +7,7 @@ import MiniCss from 'mini-css-extract-plugin';
 import Minimizer from 'minimizer-webpack-plugin';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const pageHtml = fs.readFileSync(path.join(here, 'studio/src/page.html'), 'utf8');
 const development = process.env.NODE_ENV === 'development';
 
 const swc = {
@@ -82,9 +84,8 @@ export default [
           ([page, title]) =>
             new Html({
               filename: page === 'studio' ? 'index.html' : `${page}.html`,
-              template: './studio/src/page.html',
+              templateContent: pageHtml.replace('{title}', title),
               chunks: [page],
-              title,
               scriptLoading: 'module',
               minify: false,
             }),

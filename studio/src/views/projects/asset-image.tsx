@@ -28,6 +28,7 @@ export function AssetImage({
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [blob.data]);
-  if (url === null) return <div role="img" aria-label={alt} style={{ ...style, background: fallback }} />;
+  const painted = { ...style, background: fallback };
+  if (url === null) return alt === '' ? <div style={painted} /> : <div role="img" aria-label={alt} style={painted} />;
   return <img src={url} alt={alt} style={{ objectFit: 'cover', objectPosition: 'top', ...style }} />;
 }
