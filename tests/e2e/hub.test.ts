@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser())('the project hub', () => {
     await page.getByRole('heading', { name: 'Renamed', level: 2 }).waitFor();
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByRole('heading', { name: 'Renamed' }).waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Renamed', level: 3 }).waitFor({ state: 'detached' });
     expect((await running.client.stories.list()).map((s) => s.title)).not.toContain('Renamed');
   });
 
