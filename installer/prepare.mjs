@@ -6,7 +6,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const home = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const say = (text) => process.stdout.write(`${text}\n`);
+/** On the error stream: the output belongs to the command, which may be read by a program. */
+const say = (text) => process.stderr.write(`${text}\n`);
 
 /** Stops with a plain sentence when this Node is too old. */
 export function checkNode() {
@@ -99,7 +100,7 @@ export function runNpm(args, options = {}) {
 
 function run(command, args, options = {}) {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd: home, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    const child = spawn(command, args, { cwd: home, stdio: ['ignore', process.stderr, process.stderr], ...options });
     child.on('error', fail);
     child.on('exit', (code) => {
       if (code === 0) return done();

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChatEntry, Installation } from '@comfyvn/shared/imports/imports.api';
 import { daemon } from '../../daemon.ts';
+import { count } from '../../ui/count.ts';
 import { playStory, tellError } from './play-story.ts';
 
 const SHOWN = 100;
@@ -71,7 +72,7 @@ function ChatTable({ installations }: { installations: readonly Installation[] }
       <Group mb="sm" align="end">
         <TextInput
           aria-label="Search chats"
-          placeholder={`Search ${rows.length} chats`}
+          placeholder={`Search ${count(rows.length, 'chat')}`}
           value={filter}
           onChange={(e) => setFilter(e.currentTarget.value)}
           flex={1}

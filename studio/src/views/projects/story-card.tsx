@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Box, Button, Card, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
+import { count } from '../../ui/count.ts';
 import { AssetImage } from './asset-image.tsx';
 import { playStory } from './play-story.ts';
 
@@ -52,8 +53,7 @@ export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () =
           {names || 'Nobody yet'}
         </Text>
         <Text c="dark.2" fz="sm">
-          {story.lines.toLocaleString()} lines · {story.scenes.toLocaleString()}{' '}
-          {story.scenes === 1 ? 'scene' : 'scenes'}
+          {count(story.lines, 'line')} · {count(story.scenes, 'scene')}
         </Text>
         <Group mt="xs" justify="space-between">
           <Button onClick={() => playStory(story.id)}>Play</Button>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
 import { openStory } from '../../daemon-player.ts';
+import { count } from '../../ui/count.ts';
 import { playStory, tellError } from './play-story.ts';
 
 /** A story close up: a preview that plays, its title, what was noticed at the import, and how to delete it. */
@@ -54,7 +55,7 @@ function Details({ story, onClose }: { story: StorySummary; onClose: () => void 
         </Button>
       </Group>
       <Text c="dark.1" fz="sm">
-        {story.lines.toLocaleString()} lines in {story.scenes.toLocaleString()} scenes
+        {count(story.lines, 'line')} in {count(story.scenes, 'scene')}
         {story.origin ? `, from ${story.origin}` : ''}
       </Text>
       <Findings id={story.id} />

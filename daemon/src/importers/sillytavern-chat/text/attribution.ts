@@ -40,7 +40,7 @@ function explain(clue: Clues, person: Person | null, previous: Person | null, se
   if (clue.quote.segment.prefix !== null) return { speaker, evidence: 'prefix', tier: 1 };
   if (clue.fixed) return { speaker, evidence: 'author', tier: 1 };
   if (clue.tag?.kind === 'first' && person === self) return { speaker, evidence: 'first-person', tier: 1 };
-  if (clue.tagged === person) return { speaker, evidence: 'explicit', tier: 1 };
+  if (clue.tagged === person) return { speaker, evidence: 'explicit', tier: clue.shared ? 2 : 1 };
   if (clue.role === person) return { speaker, evidence: 'explicit', tier: 2 };
   if (clue.tag?.kind === 'pronoun') return { speaker, evidence: 'pronoun', tier: 2 };
   if (person === previous) return { speaker, evidence: 'paragraph', tier: clue.link.continued ? 2 : 3 };

@@ -4,6 +4,8 @@ import type { Clues } from './clues.ts';
 /** How many people are considered for one quotation, and for how many quotations a mention counts. */
 const CANDIDATES = 8;
 const REMEMBERED = 60;
+/** How many quotations ahead names are looked for. */
+const AHEAD = 8;
 
 /** For each quotation the people most recently spoken of or tagged around it. */
 export function listCandidates(clues: readonly Clues[], self: Person | null): Person[][] {
@@ -34,10 +36,13 @@ export function listCandidates(clues: readonly Clues[], self: Person | null): Pe
       if (at - when < REMEMBERED) ranked.push([person, when]);
       else seen.delete(person);
     }
-    for (let next = at + 1; next < Math.min(clues.length, at + 5); next++) {
-      const later = clues[next]?.tagged ?? clues[next]?.subjectBefore;
-      if (later && !clues[next]?.fixed && !ranked.some(([person]) => person === later))
-        ranked.push([later, at - (next - at) - 1]);
+    for (let next = at + 1; next < Math.min(clues.length, at + AHEAD); next++) {
+      const later = clues[next];
+      if (!later || later.fixed) continue;
+      const person = later.tagged ?? later.subjectBefore;
+      if (person && !ranked.some(([other]) => other === person)) ranked.push([person, at - (next - at) - 1]);
+      for (const other of later.addressed)
+        if (!ranked.some(([known]) => known === other)) ranked.push([other, at - (next - at) - 3]);
     }
     for (const person of clue.local.keys())
       if (!ranked.some(([other]) => other === person)) ranked.push([person, at - 20]);

@@ -10,6 +10,8 @@ export interface Person {
   /** How often the name occurs, and how often it tags a quotation. */
   mentions: number;
   tags: number;
+  /** How often speech addresses them by name. */
+  addresses: number;
 }
 
 interface Entry {
@@ -97,7 +99,11 @@ export class CastBuilder {
     entries.sort((a, b) => Number(b.fixed) - Number(a.fixed) || b.tags - a.tags || b.mentions - a.mentions);
     entries.length = Math.min(entries.length, MOST_NAMES);
     entries.sort(
-      (a, b) => Number(b.fixed) - Number(a.fixed) || b.words.length - a.words.length || b.mentions - a.mentions,
+      (a, b) =>
+        Number(b.fixed) - Number(a.fixed) ||
+        b.words.length - a.words.length ||
+        Number(b.title !== null) - Number(a.title !== null) ||
+        b.mentions - a.mentions,
     );
     for (const entry of entries) {
       const at = findCluster(entry, heads);
@@ -162,9 +168,9 @@ function findCluster(entry: Entry, clusters: readonly (readonly Entry[])[]): num
       continue;
     const title = cluster.find((other) => other.title !== null)?.title;
     if (entry.title !== null && title !== undefined && title !== entry.title) continue;
-    if (entry.title !== null && entry.title !== shownGender(cluster)) {
-      if (shownGender(cluster) !== null) continue;
-    }
+    const shown = shownGender(cluster);
+    if (entry.title !== null && shown !== null && entry.title !== shown) continue;
+    if (isFamilyOf(entry, head, title ?? shown)) continue;
     const weight = cluster.reduce((sum, other) => sum + other.mentions + other.tags * 3, head.fixed ? 3 : 0);
     if (weight > most) {
       most = weight;
@@ -172,6 +178,14 @@ function findCluster(entry: Entry, clusters: readonly (readonly Entry[])[]): num
     }
   }
   return best;
+}
+
+/** True when a bare surname or one with "Mr." is not the woman of that family. */
+function isFamilyOf(entry: Entry, head: Entry, gender: Gender | null): boolean {
+  const word = entry.words[0];
+  if (gender !== 'female' || entry.title !== null || entry.words.length !== 1 || word === undefined) return false;
+  const surname = head.words[head.words.length - 1] === word && (head.words.length > 1 || head.title !== null);
+  return surname && entry.male > entry.female;
 }
 
 /** The gender that pronouns show for a cluster. */
@@ -201,48 +215,103 @@ function toPerson(id: number, cluster: readonly Entry[]): Person {
   let female = 0;
   let mentions = 0;
   let tags = 0;
+  let addresses = 0;
   for (const entry of cluster) {
+    addresses += entry.addresses;
     male += entry.male + (entry.title === 'male' ? 8 : 0);
     female += entry.female + (entry.title === 'female' ? 8 : 0);
     mentions += entry.mentions;
     tags += entry.tags;
   }
   const gender = male > female * 1.5 ? 'male' : female > male * 1.5 ? 'female' : null;
-  return { id, name: displayName(cluster), gender, mentions, tags };
+  return { id, name: displayName(cluster), gender, mentions, tags, addresses };
 }
 
-/** The fullest name: the head's, or the long form where the head is a short one; without titles when two words remain. */
+/** The full name the story uses most, a pet form where that is more usual; a single name with its title where that is usual. */
 function displayName(cluster: readonly Entry[]): string {
-  let best = cluster[0];
-  if (!best) return '';
-  if (best.fixed) return best.name;
+  const head = cluster[0];
+  if (!head || head.fixed) return head?.name ?? '';
+  const mentions = cluster.reduce((sum, entry) => sum + entry.mentions, 0);
+  const full = mostMentioned(
+    cluster.filter((entry) => entry.words.length > 1 && (entry.mentions > 1 || mentions < FAMILIAR)),
+  );
+  if (full) return withPetForm(stripTitles(full.name), cluster);
+  let best = mostMentioned(cluster.filter((entry) => entry.words.length > 0)) ?? mostMentioned(cluster) ?? head;
   for (const entry of cluster)
-    if (best && entry.words.length === best.words.length && entry.words.join('').length > best.words.join('').length)
+    if (entry.words.length === 1 && entry.titles.length === 0 && entry.name.length > best.name.length) best = entry;
+  const titled = mostMentioned(cluster.filter((entry) => entry.words.length > 0 && COURTESY.test(entry.name)));
+  if (titled && titled.mentions * 8 > best.mentions) best = titled;
+  return best.name.replace(/^(?:the|old|young|poor|little) /i, '');
+}
+
+/** A full name seen once is no longer shown when the person was mentioned this often. */
+const FAMILIAR = 8;
+
+/** Forms of address that tell a couple apart. */
+const COURTESY = /^(?:mr|mrs|ms|miss|dr|doctor|sir|lady)\b/i;
+
+/** The entry seen most often, the longest of equals. */
+function mostMentioned(entries: readonly Entry[]): Entry | undefined {
+  let best: Entry | undefined;
+  for (const entry of entries)
+    if (
+      !best ||
+      entry.mentions > best.mentions ||
+      (entry.mentions === best.mentions && entry.name.length > best.name.length)
+    )
       best = entry;
-  if (best.words.length < 2) return best.name.replace(/^(?:the|old|young|poor|little) /i, '');
-  return best.name.replace(/^(?:the |(?:\p{Lu}[\p{L}-]*\.? ))+?(?=\p{Lu})/u, (lead) =>
-    lead
-      .split(' ')
-      .every(
-        (word) =>
-          word === '' ||
-          word === 'the' ||
-          (isTitle(word.replace('.', '').toLowerCase()) && properWords(word).length === 0),
-      )
-      ? ''
-      : lead,
+  return best;
+}
+
+/** "Samuel Spade" whom everybody calls Sam is Sam Spade. */
+function withPetForm(name: string, cluster: readonly Entry[]): string {
+  const given = nameWords(name)[0] ?? '';
+  const usual = mostMentioned(cluster.filter((entry) => entry.words.length === 1 && entry.titles.length === 0));
+  const pet = usual?.words[0] ?? given;
+  const called = cluster.find(
+    (entry) => entry.titles.length === 0 && entry.words.length === 1 && isNickname(entry.words[0] ?? '', given),
+  );
+  if (!called || pet === given) return name;
+  const formal = cluster.find((entry) => entry.words.length === 1 && entry.words[0] === given);
+  return called.mentions > 4 * ((formal?.mentions ?? 0) + 1) ? name.replace(/^\S+/u, called.name) : name;
+}
+
+/** A name of two words or more without the titles before it. */
+function stripTitles(name: string): string {
+  const words = name.split(' ');
+  let at = 0;
+  while (at < words.length - 2 && isLead(words[at] ?? '')) at++;
+  return words.slice(at).join(' ');
+}
+
+/** True for a title before a name, hyphenated ones included; kin stays, as it tells people apart. */
+function isLead(word: string): boolean {
+  const plain = word.replace('.', '').toLowerCase();
+  return (
+    /^(?:the|old|young|poor|little)$/.test(plain) || (properWords(plain).length === 0 && plain.split('-').some(isTitle))
   );
 }
+
+/** Somebody mentioned this much less often is not whom a shared name means. */
+const RARE = 20;
 
 /** The people of a story and the names they go by. */
 export class Cast {
   readonly people: Person[];
   readonly #byName: Map<string, Person>;
   readonly #byWords = new Map<string, Person>();
+  /** Everybody whose full name holds a word. */
+  readonly #bearers = new Map<string, Person[]>();
 
   constructor(people: Person[], byName: Map<string, Person>) {
     this.people = people;
     this.#byName = byName;
+    for (const person of people)
+      for (const word of new Set(properWords(person.name))) {
+        const known = this.#bearers.get(word);
+        if (known) known.push(person);
+        else this.#bearers.set(word, [person]);
+      }
     for (const [name, person] of byName) {
       const words = properWords(name).join(' ');
       if (words !== '' && !this.#byWords.has(words)) this.#byWords.set(words, person);
@@ -258,11 +327,21 @@ export class Cast {
     );
   }
 
+  /** True for a name that others share, such as the surname of a family. */
+  isShared(name: string): boolean {
+    const owner = this.find(name);
+    const words = properWords(name);
+    const [word] = words;
+    if (!owner || word === undefined || words.length > 1 || properWords(owner.name)[0] === word) return false;
+    const bearers = this.#bearers.get(word) ?? [];
+    return bearers.some((person) => person !== owner && person.mentions * RARE >= owner.mentions);
+  }
+
   /** The person of a name, added when nobody goes by it. */
   findOrAdd(name: string): Person {
     const known = this.find(name);
     if (known) return known;
-    const person: Person = { id: this.people.length, name, gender: null, mentions: 0, tags: 0 };
+    const person: Person = { id: this.people.length, name, gender: null, mentions: 0, tags: 0, addresses: 0 };
     this.people.push(person);
     this.#byName.set(name, person);
     return person;

@@ -12,6 +12,8 @@ export interface Clues {
   readonly fixed: Person | null;
   readonly tag: TagSubject | null;
   readonly tagged: Person | null;
+  /** True when the name of the tag is one that others share, or stands in a story within speech. */
+  readonly shared: boolean;
   /** Who a description such as "the captain" may mean. */
   readonly role: Person | null;
   /** True when "my companion" or "my friend" speaks or acts. */
@@ -58,7 +60,8 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
     if (isVocative(text, start, end)) addressed.add(person);
     else mentioned.add(person);
   }
-  const tag = (quote.tagAfter ?? usableTagBefore(quote, previous))?.subject ?? null;
+  const outer = quote.tagAfter ?? usableTagBefore(quote, previous);
+  const tag = asPronoun((outer ?? quote.tagInside)?.subject ?? null);
   const fixed =
     quote.message.isUser || !context.narrators.has(quote.message.author)
       ? quote.message.isNarrator
@@ -73,6 +76,7 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
     fixed: prefixed ?? fixed,
     tag,
     tagged: tag?.kind === 'name' ? cast.findOrAdd(tag.name) : tag?.kind === 'second' ? context.user : null,
+    shared: tag?.kind === 'name' && (outer === null || cast.isShared(tag.name)),
     role: tag?.kind === 'role' ? (roleOf(tag.role, cast) ?? null) : null,
     companion:
       (tag?.kind === 'role' && COMPANION.test(tag.role)) || (tag?.kind !== 'first' && COMPANION.test(sentence)),
@@ -89,6 +93,16 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
     local: NOBODY,
     link: linkOf(quote, previous),
   };
+}
+
+const ANY_MAN = /^(?:(?!old|first|second|third|other)\p{L}+ )?(?:man|boy|fellow|gentleman|lad)$/u;
+const ANY_WOMAN = /^(?:(?!old|first|second|third|other)\p{L}+ )?(?:woman|girl|lady|lass)$/u;
+
+/** "The girl" and "the young man" say no more than "she" and "he". */
+function asPronoun(tag: TagSubject | null): TagSubject | null {
+  if (tag?.kind !== 'role') return tag;
+  if (ANY_MAN.test(tag.role)) return { kind: 'pronoun', gender: 'male' };
+  return ANY_WOMAN.test(tag.role) ? { kind: 'pronoun', gender: 'female' } : tag;
 }
 
 const OBJECT = 0.3;
@@ -122,7 +136,11 @@ function belongsToPrevious(quote: StoryQuote, previous: StoryQuote | undefined):
 
 /** A role such as "captain" becomes a person under its own words. */
 function roleOf(role: string, cast: Cast): Person | undefined {
-  if (/^(?:my|his|her|our|their)\b|…$|^(?:other|others|same|latter|former|man|woman|girl|boy|voice)$/i.test(role))
+  if (
+    /^(?:my|his|her|our|their)\b|…$|^(?:first|second|third|other|others|same|latter|former|man|woman|girl|boy|child|voice)$/i.test(
+      role,
+    )
+  )
     return undefined;
   const name = role.charAt(0).toUpperCase() + role.slice(1);
   const known = cast.find(name) ?? cast.find(`the ${name}`);

@@ -1,3 +1,5 @@
+import { ADJACENT, AFTER_NARRATION, AFTER_TAG, ANYWHERE } from './linkweights.ts';
+import type { LinkWeights } from './linkweights.ts';
 import type { StoryQuote } from './story.ts';
 
 /** How a quotation follows the one before. */
@@ -9,55 +11,100 @@ export interface Link {
   readonly continued: boolean;
 }
 
+/** What a quotation looks like, however it is joined to its neighbours. */
+interface Shape {
+  readonly hundreds: number;
+  readonly short: boolean;
+  readonly lower: boolean;
+  readonly answer: boolean;
+  readonly nested: boolean;
+  /** The mark it ends with. */
+  readonly end: string;
+  readonly first: boolean;
+  readonly second: boolean;
+  readonly polite: boolean;
+}
+
 const ANSWER =
   /^(?:yes|no|yeah|nope|aye|nay|ay|indeed|certainly|of course|never|nothing|not|why|oh|well|i|because|sure|none|perhaps|maybe|very)\b/i;
-
+const FIRST = /\b(?:I|[Mm]y|me|mine)\b/;
+const SECOND = /\byou(?:rs?)?\b/i;
+const POLITE = /\b(?:sir|miss|ma['\u2019]?am|madam|my lord|old sport)\b/i;
 /** Speech that opens with a quotation of its own: a story told over several pieces. */
 const NESTED = /^['\u2018]\S.{20}/;
 
-/** Log odds per hundred letters, up to three hundred: long speeches come in several pieces, short ones are exchanged. */
-function hundreds(text: string): number {
-  return Math.min(text.length, 300) / 100;
+/** Longer speech tells no more. */
+const MOST = 300;
+const SHORT = 25;
+
+const shapes = new WeakMap<StoryQuote, Shape>();
+
+function shapeOf(quote: StoryQuote): Shape {
+  const known = shapes.get(quote);
+  if (known) return known;
+  const { text } = quote.segment;
+  const shape: Shape = {
+    hundreds: Math.min(text.length, MOST) / 100,
+    short: text.length < SHORT,
+    lower: /^\p{Ll}/u.test(text),
+    answer: ANSWER.test(text),
+    nested: NESTED.test(text),
+    end: text.charAt(text.length - 1),
+    first: FIRST.test(text),
+    second: SECOND.test(text),
+    polite: POLITE.test(text),
+  };
+  shapes.set(quote, shape);
+  return shape;
 }
 
-/** Weighs how one quotation follows another by length, punctuation and the narration between. */
+/** Weighs how one quotation follows another by their words, length and punctuation and the narration between. */
 export function linkOf(quote: StoryQuote, previous: StoryQuote | undefined): Link {
   if (!previous) return { same: 0, turns: 0, continued: false };
-  const here = quote.segment.text;
-  const there = previous.segment.text;
+  const here = shapeOf(quote);
+  const there = shapeOf(previous);
   const together = previous.message === quote.message;
+  const comma = there.end === ',' || there.end === ';';
   const narration = quote.before;
-  const lower = /^\p{Ll}/u.test(here);
-  const comma = /[,;]$/.test(there);
-  const nested = NESTED.test(here) && (NESTED.test(there) || there.length > 120);
-  const base = (lower ? 0.9 : 0) + (comma ? 0.8 : 0) + (nested ? 1.5 : 0);
-  if (narration === '')
+  let same = together ? 0 : ANYWHERE.apart;
+  if (here.nested && there.nested) same += ANYWHERE.nested;
+  if (here.polite || there.polite) same += here.polite === there.polite ? ANYWHERE.politeBoth : ANYWHERE.politeOne;
+  if (narration === '') {
+    if (quote.tagAfter) same += ANYWHERE.tagged;
     return {
-      same: base + adjacentOdds(here, there, quote.segment.paragraph),
+      same: same + commonOdds(ADJACENT, here, there),
       turns: together ? 1 : 0.8,
-      continued: together && (lower || comma),
+      continued: together && (here.lower || comma),
     };
-  const tagged = together && previous.tagAfter !== null && previous.after === narration;
+  }
+  const tagged = previous.tagAfter !== null && previous.after === narration;
   const runsOn = /[,;]$/.test(narration);
-  const question = there.endsWith('?') ? 0.9 : 0;
-  const same =
-    base - 0.2 + (runsOn ? 1 : 0) - question - (together ? 0 : 0.6) + 0.5 * hundreds(here) + (tagged ? 0.3 : 0);
-  const continued = tagged && (lower || runsOn) && narration.length < 90;
+  const weights = tagged ? AFTER_TAG : AFTER_NARRATION;
+  same += commonOdds(weights, here, there) + (weights.length * Math.min(narration.length, 2 * MOST)) / 200;
+  if (runsOn) same += weights.runsOn;
+  if (/^(?:he|she|his|her)\b/i.test(narration)) same += weights.pronoun;
+  if (/[.!?] /.test(narration)) same += weights.sentences;
   return {
-    same: continued ? same + 2 : same,
+    same,
     turns: narration.length < 120 ? 0.9 : narration.length < 400 ? 0.5 : 0.2,
-    continued,
+    continued: together && tagged && (here.lower || runsOn) && narration.length < 90,
   };
 }
 
-/** Log odds that two quotations with nothing between have one speaker, from logistic regression on public-domain novels. */
-function adjacentOdds(here: string, there: string, paragraph: boolean): number {
-  const answer = ANSWER.test(here);
-  let odds = -1.1 + 1.7 * hundreds(here) + 0.8 * hundreds(there);
-  if (there.endsWith('?')) odds -= answer ? 1.9 : 1.2;
-  else if (there.endsWith('!')) odds -= 0.3;
-  else if (there.endsWith('\u2014')) odds -= 0.8;
-  if (answer) odds -= 0.5;
-  if (here.endsWith('?')) odds -= 0.4;
-  return paragraph ? odds - 0.3 : odds;
+/** Log odds of the same speaker by the two quotations alone. */
+function commonOdds(weights: LinkWeights, here: Shape, there: Shape): number {
+  let odds = weights.bias + weights.here * here.hundreds + weights.there * there.hundreds;
+  if (here.lower) odds += weights.lower;
+  if (here.answer) odds += weights.answer;
+  if (here.short) odds += weights.shortHere;
+  if (there.short) odds += weights.shortThere;
+  if (here.end === '?') odds += weights.asks;
+  if (there.end === '?') odds += weights.question;
+  else if (there.end === '!') odds += weights.bang;
+  else if (there.end === ',' || there.end === ';') odds += weights.comma;
+  else if (there.end === '\u2014' || there.end === '\u2026') odds += weights.cut;
+  if (here.first && there.first) odds += weights.first;
+  if (here.second && there.second) odds += weights.second;
+  if ((here.first && there.second) || (here.second && there.first)) odds += weights.crossed;
+  return odds;
 }

@@ -37,6 +37,11 @@ export function isCommonWord(word: string): boolean {
   return COMMON.has(word);
 }
 
+/** True for "presently" and its like, which open sentences; "Emily" is too short. */
+export function isAdverb(word: string): boolean {
+  return word.length > 5 && word.endsWith('ly');
+}
+
 /** True for a title such as "mr" or "captain", in lowercase. */
 export function isTitle(word: string): boolean {
   return MALE_TITLES.has(word) || FEMALE_TITLES.has(word) || NEUTRAL_TITLES.has(word);
@@ -101,7 +106,10 @@ export function findNames(text: string, isOrdinary: (lowercase: string) => boole
       open = flush(found, text, open);
     }
     const title = isTitle(lower);
-    if (!title && (COMMON.has(lower) || isNumeral(word) || (startsSentence(text, start) && isOrdinary(lower))))
+    if (
+      !title &&
+      (COMMON.has(lower) || isNumeral(word) || isAdverb(lower) || (startsSentence(text, start) && isOrdinary(lower)))
+    )
       continue;
     open = { start, end };
     if (word.length < match[0].length) open = flush(found, text, open);

@@ -2,7 +2,9 @@ import type { Person } from './cast.ts';
 import type { AttributionContext, Clues } from './clues.ts';
 
 /** How far around a quotation tags by name make a speaker likely, in quotations. */
-const NEIGHBOURHOOD = 12;
+const NEIGHBOURHOOD = 16;
+/** In how many quotations their weight falls to a third. */
+const DECAY = 5;
 
 /** The speaker the text states, if it does. */
 export function statedSpeaker(clue: Clues, self: Person | null): Person | null {
@@ -30,7 +32,7 @@ export function withNeighbours(clues: readonly Clues[], self: Person | null): Cl
     const local = new Map<Person, number>();
     for (let near = Math.max(0, at - NEIGHBOURHOOD); near <= Math.min(clues.length - 1, at + NEIGHBOURHOOD); near++) {
       const person = stated[near];
-      if (person) local.set(person, (local.get(person) ?? 0) + 1);
+      if (person) local.set(person, (local.get(person) ?? 0) + Math.exp(-Math.abs(near - at) / DECAY));
     }
     return { ...clue, local, companionOf: clue.companion ? companionOf(local, self) : null };
   });
@@ -39,6 +41,8 @@ export function withNeighbours(clues: readonly Clues[], self: Person | null): Cl
 /** The person behind "I" in tags: addressed often, never tagged by name. */
 export function findSelf(clues: readonly Clues[], context: AttributionContext): Person | null {
   if (!clues.some((clue) => clue.tag?.kind === 'first' && !clue.fixed)) return null;
+  const first = clues.filter((clue) => clue.tag?.kind === 'first');
+  if (first.filter((clue) => clue.fixed === context.user).length * 2 > first.length) return context.user;
   const score = new Map<Person, number>();
   for (const clue of clues) for (const person of clue.addressed) score.set(person, (score.get(person) ?? 0) + 1);
   let best: Person | null = null;

@@ -1,4 +1,5 @@
 import { isSpace, isUpper } from './characters.ts';
+import { isSpeechVerb } from './verbs.ts';
 
 /** A `Name:` that opens a line: the name and the offset where the words after it begin. */
 export interface Prefix {
@@ -68,9 +69,11 @@ const LABELS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** True when a prefix that nobody introduced may be a person: capitalised, and no label of a status block. */
+/** True when a prefix that nobody introduced may be a person: capitalised, and no label of a status block nor a tag. */
 export function mayBePerson(name: string): boolean {
   if (name.length < 2 || !isUpper(name.charCodeAt(0))) return false;
   for (const word of name.toLowerCase().split(' ')) if (LABELS.has(word)) return false;
+  const last = name.slice(name.lastIndexOf(' ') + 1);
+  if (last !== name && isSpeechVerb(last)) return false;
   return true;
 }

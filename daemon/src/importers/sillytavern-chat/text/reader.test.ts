@@ -102,6 +102,48 @@ test("a narrator's speakers come from tags, pronouns and turns, and aliases beco
   ]);
 });
 
+function speakersOf(...texts: string[]): (string | null)[] {
+  const lines = readChat(
+    texts.map((text) => ['Narrator', text] as const),
+    STORY,
+  );
+  return lines.filter((line) => line.kind === 'dialogue').map((line) => line.speaker);
+}
+
+test('husband and wife are two people', () => {
+  const speakers = speakersOf(
+    'Mrs. Marsh came in. She smiled. Then Mr. Marsh came, and he frowned. Marsh sat down by himself.',
+    '"Tea?" asked Mrs. Marsh. "No," said Mr. Marsh. "Later," said Marsh. "Good," said Mrs. Marsh.',
+  );
+  expect(speakers[0]).toBe('Mrs. Marsh');
+  expect(speakers[1]).not.toBe(speakers[0]);
+  expect(speakers[2]).toBe(speakers[1]);
+  expect(speakers[3]).toBe(speakers[0]);
+});
+
+test('reported speech is no tag, and a tag before names its subject', () => {
+  expect(
+    speakersOf(
+      'Ruth, ignoring Karl, said: "Sit down." "Thanks," said Karl. "Well?" Ruth said nothing.',
+      'Karl looked at Ruth, who said quickly: "Not here." "Where?" asked Karl.',
+    ),
+  ).toEqual(['Ruth', 'Karl', 'Karl', 'Ruth', 'Karl']);
+});
+
+test('a tag with a colon on a line of its own is no prefix', () => {
+  const text = 'Ruth said:\n"Come in."';
+  expect(speakersOf(text, text, text, text)).toEqual(['Ruth', 'Ruth', 'Ruth', 'Ruth']);
+});
+
+test('a story within speech has tags of its own', () => {
+  expect(
+    speakersOf(
+      '"Then I went to see Ruth," said Karl. "\u2018Who is it?\u2019 cried Ruth from above."',
+      '"Yes," said Ruth.',
+    ),
+  ).toEqual(['Karl', 'Ruth', 'Ruth']);
+});
+
 test('nobody answers to the name that a line addresses', () => {
   const lines = readChat(
     [

@@ -25,6 +25,9 @@ const PREFIX_REPEATS = 3;
 /** How many different prefixes are counted at most. */
 const PREFIX_LIMIT = 4096;
 
+/** Messages that are kept before it is decided whether anybody narrates. */
+const UNDECIDED = 2000;
+
 /** Creates a reader for one chat. Pure but for its own state; equal messages give equal lines. */
 export function createChatReader(cast: ChatCast): ChatReader {
   return new TwoPassReader(cast);
@@ -35,6 +38,7 @@ class TwoPassReader implements ChatReader {
   readonly #profiles = new Map<string, StyleProfile>();
   readonly #styles = new Map<string, AuthorStyle>();
   readonly #messages: TextMessage[] = [];
+  #retains = true;
   readonly #prefixes = new Map<string, number>();
   readonly #known = new Map<string, boolean>();
   readonly #narrators = new Set<string>();
@@ -49,12 +53,22 @@ class TwoPassReader implements ChatReader {
   }
 
   observe(message: TextMessage): void {
-    this.#messages.push(message);
+    this.#retain(message);
     if (message.isNarrator) return;
     let profile = this.#profiles.get(message.author);
     if (!profile) this.#profiles.set(message.author, (profile = new StyleProfile()));
     profile.observe(message.text);
     if (message.text.includes(':')) this.#countPrefixes(message.text);
+  }
+
+  /** Keeps messages for a story; without a narrator among the first ones nobody will need them. */
+  #retain(message: TextMessage): void {
+    if (!this.#retains) return;
+    this.#messages.push(message);
+    if (this.#messages.length !== UNDECIDED) return;
+    this.#findNarrators();
+    this.#retains = this.#narrators.size > 0;
+    if (!this.#retains) this.#messages.length = 0;
   }
 
   #countPrefixes(text: string): void {
@@ -68,15 +82,16 @@ class TwoPassReader implements ChatReader {
   }
 
   prepare(): void {
-    for (const name of this.#cast.characterNames) if (isNarratorName(name)) this.#narrators.add(name);
-    for (const [author, profile] of this.#profiles)
-      this.#styles.set(author, profile.decide(this.#narrators.has(author) ? 'narration' : 'dialogue'));
     this.#findNarrators();
     if (this.#narrators.size > 0) this.#readStory();
   }
 
-  /** Cards that voice many people without saying so by name. */
+  /** Decides the styles by what was seen so far, and finds cards that voice many people, by name or by what they write. */
   #findNarrators(): void {
+    this.#known.clear();
+    for (const name of this.#cast.characterNames) if (isNarratorName(name)) this.#narrators.add(name);
+    for (const [author, profile] of this.#profiles)
+      this.#styles.set(author, profile.decide(this.#narrators.has(author) ? 'narration' : 'dialogue'));
     for (const name of this.#cast.characterNames) {
       if (this.#narrators.has(name)) continue;
       const own = this.#messages.filter((message) => message.author === name && !message.isUser && !message.isNarrator);

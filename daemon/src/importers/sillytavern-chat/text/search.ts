@@ -10,6 +10,8 @@ const STATED = 12;
 function fit(clue: Clues, person: Person, rank: number, { self, user }: Search): number {
   if (clue.fixed) return clue.fixed === person ? STATED : -STATED;
   let score = -WEIGHTS.rank * rank + WEIGHTS.tags * Math.log(1 + person.tags);
+  if (person.tags + person.addresses === 0) score -= WEIGHTS.silent;
+  else if (person.tags === 0) score -= WEIGHTS.mute;
   score += WEIGHTS.local * Math.log(1 + (clue.local.get(person) ?? 0));
   const { tag } = clue;
   if (tag?.kind === 'pronoun') {
@@ -34,7 +36,7 @@ function fit(clue: Clues, person: Person, rank: number, { self, user }: Search):
   for (const other of clue.since) if (other.person === person) times++;
   score += WEIGHTS.since * Math.log(1 + times);
   if (person === self) score -= WEIGHTS.selfBias;
-  if (person === user) score -= 5;
+  if (person === user && person !== self) score -= 5;
   return score;
 }
 
@@ -108,6 +110,7 @@ function step(
       else {
         score += state.other === person ? WEIGHTS.turn * clue.link.turns : -WEIGHTS.third;
         if (previous?.addressed.includes(person)) score += WEIGHTS.answered;
+        if (clue.addressed.includes(state.speaker)) score += WEIGHTS.replied;
       }
       const key = person.id * 65536 + (other ? other.id + 1 : 0);
       const known = next.get(key);

@@ -25,6 +25,8 @@ export interface StoryQuote {
   readonly paragraphAfter: boolean;
   readonly tagBefore: Tag | null;
   readonly tagAfter: Tag | null;
+  /** The tag within a story that somebody tells: `\u2018Who is it?\u2019 she asked.` */
+  readonly tagInside: Tag | null;
 }
 
 /** How many characters of narration are remembered. */
@@ -73,7 +75,9 @@ function toQuote(
     since,
     after,
     paragraphAfter: next?.paragraph ?? true,
-    tagAfter: tagAfter && !lower && introduces(segment.text, after) ? null : tagAfter,
+    tagAfter:
+      tagAfter && !lower && (introduces(segment.text, after) || isReport(segment.text, after)) ? null : tagAfter,
+    tagInside: findTagInside(segment.text),
     tagBefore: before === '' ? null : findTagBefore(before),
   };
 }
@@ -82,6 +86,25 @@ function toQuote(
 function introduces(speech: string, narration: string): boolean {
   return /[:\u2014\u2013]$/.test(narration) || (speech.endsWith('.') && narration.endsWith(','));
 }
+
+const INSIDE = /^['\u2018][^'\u2019]*(?:['\u2019][^'\u2019\s][^'\u2019]*)*[,!?.]['\u2019]\s+/;
+
+/** The tag of a quotation that speech opens with, unless the teller means themselves. */
+function findTagInside(speech: string): Tag | null {
+  const first = speech.charAt(0);
+  const match = first === "'" || first === '\u2018' ? INSIDE.exec(speech) : null;
+  const tag = match ? findTagAfter(speech.slice(match[0].length), true) : null;
+  return tag?.subject.kind === 'name' || tag?.subject.kind === 'pronoun' ? tag : null;
+}
+
+/** True for a sentence that tells what was said besides: `I told him.`, `Whittaker said there was`. */
+function isReport(speech: string, narration: string): boolean {
+  return REPORT.test(narration) || (/[\p{L}.]$/u.test(speech) && narration.startsWith('I '));
+}
+
+/** Reported speech, or silence. */
+const REPORT =
+  /^[^\s,.]+(?: [^\s,.]+)? (?!to )\p{Ll}+(?: (?:him|her|them|me|us|you))? (?:that|there|nothing|no|he|she|it|they|we|what|whether|if|about|with|how|why|who|where)\b/u;
 
 const SENTENCE = /[^.!?\u2026]+(?:[.!?\u2026]+|$)/g;
 const PRONOUN = /\b(?:he|his|himself|she|her|herself)\b/gi;
@@ -109,9 +132,9 @@ export function inferCast(
 function observeSegment(segment: Segment, builder: CastBuilder, ordinary: (word: string) => boolean): void {
   if (segment.kind !== 'narration' && segment.kind !== 'dialogue') return;
   if (segment.kind === 'dialogue') {
-    for (const { name, start, end } of findNames(segment.text, ordinary)) {
-      if (isVocative(segment.text, start, end)) builder.address(name);
-      else builder.mention(name);
+    for (const mention of findNames(segment.text, ordinary)) {
+      if (isVocative(segment.text, mention.start, mention.end)) builder.address(mention.name);
+      else builder.mention(mention.name);
     }
     return;
   }

@@ -1,4 +1,4 @@
-import { isCommonWord, isTitle } from './names.ts';
+import { isAdverb, isCommonWord, isTitle } from './names.ts';
 import type { Gender } from './names.ts';
 import { isSpeechVerb, isStrongSpeechVerb } from './verbs.ts';
 
@@ -83,7 +83,7 @@ function readSubject(words: readonly Word[], at: number): { subject: TagSubject;
   if (/^(?:the|my|his|her|our|their|a|an|young|old|poor|little|another|one)$/.test(first.lower))
     return readRole(words, at, first.lower);
   if (!isCapital(first.text)) return null;
-  if (isCommonWord(first.lower) && !isTitle(first.lower)) return null;
+  if ((isCommonWord(first.lower) && !isTitle(first.lower)) || isAdverb(first.lower)) return null;
   return readName(words, at);
 }
 
@@ -104,6 +104,9 @@ function readName(words: readonly Word[], at: number): { subject: TagSubject; ne
   return { subject: { kind: 'name', name }, next: end };
 }
 
+/** Words after a role that are no part of it. */
+const ENDS_ROLE = /ing$|^(?:of|from|to|at|on|with|by|for|who|and|as|out|up|round|before|after|which|that)$/;
+
 function readRole(words: readonly Word[], at: number, article: string): { subject: TagSubject; next: number } | null {
   let end = at + 1;
   const next = words[end];
@@ -116,13 +119,13 @@ function readRole(words: readonly Word[], at: number, article: string): { subjec
   }
   for (; end < words.length && end < at + 4; end++) {
     const word = words[end];
-    if (!word || isSpeechVerb(word.lower) || ADVERB.test(word.lower)) break;
+    if (!word || isSpeechVerb(word.lower) || ADVERB.test(word.lower) || ENDS_ROLE.test(word.lower)) break;
     if (word.stop.trim() !== '') {
       end++;
       break;
     }
   }
-  if (end === at + 1) return null;
+  if (end === at + 1 || /^(?:young|old|poor|little|one)$/.test(article)) return null;
   const role = words
     .slice(at + (article === 'the' || article === 'a' || article === 'an' ? 1 : 0), end)
     .map((word) => word.text)
@@ -179,29 +182,54 @@ export function lastSentence(tail: string): string {
   return tail.slice(start);
 }
 
-/** The grammatical subject of the verb: the clause's first name or pronoun, looking back over "and", never past an object. */
+/**
+ * The grammatical subject of the verb: a name or pronoun right before it, else the one its sentence begins with,
+ * else the nearest that is no object.
+ */
 function subjectBefore(words: readonly Word[], verb: number): TagSubject | null {
   let clause = verb;
   while (clause > 0 && !/[;:]/.test(words[clause - 1]?.stop ?? '')) clause--;
-  let found: TagSubject | null = null;
+  let nearest: TagSubject | null = null;
   for (let at = verb - 1; at >= clause; at--) {
-    const word = words[at];
-    if (!word) continue;
-    const pronoun = PRONOUNS.get(word.lower);
-    if (pronoun && word.lower !== 'you') return pronoun;
-    if (
-      isCapital(word.text) &&
-      (!isCommonWord(word.lower) || isTitle(word.lower)) &&
-      (at === clause || !isCapital(words[at - 1]?.text ?? '') || isCommonWord(words[at - 1]?.lower ?? ''))
-    ) {
-      const preposition = /^(?:to|at|of|with|from|for|on|by|upon|toward|towards|after|behind|beside|about)$/.test(
-        words[at - 1]?.lower ?? '',
-      );
-      if (preposition) continue;
-      found = readName(words, at).subject;
-      return found;
-    }
+    const found = subjectAt(words, at, clause);
+    if (!found) continue;
+    if (found.subject.kind !== 'name' || at === clause || isBeside(words, found.next, verb)) return found.subject;
+    if (opensClause(words, at)) return found.subject;
+    nearest ??= found.subject;
   }
   const first = readSubject(words, clause);
-  return first && first.next <= verb && verb - first.next < 3 ? first.subject : found;
+  return first && first.next <= verb && verb - first.next < 3 ? first.subject : nearest;
+}
+
+const PREPOSITION = /^(?:to|at|of|with|from|for|on|by|upon|toward|towards|after|behind|beside|about)$/;
+
+/** True after `, but` and its like. */
+function opensClause(words: readonly Word[], at: number): boolean {
+  return CONJUNCTION.test(words[at - 1]?.lower ?? '') && (words[at - 2]?.stop.includes(',') ?? false);
+}
+
+const CONJUNCTION = /^(?:and|but|then|so|while|when|as|for)$/;
+
+/** True when at most adverbs, and no comma, lie between a name and the verb. */
+function isBeside(words: readonly Word[], from: number, verb: number): boolean {
+  if (words[from]?.lower === 'who') return true;
+  if (words[from - 1]?.stop.includes(',')) return false;
+  for (let at = from; at < verb; at++) if (!ADVERB.test(words[at]?.lower ?? '')) return false;
+  return true;
+}
+
+/** The name or pronoun that begins at a word, unless a preposition stands before it. */
+function subjectAt(words: readonly Word[], at: number, clause: number): { subject: TagSubject; next: number } | null {
+  const word = words[at];
+  if (!word) return null;
+  const pronoun = PRONOUNS.get(word.lower);
+  if (pronoun) return word.lower === 'you' ? null : { subject: pronoun, next: at + 1 };
+  if (isAdverb(word.lower)) return null;
+  if (!isCapital(word.text) || (isCommonWord(word.lower) && !isTitle(word.lower))) return null;
+  const before = at === clause ? undefined : words[at - 1];
+  if (before && isCapital(before.text) && !isCommonWord(before.lower) && !isAdverb(before.lower) && before.stop === ' ')
+    return null;
+  const found = readName(words, at);
+  if (before && PREPOSITION.test(before.lower) && words[found.next]?.lower !== 'who') return null;
+  return found.subject.kind === 'name' ? found : null;
 }
