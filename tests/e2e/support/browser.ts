@@ -87,6 +87,10 @@ export async function readToTheEnd(
       now = await goOn(page, step % 2 ? 'Enter' : 'Space');
       continue;
     }
+    if (now.status !== 'menu') {
+      now = await until(page, ({ status }) => status === 'line' || status === 'menu' || status === 'ended');
+      continue;
+    }
     const choices = page.locator('[data-cvn-choice]');
     await choices.first().waitFor();
     await choices.nth(choose(await choices.allInnerTexts())).click();

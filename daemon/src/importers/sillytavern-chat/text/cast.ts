@@ -245,7 +245,7 @@ function displayName(cluster: readonly Entry[]): string {
 }
 
 /** A full name seen once is no longer shown when the person was mentioned this often. */
-const FAMILIAR = 8;
+const FAMILIAR = 12;
 
 /** Forms of address that tell a couple apart. */
 const COURTESY = /^(?:mr|mrs|ms|miss|dr|doctor|sir|lady)\b/i;
