@@ -8,8 +8,7 @@ import { messageOf, StartError } from './core/errors.ts';
 import type { FeatureContext } from './core/feature.ts';
 import { createApp, mount, mountPage, mountProblems, mountStatic } from './core/http.ts';
 import { newId, newSecret } from './core/ids.ts';
-import { findInstance, removeInstance, studioToken, writeInstance } from './core/instance.ts';
-import { takeLock } from './core/lock.ts';
+import { removeInstance, studioToken, writeInstance } from './core/instance.ts';
 import { createLogger } from './core/logger.ts';
 import { createGuard } from './core/security.ts';
 import { createSocket } from './core/socket.ts';
@@ -27,16 +26,6 @@ import {
 
 export const VERSION = '0.1.0';
 const PORTS_TO_TRY = 10;
-
-/** Thrown by `start` when the data folder is served already. */
-export class AlreadyRunning extends Error {
-  override name = 'AlreadyRunning';
-  readonly url: string;
-  constructor(url: string) {
-    super(`ComfyVN is running already at ${url}`);
-    this.url = url;
-  }
-}
 
 /**
  * The composition root: the whole daemon on one data folder. Nothing listens until `start`; without it the services can be
@@ -96,7 +85,6 @@ export function createDaemon(config: Config) {
   mountProblems(app, logger);
 
   let stopping: Promise<void> | null = null;
-  let release: (() => void) | null = null;
   const stopped: (() => void)[] = [];
   const stop = (): Promise<void> => (stopping ??= shutDown());
 
@@ -109,7 +97,6 @@ export function createDaemon(config: Config) {
     removeInstance(config.dataDir, nonce);
     db.close();
     await closeLog();
-    release?.();
     for (const tell of stopped) tell();
   }
 
@@ -122,19 +109,8 @@ export function createDaemon(config: Config) {
     imports: importService,
     stop,
     whenStopped: new Promise<void>((done) => stopped.push(done)),
-    /** Listens on loopback; takes the next free port when the wanted one is taken. Throws AlreadyRunning. */
+    /** Listens on loopback; takes the next free port when the wanted one is taken. */
     async start(): Promise<string> {
-      const lock = takeLock(config.dataDir);
-      if ('holder' in lock) {
-        const other = await waitForInstance(config.dataDir);
-        await stop();
-        if (other) throw new AlreadyRunning(other);
-        throw new StartError(
-          `Process ${lock.holder} is using the data folder ${config.dataDir}. Stop it first, or choose another --data-dir.`,
-          5,
-        );
-      }
-      release = lock.release;
       try {
         port = await listen(server, config.port ?? settingsStore.get().port);
       } catch (error) {
@@ -148,16 +124,6 @@ export function createDaemon(config: Config) {
   };
 }
 export type Daemon = ReturnType<typeof createDaemon>;
-
-/** A daemon that is just starting may need a moment to answer. */
-async function waitForInstance(dataDir: string): Promise<string | null> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const found = await findInstance(dataDir);
-    if (found) return `http://127.0.0.1:${found.port}`;
-    await new Promise((done) => setTimeout(done, 250));
-  }
-  return null;
-}
 
 async function listen(server: http.Server, first: number): Promise<number> {
   for (let port = first; port < first + PORTS_TO_TRY; port++) {

@@ -1,3 +1,4 @@
+import '@comfyvn/shared/contract/no-eval';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './page.css';

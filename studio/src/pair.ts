@@ -1,3 +1,4 @@
+import '@comfyvn/shared/contract/no-eval';
 import './page.css';
 import './pair.css';
 import { ApiError } from '@comfyvn/shared/contract/problem';

@@ -1,3 +1,4 @@
+import '@comfyvn/shared/contract/no-eval';
 import './page.css';
 import { openStory } from './daemon-player.ts';
 import { listen } from './events.ts';

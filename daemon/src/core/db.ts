@@ -70,11 +70,13 @@ function migrate(db: Db, file: string, migrations: readonly Migration[]): void {
   const current = db.pragma('user_version', { simple: true }) as number;
   const pending = migrations.filter((m) => m.version > current).toSorted((a, b) => a.version - b.version);
   if (pending.length > 0 && current > 0 && file !== ':memory:') backup(db, file, current);
+  // Another process may be migrating the same file at this moment: look again once the lock is ours.
   for (const m of pending)
     db.transaction(() => {
+      if ((db.pragma('user_version', { simple: true }) as number) >= m.version) return;
       db.exec(m.sql);
       db.pragma(`user_version = ${m.version}`);
-    })();
+    }).immediate();
 }
 
 /** A verified copy in `backups/` before the schema changes; the newest three are kept. */

@@ -1,9 +1,5 @@
-import * as z from 'zod';
 import type { CallArgs, Contract, Result, Route } from './route.ts';
 import { ApiError, problem, type Problem } from './problem.ts';
-
-// Pages forbid eval; zod would probe for it at its first parse and break their policy.
-z.config({ jitless: true });
 
 /* oxlint-disable typescript/no-explicit-any -- generic over every route */
 export type Client<C extends Record<string, Contract>> = {
