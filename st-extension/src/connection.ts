@@ -134,7 +134,7 @@ export function describe(state: ConnectionState, page: { hostname: string; port:
       return 'Looking for ComfyVN on this computer…';
     case 'absent':
       return isLoopback(page.hostname)
-        ? 'ComfyVN is not running on this computer. Start it with npm start (or the ComfyVN launcher), then press Try again.'
+        ? 'ComfyVN is not running on this computer. Start it with npm start, then press Try again.'
         : `ComfyVN can only be reached on the computer it runs on: open SillyTavern there at http://127.0.0.1:${page.port || '8000'}, then press Try again.`;
     case 'incompatible':
       return `This extension and the running ComfyVN do not fit together (API ${state.api} instead of ${API_VERSION}). Update both, then reload this page.`;
