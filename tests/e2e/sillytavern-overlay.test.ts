@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installExtension } from '../../installer/install-extension.mjs';
 import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
+import { hasBrowser, openBrowser, readShown, type Shown } from './support/browser.ts';
 import { GROUP, SOLO, SOLO_MESSAGES, USER } from './support/sillytavern-seed.ts';
 import {
   chatLength,
@@ -18,22 +19,8 @@ import {
 
 /** The real SillyTavern with the built extension in it, the real daemon, a real browser. Needs `npm run build`. */
 
-const BROWSER = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: '--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader',
-};
 const OUT = path.join(home, 'tests/out/sillytavern');
-const ready = isInstalled() && fs.existsSync(BROWSER.executablePath);
-
-interface Shown {
-  readonly status: string;
-  readonly node: string;
-  readonly speaker: string;
-  readonly kind: string;
-  readonly background: string;
-  readonly figures: readonly { name: string; expression: string; asset: string | null; x: number; dimmed: boolean }[];
-  readonly text: string;
-}
+const ready = isInstalled() && hasBrowser();
 
 describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
   let daemon: RunningDaemon;
@@ -46,11 +33,7 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
     fs.mkdirSync(OUT, { recursive: true });
     daemon = await startDaemon(newFolder('st-e2e'));
     tavern = await startSillyTavern((userFolder) => void installExtension({ userFolder }));
-    browser = await chromium.launch({
-      executablePath: BROWSER.executablePath,
-      headless: true,
-      args: BROWSER.args.split(' '),
-    });
+    browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
     page.on('console', (message) => {
@@ -83,19 +66,7 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
   const overlay = () => page.locator('dialog.comfyvn-overlay');
   const player = () => overlay().locator('[data-cvn-status]');
 
-  const shown = (): Promise<Shown> =>
-    player().evaluate((root) => {
-      const { cvnStatus, cvnNode, cvnSpeaker, cvnKind, cvnBackground, cvnFigures } = (root as HTMLElement).dataset;
-      return {
-        status: cvnStatus ?? '',
-        node: cvnNode ?? '',
-        speaker: cvnSpeaker ?? '',
-        kind: cvnKind ?? '',
-        background: cvnBackground ?? '',
-        figures: JSON.parse(cvnFigures ?? '[]') as Shown['figures'],
-        text: root.querySelector('.cvn-text')?.textContent ?? '',
-      };
-    });
+  const shown = (): Promise<Shown> => readShown(player());
 
   /** Waits for a state of the player. */
   async function until(what: (now: Shown) => boolean, timeoutMs = 20_000): Promise<Shown> {

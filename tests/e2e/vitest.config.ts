@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The built program in a real browser, and the real SillyTavern: one at a time, with patience. */
 export default defineConfig({
   test: {
-    root: new URL('../..', import.meta.url).pathname,
+    root: fileURLToPath(new URL('../..', import.meta.url)),
     include: ['tests/e2e/**/*.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { home } from '../../support.ts';
 
 export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -35,9 +35,9 @@ export interface Shown {
   readonly text: string;
 }
 
-/** What the player on a page shows now. */
-export const shown = (page: Page): Promise<Shown> =>
-  page.locator('[data-cvn-status]').evaluate((root) => {
+/** What a player shows now, read off its root element. */
+export const readShown = (player: Locator): Promise<Shown> =>
+  player.evaluate((root) => {
     const { cvnStatus, cvnNode, cvnSpeaker, cvnKind, cvnBackground, cvnFigures } = (root as HTMLElement).dataset;
     return {
       status: cvnStatus ?? '',
@@ -49,6 +49,9 @@ export const shown = (page: Page): Promise<Shown> =>
       text: root.querySelector('.cvn-text')?.textContent ?? '',
     };
   });
+
+/** What the player of a page shows now. */
+export const shown = (page: Page): Promise<Shown> => readShown(page.locator('[data-cvn-status]'));
 
 /** Waits until the player shows what is asked for. */
 export async function until(page: Page, what: (now: Shown) => boolean, timeoutMs = 20_000): Promise<Shown> {
