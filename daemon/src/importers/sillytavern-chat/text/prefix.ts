@@ -1,4 +1,5 @@
 import { isSpace, isUpper } from './characters.ts';
+import { isCommonWord } from './names.ts';
 import { isSpeechVerb } from './verbs.ts';
 
 /** A `Name:` that opens a line: the name and the offset where the words after it begin. */
@@ -77,3 +78,14 @@ export function mayBePerson(name: string): boolean {
   if (last !== name && isSpeechVerb(last)) return false;
   return true;
 }
+
+/** `Elias: "Hmph."` is proof by itself: a name of one to three capitalised words, and speech right after the colon. */
+export function leadsSpeech(text: string, { name, end }: Prefix): boolean {
+  let at = end;
+  while (isSpace(text.charCodeAt(at)) && text.charCodeAt(at) !== 10) at++;
+  if (!OPENING.includes(text.charAt(at)) || at >= text.length) return false;
+  const words = name.split(' ');
+  return words.length <= 3 && words.every((word) => isUpper(word.charCodeAt(0)) && !isCommonWord(word.toLowerCase()));
+}
+
+const OPENING = '"\u201c\u00ab\u300c\u201e';

@@ -250,3 +250,12 @@ test.each(HOSTILE)(
   },
   20_000,
 );
+
+test('a name and a quotation right after its colon make a speaker, even once; other words before a colon do not', () => {
+  const told = 'Elias nods.\n\nElias: "Hmph."\n\nThen: "Go."\n\nThe sign says: "Keep out."';
+  expect(brief(readChat([['Mira Vale', told]], SOLO)).filter((line) => line.startsWith('dialogue'))).toEqual([
+    'dialogue|Elias|Hmph.',
+    'dialogue|Mira Vale|Go.',
+    'dialogue|Mira Vale|Keep out.',
+  ]);
+});

@@ -6,7 +6,7 @@ import { isLower, isWordCode } from './characters.ts';
 import { cueIn, cueInSpeech } from './expression.ts';
 import { scanMarkup } from './markup.ts';
 import { isNarratorName, NARRATOR_SAMPLE, voicesMany } from './narrator.ts';
-import { findPrefix, mayBePerson } from './prefix.ts';
+import { findPrefix, leadsSpeech, mayBePerson } from './prefix.ts';
 import type { AuthorStyle, ChatCast, Segment, TextLine, TextMessage } from './segments.ts';
 import { LINE_LIMIT, sourceOffsets, splitText } from './split.ts';
 import { inferCast, listQuotes } from './story.ts';
@@ -75,7 +75,10 @@ class TwoPassReader implements ChatReader {
     for (let at = 0; at >= 0 && at < text.length;) {
       const prefix = findPrefix(text, at);
       if (prefix && mayBePerson(prefix.name) && (this.#prefixes.has(prefix.name) || this.#prefixes.size < PREFIX_LIMIT))
-        this.#prefixes.set(prefix.name, (this.#prefixes.get(prefix.name) ?? 0) + 1);
+        this.#prefixes.set(
+          prefix.name,
+          (this.#prefixes.get(prefix.name) ?? 0) + (leadsSpeech(text, prefix) ? PREFIX_REPEATS : 1),
+        );
       const line = text.indexOf('\n', at);
       at = line < 0 ? -1 : line + 1;
     }
