@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findSillyTavern, readInstallation } from './find-sillytavern.mjs';
+import { build, checkNode, install } from './prepare.mjs';
 
 const BUILT = fileURLToPath(new URL('../st-extension/dist', import.meta.url));
 const FOLDER = 'comfyvn';
@@ -186,6 +187,9 @@ function main() {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href) {
   try {
+    checkNode();
+    await install({ dev: false });
+    await build();
     main();
   } catch (error) {
     const known = error instanceof InstallError || String(error?.code).startsWith('ERR_PARSE_ARGS');
