@@ -12,14 +12,14 @@ const scorer = path.resolve(home, '..', 'shared', 'harness', 'gold', 'score-line
 const chats = fs.existsSync(gold) ? fs.readdirSync(gold).filter((f) => f.endsWith('.jsonl')).map((f) => f.replace('.jsonl', '')) : [];
 
 /**
- * What no change may fall below. Group chats: the aims. Narrator chats: just below what is reached, short of the aims
+ * What no change may fall below. Group chats: the aims. Narrator chats: just below what is reached. Their aims are
  * (boundaries 0.995 clean and 0.97 noisy, speakers 0.68); their boundaries fall where two quotes meet and one speaker is wrong.
  */
 const FLOORS: Readonly<Record<string, { boundaryF1: number; speakerByQuote: number }>> = {
   'group-clean': { boundaryF1: 0.995, speakerByQuote: 0.97 },
   'group-noisy': { boundaryF1: 0.97, speakerByQuote: 0.97 },
-  'narrator-clean': { boundaryF1: 0.968, speakerByQuote: 0.655 },
-  'narrator-noisy': { boundaryF1: 0.968, speakerByQuote: 0.648 },
+  'narrator-clean': { boundaryF1: 0.966, speakerByQuote: 0.68 },
+  'narrator-noisy': { boundaryF1: 0.966, speakerByQuote: 0.675 },
 };
 
 describe.skipIf(chats.length === 0)('the twelve labelled chats', () => {

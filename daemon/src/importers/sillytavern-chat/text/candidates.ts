@@ -24,6 +24,7 @@ export function listCandidates(clues: readonly Clues[], self: Person | null): Pe
       const when = at - 0.4 + (0.4 * order) / clue.since.length - salience;
       if (when > (seen.get(person) ?? -1)) seen.set(person, when);
     });
+    if (clue.introduced) seen.set(clue.introduced, at);
     if (clue.subjectAfter) seen.set(clue.subjectAfter, at);
     if (clue.role) seen.set(clue.role, at);
     if (clue.tagged) {

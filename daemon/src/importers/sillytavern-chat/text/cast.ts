@@ -1,5 +1,6 @@
 import { isNickname } from './nicknames.ts';
 import { expandTitle, genderOfTitle, isTitle, nameWords, properWords } from './names.ts';
+import { genderOfRole } from './roles.ts';
 import type { Gender } from './names.ts';
 
 /** One person of the story under the fullest name found. */
@@ -26,6 +27,7 @@ interface Entry {
   male: number;
   female: number;
   fixed: boolean;
+  role: boolean;
   person: Person | null;
 }
 
@@ -42,6 +44,11 @@ export class CastBuilder {
     const entry = this.#entry(name);
     entry.mentions++;
     if (place) entry.places++;
+  }
+
+  /** The name is a word for what somebody is, such as Cook. */
+  role(name: string): void {
+    this.#entry(name).role = true;
   }
 
   /** A name that speech addresses. */
@@ -81,6 +88,7 @@ export class CastBuilder {
         male: 0,
         female: 0,
         fixed: false,
+        role: false,
         person: null,
       };
       this.#entries.set(name, entry);
@@ -128,6 +136,7 @@ const MOST_NAMES = 1200;
 function isKept(entry: Entry, surnames: ReadonlySet<string>): boolean {
   if (entry.fixed || entry.tags > 0) return true;
   if (entry.places * 10 > entry.mentions * 7) return false;
+  if (entry.role) return true;
   return entry.mentions > 1 || surnames.has(entry.words[entry.words.length - 1] ?? '');
 }
 
@@ -148,6 +157,7 @@ function isPerson(cluster: readonly Entry[]): boolean {
     )
   )
     return false;
+  if (cluster.every((entry) => entry.role)) return places * 4 < mentions * 3;
   const spoke = cluster.some((entry) => entry.tags > 0);
   if (spoke) return active * 10 >= places;
   return (active > 0 || mentions > 2) && places * 4 < mentions;
@@ -210,6 +220,9 @@ function covers(head: Entry, entry: Entry): boolean {
   );
 }
 
+/** How much a role weighs for a gender, in pronouns. */
+const ROLE_GENDER = 2;
+
 function toPerson(id: number, cluster: readonly Entry[]): Person {
   let male = 0;
   let female = 0;
@@ -223,6 +236,11 @@ function toPerson(id: number, cluster: readonly Entry[]): Person {
     mentions += entry.mentions;
     tags += entry.tags;
   }
+  const role = cluster.find((entry) => entry.role)?.name;
+  if (role !== undefined) {
+    if (genderOfRole(role) === 'male') male += ROLE_GENDER;
+    else female += ROLE_GENDER;
+  }
   const gender = male > female * 1.5 ? 'male' : female > male * 1.5 ? 'female' : null;
   return { id, name: displayName(cluster), gender, mentions, tags, addresses };
 }
@@ -230,7 +248,7 @@ function toPerson(id: number, cluster: readonly Entry[]): Person {
 /** The full name the story uses most, a pet form where that is more usual; a single name with its title where that is usual. */
 function displayName(cluster: readonly Entry[]): string {
   const head = cluster[0];
-  if (!head || head.fixed) return head?.name ?? '';
+  if (!head || head.fixed || head.role) return head?.name ?? '';
   const mentions = cluster.reduce((sum, entry) => sum + entry.mentions, 0);
   const full = mostMentioned(
     cluster.filter((entry) => entry.words.length > 1 && (entry.mentions > 1 || mentions < FAMILIAR)),

@@ -1,6 +1,7 @@
 import type { Cast, Person } from './cast.ts';
 import { linkOf } from './link.ts';
 import type { Link } from './link.ts';
+import { findPeople, knownRole } from './roles.ts';
 import { findNames, isVocative } from './names.ts';
 import type { NameMention } from './names.ts';
 import type { StoryQuote } from './story.ts';
@@ -16,8 +17,12 @@ export interface Clues {
   readonly shared: boolean;
   /** Who a description such as "the captain" may mean. */
   readonly role: Person | null;
+  /** True when it is one of the usual words for people, such as "cook". */
+  readonly specific: boolean;
   /** True when "my companion" or "my friend" speaks or acts. */
   readonly companion: boolean;
+  /** Who the speaker says they are. */
+  readonly introduced: Person | null;
   readonly addressed: readonly Person[];
   readonly mentioned: readonly Person[];
   readonly subjectBefore: Person | null;
@@ -52,12 +57,14 @@ const NOBODY: ReadonlyMap<Person, number> = new Map();
 export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, context: AttributionContext): Clues {
   const { cast, ordinary } = context;
   const text = quote.segment.text;
+  let introduced: Person | null = null;
   const addressed = new Set<Person>();
   const mentioned = new Set<Person>();
   for (const { name, start, end } of findNames(text, ordinary)) {
     const person = cast.find(name);
     if (!person) continue;
-    if (isVocative(text, start, end)) addressed.add(person);
+    if (INTRODUCES.test(text.slice(Math.max(0, start - 30), start))) introduced = person;
+    else if (isVocative(text, start, end)) addressed.add(person);
     else mentioned.add(person);
   }
   const outer = quote.tagAfter ?? usableTagBefore(quote, previous);
@@ -70,7 +77,7 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
       : null;
   const prefixed = quote.segment.prefix === null ? null : cast.findOrAdd(quote.segment.prefix);
   const sentence = lastSentence(quote.before);
-  const near = sentence === '' ? [] : findNames(sentence, ordinary).flatMap(({ name }) => cast.find(name) ?? []);
+  const near = sentence === '' ? [] : findPeople(sentence, ordinary).flatMap(({ name }) => cast.find(name) ?? []);
   return {
     quote,
     fixed: prefixed ?? fixed,
@@ -78,14 +85,16 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
     tagged: tag?.kind === 'name' ? cast.findOrAdd(tag.name) : tag?.kind === 'second' ? context.user : null,
     shared: tag?.kind === 'name' && (outer === null || cast.isShared(tag.name)),
     role: tag?.kind === 'role' ? (roleOf(tag.role, cast) ?? null) : null,
+    specific: tag?.kind === 'role' && knownRole(tag.role) !== null,
     companion:
       (tag?.kind === 'role' && COMPANION.test(tag.role)) || (tag?.kind !== 'first' && COMPANION.test(sentence)),
+    introduced,
     addressed: [...addressed],
     mentioned: [...mentioned],
     subjectBefore: belongsToPrevious(quote, previous) ? null : (near[0] ?? null),
     subjectAfter: quote.tagAfter ? null : subjectOf(quote.after, context),
     closeBefore: near,
-    since: findNames(quote.since, ordinary).flatMap((mention) => {
+    since: findPeople(quote.since, ordinary).flatMap((mention) => {
       const person = cast.find(mention.name);
       return person ? [{ person, salience: salienceOf(quote.since, mention) }] : [];
     }),
@@ -94,6 +103,10 @@ export function readClues(quote: StoryQuote, previous: StoryQuote | undefined, c
     link: linkOf(quote, previous),
   };
 }
+
+/** Words before the speaker's own name: "My name is", "I'm young", "It's". */
+const INTRODUCES =
+  /(?:\bmy name(?: is|['\u2019]s)|\bI am|\bI['\u2019]m|\b(?:they )?call me|^it['\u2019]s|^this is|\bname of)(?: (?:young|old|only|just|poor))? $/i;
 
 const ANY_MAN = /^(?:(?!old|first|second|third|other)\p{L}+ )?(?:man|boy|fellow|gentleman|lad)$/u;
 const ANY_WOMAN = /^(?:(?!old|first|second|third|other)\p{L}+ )?(?:woman|girl|lady|lass)$/u;
@@ -137,11 +150,13 @@ function belongsToPrevious(quote: StoryQuote, previous: StoryQuote | undefined):
 /** A role such as "captain" becomes a person under its own words. */
 function roleOf(role: string, cast: Cast): Person | undefined {
   if (
-    /^(?:my|his|her|our|their)\b|…$|^(?:first|second|third|other|others|same|latter|former|man|woman|girl|boy|child|voice)$/i.test(
+    /^(?:my|his|her|our|their)\b|…$|^(?:first|second|third|other|others|same|latter|former|man|woman|girl|boy|child|voice)$|\bvoice$|ish$/i.test(
       role,
     )
   )
     return undefined;
+  const specific = cast.find(knownRole(role) ?? '');
+  if (specific) return specific;
   const name = role.charAt(0).toUpperCase() + role.slice(1);
   const known = cast.find(name) ?? cast.find(`the ${name}`);
   if (known) return known;
@@ -159,7 +174,7 @@ function subjectOf(narration: string, context: AttributionContext): Person | nul
   if (narration === '') return null;
   const end = narration.search(/[.!?;]/);
   const sentence = narration.slice(0, end < 0 ? 160 : Math.min(end, 160));
-  const first = findNames(sentence, context.ordinary)[0];
+  const first = findPeople(sentence, context.ordinary)[0];
   if (first && /^ and \p{Lu}/u.test(sentence.slice(first.end))) return null;
   return first && first.start < 30 ? (context.cast.find(first.name) ?? null) : null;
 }

@@ -29,7 +29,7 @@ const COMMON = set(
   still such than too very was were is are be been being am do did does done had has have having can could may might must shall should will would let oh ah well hello hey okay ok god
   monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december english french spanish german american
   chapter part book volume mr mrs ms dr st everyone everybody anyone anybody silence finally suddenly meanwhile however instead just even today tonight tomorrow yesterday two three four
-  five six seven eight nine ten first second third next last north south east west christmas ooc`,
+  five six seven eight nine ten first second third next last north south east west christmas ooc ay aye ho ha eh hm ugh hush alas hurrah bah pooh lo`,
 );
 
 /** True for a word that never names a person, in lowercase. */

@@ -24,15 +24,26 @@ function companionOf(local: ReadonlyMap<Person, number>, self: Person | null): P
   return best;
 }
 
+/** How much narration takes the place of one quotation. */
+const NARRATION = 1000;
+
+/** The place of every quotation in the telling: long narration between two takes them apart. */
+function clock(clues: readonly Clues[]): number[] {
+  let now = 0;
+  return clues.map(({ quote }) => (now += 1 + quote.since.length / NARRATION));
+}
+
 /** Adds to each quotation who is named by tags around it. */
 export function withNeighbours(clues: readonly Clues[], self: Person | null): Clues[] {
-  const stated = clues.map((clue) => statedSpeaker(clue, self));
+  const stated = clues.map((clue) => statedSpeaker(clue, self) ?? (clue.specific ? clue.role : null));
+  const when = clock(clues);
   return clues.map((clue, at) => {
-    if (stated[at]) return clue;
+    if (stated[at] && !clue.role) return clue;
     const local = new Map<Person, number>();
     for (let near = Math.max(0, at - NEIGHBOURHOOD); near <= Math.min(clues.length - 1, at + NEIGHBOURHOOD); near++) {
       const person = stated[near];
-      if (person) local.set(person, (local.get(person) ?? 0) + Math.exp(-Math.abs(near - at) / DECAY));
+      if (person)
+        local.set(person, (local.get(person) ?? 0) + Math.exp(-Math.abs((when[near] ?? 0) - (when[at] ?? 0)) / DECAY));
     }
     return { ...clue, local, companionOf: clue.companion ? companionOf(local, self) : null };
   });

@@ -25,10 +25,11 @@ function fit(clue: Clues, person: Person, rank: number, { self, user }: Search):
           : -WEIGHTS.genderClash;
   }
   if (tag?.kind === 'role' && person === self) score -= 3;
-  if (clue.role === person) score += WEIGHTS.role;
+  if (clue.role === person) score += clue.specific ? WEIGHTS.known : WEIGHTS.role;
   if (clue.companion && person !== self && person === clue.companionOf) score += WEIGHTS.companion;
   if (clue.addressed.includes(person)) score -= WEIGHTS.addressed;
-  if (clue.mentioned.includes(person)) score -= WEIGHTS.mentioned;
+  if (clue.introduced === person) score += WEIGHTS.introduced;
+  else if (clue.mentioned.includes(person)) score -= WEIGHTS.mentioned;
   if (clue.subjectBefore === person) score += clue.quote.before.length < 120 ? WEIGHTS.before : WEIGHTS.beforeLong;
   else if (clue.closeBefore.includes(person)) score += WEIGHTS.near;
   if (clue.subjectAfter === person) score += clue.quote.paragraphAfter ? WEIGHTS.afterParagraph : WEIGHTS.after;

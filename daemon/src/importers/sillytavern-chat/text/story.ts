@@ -2,6 +2,7 @@ import { CastBuilder } from './cast.ts';
 import type { Cast } from './cast.ts';
 import { isLower } from './characters.ts';
 import { findNames, isVocative } from './names.ts';
+import { findPeople, knownRole } from './roles.ts';
 import type { Gender, NameMention } from './names.ts';
 import type { ChatCast, Segment, TextMessage } from './segments.ts';
 import { findTagAfter, findTagBefore } from './tags.ts';
@@ -30,7 +31,7 @@ export interface StoryQuote {
 }
 
 /** How many characters of narration are remembered. */
-const SINCE = 2000;
+const SINCE = 4000;
 
 /** Lines up the quotations of a story with their tags. */
 export function listQuotes(story: readonly StoryMessage[]): StoryQuote[] {
@@ -125,6 +126,13 @@ export function inferCast(
   for (const quote of quotes) {
     const subject = quote.tagAfter?.subject ?? quote.tagBefore?.subject;
     if (subject?.kind === 'name') builder.tag(subject.name);
+    else if (subject?.kind === 'role') {
+      const role = knownRole(subject.role);
+      if (role !== null) {
+        builder.role(role);
+        builder.tag(role);
+      }
+    }
   }
   return builder.build();
 }
@@ -140,8 +148,11 @@ function observeSegment(segment: Segment, builder: CastBuilder, ordinary: (word:
   }
   let subject: string | null = null;
   for (const match of segment.text.matchAll(SENTENCE)) {
-    const names = findNames(match[0], ordinary);
-    for (const mention of names) builder.mention(mention.name, isPlace(match[0], mention));
+    const names = findPeople(match[0], ordinary);
+    for (const mention of names) {
+      if (mention.role) builder.role(mention.name);
+      builder.mention(mention.name, isPlace(match[0], mention));
+    }
     subject = observePronouns(match[0], names, subject, builder);
   }
 }

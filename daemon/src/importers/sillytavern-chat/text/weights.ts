@@ -1,6 +1,8 @@
 /** Weights of the clues to a speaker in log units, tuned by hill climbing on public-domain novels. */
 export const WEIGHTS = {
   role: 1.5,
+  known: 4,
+  introduced: 3,
   companion: 3,
   same: 0.97,
   turn: 0.42,
