@@ -6,6 +6,8 @@ const CANDIDATES = 8;
 const REMEMBERED = 60;
 /** How many quotations ahead names are looked for. */
 const AHEAD = 8;
+/** Somebody only spoken of is most likely not there: as far away as those seen this many quotations ago. */
+const SPOKEN_OF = 45;
 
 /** For each quotation the people most recently spoken of or tagged around it. */
 export function listCandidates(clues: readonly Clues[], self: Person | null): Person[][] {
@@ -56,5 +58,5 @@ export function listCandidates(clues: readonly Clues[], self: Person | null): Pe
 function noteMentions(clue: Clues, seen: Map<Person, number>, at: number): void {
   for (const person of clue.addressed) seen.set(person, at + 0.4);
   for (const person of clue.mentioned)
-    if (!seen.has(person) || (seen.get(person) ?? 0) < at - 3) seen.set(person, at - 2);
+    if (!seen.has(person) || (seen.get(person) ?? 0) < at - SPOKEN_OF) seen.set(person, at - SPOKEN_OF);
 }

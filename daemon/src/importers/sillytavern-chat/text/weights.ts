@@ -13,7 +13,7 @@ export const WEIGHTS = {
   genderUnknown: 1.2,
   genderClash: 8,
   addressed: 5.3,
-  mentioned: 0.8,
+  mentioned: 0.4,
   before: 3.5,
   beforeLong: 2,
   idiolect: 0.15,
