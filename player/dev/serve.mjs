@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 
 const port = Number(process.argv[2] ?? 4173);
-const root = path.resolve(process.argv[3] ?? '/tmp/player-dev');
+const root = path.resolve(process.argv[3] ?? '.cache/player-dev');
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.mjs': 'text/javascript',

@@ -1,4 +1,4 @@
-// Builds the development page into /tmp/player-dev: `npx webpack --config player/dev/webpack.config.mjs`.
+// Builds the development page into .cache/player-dev: `npx webpack --config player/dev/webpack.config.mjs`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Html from 'html-webpack-plugin';
@@ -18,7 +18,7 @@ export default {
   target: ['web', 'es2022'],
   experiments: { outputModule: true },
   output: {
-    path: process.env.PLAYER_DEV_OUT ?? '/tmp/player-dev',
+    path: path.resolve(process.env.PLAYER_DEV_OUT ?? '.cache/player-dev'),
     filename: '[name].mjs',
     chunkFilename: 'chunk-[id].mjs',
     module: true,

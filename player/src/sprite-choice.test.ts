@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseSprite, similarLabels } from './sprite-choice.ts';
+import { chooseSprite } from './sprite-choice.ts';
 
 const ann = (...sprites: [string, string?][]) => ({
   id: 'ann',
@@ -17,7 +17,8 @@ describe('chooseSprite', () => {
   it('takes the expression in the costume', () => {
     expect(chooseSprite(ann(['joy'], ['joy', 'winter']), 'joy', 'winter')).toBe('winter-joy');
   });
-  it('falls back to neutral, then to a similar label, then to anything', () => {
+  it('falls back to a near label, then to neutral, then to anything', () => {
+    expect(chooseSprite(ann(['neutral'], ['sadness']), 'grief')).toBe('base-sadness');
     expect(chooseSprite(ann(['anger'], ['neutral']), 'joy')).toBe('base-neutral');
     expect(chooseSprite(ann(['anger'], ['amusement']), 'joy')).toBe('base-amusement');
     expect(chooseSprite(ann(['anger']), 'joy')).toBe('base-anger');
@@ -29,8 +30,7 @@ describe('chooseSprite', () => {
   it('uses the plain costume where the wanted one has no sprites', () => {
     expect(chooseSprite(ann(['joy'], ['joy', 'winter']), 'joy', 'beach')).toBe('base-joy');
   });
-  it('has relatives for related labels and none for unknown ones', () => {
-    expect(similarLabels('grief')).toContain('sadness');
-    expect(similarLabels('toString')).toEqual([]);
+  it('knows no relatives of a label that only looks like a key', () => {
+    expect(chooseSprite(ann(['anger'], ['neutral']), 'toString')).toBe('base-neutral');
   });
 });
