@@ -294,6 +294,12 @@ describe('pairing', () => {
     expect((await call('/api/settings', ST)).status).toBe(403);
     expect((await call('/api/stories/none', null)).status).toBe(401);
     expect((await call('/api/stories/none', EVIL)).status).toBe(403);
+    // Not even a paired page gets at the Studio's own token.
+    for (const path of ['/', '/play/x', `/pair/${asked.id}`]) {
+      const page = await request('GET', path, { ...paired, origin: ST });
+      expect(page.status).toBe(403);
+      expect(page.body).not.toContain(token);
+    }
     const [client] = await running.client.pairing.clients();
     expect(client).toMatchObject({ name: 'SillyTavern', origin: ST });
     expect(JSON.stringify(client)).not.toContain(approved.token);

@@ -265,9 +265,13 @@ function toProblem(error: unknown): Problem {
   return { code: 'internal', title: 'Something went wrong inside ComfyVN.', status: 500 };
 }
 
-/** A page of the Studio with the token its scripts need. Never cached, never framed. */
+/**
+ * A page of the Studio with the token its scripts need. Never cached, never framed, and for navigation alone: a script of
+ * another origin, a paired one too, would say where it comes from.
+ */
 export function mountPage(app: Express, path: string, html: () => string): void {
-  app.get(path, (_req, res) => {
+  app.get(path, (req, res) => {
+    if (req.headers.origin !== undefined) throw new AppError('forbidden', 'Pages are opened, not fetched.');
     res.setHeader('Cache-Control', 'no-store');
     res.type('html').send(html());
   });
