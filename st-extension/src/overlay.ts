@@ -20,7 +20,7 @@ const STYLE = `
   .leave:hover, .leave:focus-visible { opacity: 1; }
   .curtain:not([hidden]) + .leave { display: none; }
   /* The player brings a cross of its own; one is enough, and ours is there before the player is. */
-  [data-cvn-status] .cvn-leave { display: none; }
+  [data-cvn-status] .cvn-leave { display: none !important; }
   button:hover { background: #ffffff2b; }
   button:focus-visible { outline: 2px solid #9db4ff; outline-offset: 2px; }
 `;
