@@ -4,11 +4,6 @@ import * as z from 'zod';
 export const events = {
   'story.changed': z.object({ id: z.string(), revision: z.int() }),
   'story.removed': z.object({ id: z.string() }),
-  'import.progress': z.object({
-    name: z.string(),
-    phase: z.enum(['reading', 'writing', 'done', 'failed']),
-    messages: z.int(),
-  }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> };

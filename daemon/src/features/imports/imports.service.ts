@@ -6,7 +6,6 @@ import type { ImportOptions, ImportReport } from '@comfyvn/shared/imports/import
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, messageOf } from '../../core/errors.ts';
-import type { FeatureContext } from '../../core/feature.ts';
 import {
   convertChat,
   emptyLibrary,
@@ -40,10 +39,7 @@ export interface ImportResult {
   readonly missing: readonly string[];
 }
 
-export function createImportService(
-  context: FeatureContext,
-  { stories, assets }: { stories: StoryService; assets: AssetService },
-) {
+export function createImportService({ stories, assets }: { stories: StoryService; assets: AssetService }) {
   /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
   const lane = new PQueue({ concurrency: 1 });
 
@@ -68,7 +64,6 @@ export function createImportService(
             messages,
             findings: [...findings, ...loaded.findings],
           });
-          context.bus.emit('import.progress', { name: source.origin.label, phase: 'done', messages });
           const { id: story, title: shown, revision, changed, scenes: count } = stored;
           const report = {
             story,
@@ -90,7 +85,6 @@ export function createImportService(
       }
     } catch (error) {
       draft.abort();
-      context.bus.emit('import.progress', { name: source.origin.label, phase: 'failed', messages: 0 });
       throw error;
     }
   };

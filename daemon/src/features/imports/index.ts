@@ -16,7 +16,7 @@ export const imports = {
   name: 'imports',
   migrations: [],
   start(context: FeatureContext, parts: { stories: StoryService; assets: AssetService }) {
-    const service = createImportService(context, parts);
+    const service = createImportService(parts);
     const users = () => installedUsers(context);
     context.mount(importsApi, {
       sillyTavern: () =>
