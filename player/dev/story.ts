@@ -1,4 +1,4 @@
-import { story, type Story } from '@comfyvn/shared/story/story';
+import { STORY_VERSION, story, type Story } from '@comfyvn/shared/story/story';
 
 const sprites = (who: string) =>
   ['neutral', 'joy', 'sadness', 'surprise'].map((expression) => ({ expression, asset: `${who}-${expression}` }));
@@ -14,7 +14,7 @@ const line = (id: string, speaker: string | null, text: string, more: object = {
 /** A short story that shows everything the player does. */
 export const demoStory: Story = story.parse({
   id: 'demo',
-  version: 1,
+  version: STORY_VERSION,
   revision: 1,
   title: 'The Lantern Above the Sea',
   locale: 'en',

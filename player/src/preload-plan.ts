@@ -3,7 +3,7 @@ import type { Node, Target } from '@comfyvn/shared/story/node';
 import type { StoryView } from '@comfyvn/shared/story/view';
 import type { Background, Stage, StageChange } from '@comfyvn/shared/story/stage';
 import type { Character, Scene } from '@comfyvn/shared/story/story';
-import { chooseSprite } from './sprite-choice.ts';
+import { chooseSprite } from '@comfyvn/shared/characters/sprite-choice';
 
 export interface PreloadPlan {
   /** Nearest first. */

@@ -1,5 +1,5 @@
 import { headOf } from '@comfyvn/shared/story/view';
-import { story as storySchema, type Story } from '@comfyvn/shared/story/story';
+import { STORY_VERSION, story as storySchema, type Story } from '@comfyvn/shared/story/story';
 import { describe, expect, it } from 'vitest';
 import { LazyView } from './lazy-view.ts';
 import type { StorySource } from './options.ts';
@@ -11,7 +11,7 @@ const line = (id: string, text = id, more: object = {}) => ({ id, type: 'line', 
 function tale(extra: object[] = []): Story {
   return storySchema.parse({
     id: 'tale',
-    version: 1,
+    version: STORY_VERSION,
     revision: 1 + extra.length,
     title: 'Tale',
     start: { scene: 'one' },

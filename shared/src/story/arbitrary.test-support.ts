@@ -20,6 +20,8 @@ const VARIABLES: Variable[] = [
   { id: 'hasOwnProperty', name: 'bag', scope: 'global', type: 'list', initial: [] },
   { id: 'note', name: 'note', scope: 'scene', scene: 's0', type: 'text', initial: 'x' },
   { id: 'any-scene', name: 'here', scope: 'scene', type: 'number', initial: 1 },
+  { id: 'p0', name: 'p0', scope: 'scene', scene: 's0', type: 'number', initial: 0 },
+  { id: 'p1', name: 'p1', scope: 'scene', type: 'text', initial: 'none' },
   { id: 'mood', name: 'mood', scope: 'global', type: 'enum', initial: 'calm', options: ['calm', 'angry'] },
 ];
 
@@ -41,11 +43,13 @@ export function arbitraryExpression(
       values.map((value): Expression => ({ op: 'value', value })),
       fc.constantFrom(...variables).map((variable): Expression => ({ op: 'get', variable })),
       fc.constantFrom(...nodes).map((node): Expression => ({ op: 'visited', node })),
+      fc.constant<Expression>({ op: 'random' }),
     ),
     tree: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'expression' },
       tie('leaf'),
       tie('tree').map((of): Expression => ({ op: 'not', of })),
+      fc.tuple(tie('leaf'), tie('leaf')).map(([from, to]): Expression => ({ op: 'random', from, to })),
       fc
         .tuple(fc.constantFrom('and', 'or'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 }))
         .map(([op, of]): Expression => ({ op: op as 'and', of })),
@@ -124,6 +128,21 @@ function withoutUndefined<T extends object>(record: T): T {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** A timer takes the first choice, which may be hidden. */
+const arbitraryTimer = (id: string) =>
+  fc.option(fc.constant({ ms: 5_000, choice: `c_${id}_0` }), { nil: undefined, freq: 2 });
+
+/** Calls with arguments, some of which their scene does not know. */
+function arbitraryCall(target: fc.Arbitrary<Target>, expression: fc.Arbitrary<Expression>) {
+  const args = fc.array(fc.record({ variable: fc.constantFrom('p0', 'p1'), value: expression }), { maxLength: 2 });
+  return fc.record({
+    type: fc.constant('call'),
+    target,
+    args: fc.option(args, { nil: undefined, freq: 2 }),
+    result: fc.option(fc.constantFrom('trust', 'note'), { nil: undefined, freq: 2 }),
+  });
+}
+
 function arbitraryNode(shape: Shape): fc.Arbitrary<Node> {
   const id = shape.ids[shape.scene]![shape.position]!;
   const expression = arbitraryExpression(
@@ -141,6 +160,7 @@ function arbitraryNode(shape: Shape): fc.Arbitrary<Node> {
   const menu = fc.record({
     type: fc.constant('menu'),
     decide: fc.constantFrom('reader', 'reader', 'chance'),
+    timer: arbitraryTimer(id),
     choices: fc
       .integer({ min: 1, max: 3 })
       .chain((n) =>
@@ -165,12 +185,13 @@ function arbitraryNode(shape: Shape): fc.Arbitrary<Node> {
       }),
     },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('jump'), target }) },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant('call'), target }) },
+    { weight: 2, arbitrary: arbitraryCall(target, expression) },
     {
       weight: 1,
       arbitrary: fc.record({
         type: fc.constant('end'),
         ending: fc.option(fc.constant('fin'), { freq: 1, nil: undefined }),
+        value: fc.option(expression, { freq: 2, nil: undefined }),
       }),
     },
   );
@@ -201,6 +222,7 @@ function arbitraryScene(scene: number, ids: readonly (readonly string[])[]): fc.
       title: `Scene ${scene}`,
       stage,
       nodes: [...all, ...last],
+      ...(scene < 2 ? { parameters: [`p${scene}`] } : {}),
     }));
 }
 
@@ -261,6 +283,7 @@ export function lazyView(story: Story): StoryView & { load(id: string): void } {
 export function inputAt(state: RunState, pick: number): Input {
   const open = state.menu?.options.filter((option) => option.enabled) ?? [];
   if (state.status === 'loading') return { type: 'loaded' };
+  if (state.menu?.timer && pick % 5 === 4) return { type: 'timeout' };
   return open.length === 0 ? { type: 'advance' } : { type: 'choose', choice: open[pick % open.length]!.id };
 }
 
@@ -281,7 +304,7 @@ export function playOn(view: StoryView, from: RunState, picks: readonly number[]
 export function plain(state: RunState): unknown {
   const { variables, visited, taken, previous, earlier: _, calls, decisions, ...rest } = state;
   const stack = [];
-  for (let at = calls; at !== null; at = at.up) stack.push([at.scene, at.node, at.depth]);
+  for (let at = calls; at !== null; at = at.up) stack.push([at.scene, at.node, at.depth, at.saved]);
   const decided = [];
   for (let at = decisions; at !== null; at = at.before) decided.push(at.choice);
   return {

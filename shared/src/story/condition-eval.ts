@@ -9,16 +9,24 @@ export interface Facts {
   get(variable: VariableId): Value | undefined;
   /** How often a node was visited. */
   visited(node: NodeId): number;
+  /** The next number of the dice, 0 <= number < 1. */
+  random(): number;
 }
 
 /** Trees deeper than this count as false: a hostile story must not exhaust the call stack. */
 export const MAX_DEPTH = 200;
 
+/** The expressions an expression is made of, in the order they are worked out. Pure. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  if ('left' in expression) return [expression.left, expression.right];
+  if ('from' in expression) return [expression.from, expression.to];
+  return 'of' in expression ? [expression.of].flat() : [];
+}
+
 /** Whether a tree is deeper than `evaluate` goes. Pure. */
 export function isTooDeep(expression: Expression, depth = 0): boolean {
   if (depth > MAX_DEPTH) return true;
-  if ('left' in expression) return isTooDeep(expression.left, depth + 1) || isTooDeep(expression.right, depth + 1);
-  return 'of' in expression && [expression.of].flat().some((part) => isTooDeep(part, depth + 1));
+  return partsOf(expression).some((part) => isTooDeep(part, depth + 1));
 }
 
 function equal(left: Value, right: Value): boolean {
@@ -70,35 +78,91 @@ function combine(op: Binary, left: Value, right: Value): Value {
   }
 }
 
-/**
- * The value of an expression. Pure, and never throws: an unknown variable is false, division by 0 is 0, a number is
- * never infinite. `==` compares as texts if one side is a text, two lists by their items, a list with anything else is
- * unequal. `<` compares two texts by code units, everything else as numbers (`numberOf`). `+` joins texts and lists.
- * `in` looks for an item in a list or for a part of a text. `and` and `or` give true or false.
- */
-export function evaluate(expression: Expression, facts: Facts, depth = 0): Value {
-  if (depth > MAX_DEPTH) return false;
+/** An expression made ready to be worked out. */
+type Compiled = (facts: Facts) => Value;
+
+const never: Compiled = () => false;
+
+function compileBinary(op: Binary, left: Compiled, right: Compiled): Compiled {
+  return (facts) => {
+    const a = left(facts);
+    return combine(op, a, right(facts));
+  };
+}
+
+function compileRandom(from: Compiled, to: Compiled): Compiled {
+  return (facts) => {
+    const low = Math.ceil(numberOf(from(facts)));
+    const high = Math.floor(numberOf(to(facts)));
+    // Ends that cross still cost a draw, so that the dice stay in step whatever the numbers are.
+    return finite(low + Math.floor(facts.random() * Math.max(high - low + 1, 1)));
+  };
+}
+
+function build(expression: Expression, depth: number): Compiled {
+  if (depth > MAX_DEPTH) return never;
+  const part = (one: Expression): Compiled => build(one, depth + 1);
   switch (expression.op) {
-    case 'value':
-      return expression.value;
-    case 'get':
-      return facts.get(expression.variable) ?? false;
-    case 'visited':
-      return facts.visited(expression.node);
-    case 'not':
-      return !truthOf(evaluate(expression.of, facts, depth + 1));
-    case 'and':
-      return expression.of.every((part) => truthOf(evaluate(part, facts, depth + 1)));
-    case 'or':
-      return expression.of.some((part) => truthOf(evaluate(part, facts, depth + 1)));
-    default: {
-      const left = evaluate(expression.left, facts, depth + 1);
-      return combine(expression.op, left, evaluate(expression.right, facts, depth + 1));
+    case 'value': {
+      const { value } = expression;
+      return () => value;
     }
+    case 'get': {
+      const { variable } = expression;
+      return (facts) => facts.get(variable) ?? false;
+    }
+    case 'visited': {
+      const { node } = expression;
+      return (facts) => facts.visited(node);
+    }
+    case 'random':
+      return 'from' in expression
+        ? compileRandom(part(expression.from), part(expression.to))
+        : (facts) => facts.random();
+    case 'not': {
+      const of = part(expression.of);
+      return (facts) => !truthOf(of(facts));
+    }
+    case 'and': {
+      const of = expression.of.map(part);
+      return (facts) => of.every((one) => truthOf(one(facts)));
+    }
+    case 'or': {
+      const of = expression.of.map(part);
+      return (facts) => of.some((one) => truthOf(one(facts)));
+    }
+    default:
+      return compileBinary(expression.op, part(expression.left), part(expression.right));
   }
 }
 
-/** Whether a condition holds; an absent one does. Pure. */
+const compiled = new WeakMap<Expression, Compiled>();
+
+/**
+ * An expression as a closure, made once for each expression object; no code is generated, so it works under any
+ * content security policy. An expression must not be changed in place.
+ */
+export function compile(expression: Expression): Compiled {
+  let ready = compiled.get(expression);
+  if (ready === undefined) {
+    ready = build(expression, 0);
+    compiled.set(expression, ready);
+  }
+  return ready;
+}
+
+/**
+ * The value of an expression. Never throws: an unknown variable is false, division by 0 is 0, a number is never
+ * infinite. `==` compares as texts if one side is a text, two lists by their items, a list with anything else is
+ * unequal. `<` compares two texts by code units, everything else as numbers (`numberOf`). `+` joins texts and lists.
+ * `in` looks for an item in a list or for a part of a text. `and` and `or` give true or false and stop where the
+ * outcome is clear. `random` takes one draw of the dice. Pure but for the dice of `facts`.
+ */
+export function evaluate(expression: Expression, facts: Facts): Value {
+  return compile(expression)(facts);
+}
+
+/** Whether a condition holds; an absent one does. */
 export function holds(condition: Expression | undefined, facts: Facts): boolean {
-  return condition === undefined || truthOf(evaluate(condition, facts));
+  return condition === undefined || truthOf(compile(condition)(facts));
 }

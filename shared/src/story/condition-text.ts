@@ -14,7 +14,7 @@ export type ParsedCondition =
   | { readonly ok: false; readonly message: string; readonly at: number };
 
 const MAX_LENGTH = 10_000;
-const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'true', 'false', 'visited']);
+const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'true', 'false', 'visited', 'random']);
 const COMPARING = new Set<string>([...COMPARISONS, 'in']);
 
 type Binary = Extract<Expression, { left: Expression }>['op'];
@@ -125,6 +125,7 @@ class Parser {
   #word(token: Token): Expression {
     if (token.text === 'true' || token.text === 'false') return { op: 'value', value: token.text === 'true' };
     if (token.text === 'visited') return this.#visited();
+    if (token.text === 'random') return this.#random();
     if (KEYWORDS.has(token.text)) this.#fail(`Expected a value, found ${shown(token)}.`, token);
     return this.#variable(token);
   }
@@ -157,6 +158,16 @@ class Parser {
     return { op: 'visited', node: token.text };
   }
 
+  #random(): Expression {
+    this.#expect('(');
+    if (this.#take(')')) return { op: 'random' };
+    const from = this.#nested(() => this.#either());
+    this.#expect(',');
+    const to = this.#nested(() => this.#either());
+    this.#expect(')');
+    return { op: 'random', from, to };
+  }
+
   #variable(token: Token): Expression {
     const byId = this.#names.find((one) => one.id === token.text);
     if (byId !== undefined) return { op: 'get', variable: byId.id };
@@ -171,7 +182,8 @@ function shown(token: Token): string {
 }
 
 /**
- * The tree of a condition written by a person, e.g. `trust >= 3 and not met_anna and visited(nd_12) > 0`. Variables
+ * The tree of a condition written by a person, e.g. `trust >= 3 and not met_anna and visited(nd_12) > 0`, with
+ * `random()` from 0 to below 1 and `random(1, 6)` for whole numbers, both ends included. Variables
  * stand by id or by name; what is not a plain word stands in backticks. Pure; never throws.
  */
 export function parseCondition(text: string, names: ConditionNames): ParsedCondition {
@@ -205,6 +217,7 @@ function levelOf(expression: Expression): number {
     case 'value':
     case 'get':
     case 'visited':
+    case 'random':
       return LEVEL.single;
     default:
       return LEVEL.comparison;
@@ -252,6 +265,10 @@ export function printCondition(expression: Expression, names: ConditionNames = [
       return printName(expression.variable, names);
     case 'visited':
       return `visited(${quoted(expression.node)})`;
+    case 'random':
+      return 'from' in expression
+        ? `random(${printCondition(expression.from, names)}, ${printCondition(expression.to, names)})`
+        : 'random()';
     case 'not':
       return `not ${part(expression.of, names, LEVEL.not)}`;
     case 'and':

@@ -35,6 +35,7 @@ const trees = arbitraryExpression(
 const facts = (variables: Record<string, Value>, visits: Record<string, number> = {}): Facts => ({
   get: (id) => (Object.hasOwn(variables, id) ? variables[id] : undefined),
   visited: (id) => visits[id] ?? 0,
+  random: () => 0.5,
 });
 const parsed = (text: string): Expression => {
   const result = parseCondition(text, NAMES);

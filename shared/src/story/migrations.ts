@@ -10,7 +10,10 @@ export class StoryError extends Error {
 export type Migration = (json: Record<string, unknown>) => Record<string, unknown>;
 
 /** For each old version the step to the next one. Version 1 is the first. */
-export const storyMigrations: Readonly<Record<number, Migration>> = {};
+export const storyMigrations: Readonly<Record<number, Migration>> = {
+  // 2 adds random(), arguments and results of calls, timers of menus, translations, licences: nothing to change.
+  1: (json) => json,
+};
 
 const versioned = z.looseObject({ version: z.int().min(1) });
 

@@ -46,6 +46,10 @@ export const choice = z.object({
 });
 export type Choice = z.infer<typeof choice>;
 
+/** The time a reader has for a menu. `choice` is taken when it is over, even where its condition hides it. */
+export const menuTimer = z.object({ ms: z.int().min(500).max(600_000), choice: choiceId });
+export type MenuTimer = z.infer<typeof menuTimer>;
+
 export const EVIDENCE = [
   'prefix',
   'explicit',
@@ -100,6 +104,7 @@ export const menuNode = z.object({
   prompt: z.string().max(2_000).optional(),
   decide: z.enum(['reader', 'chance']).default('reader').describe("chance: the story's seeded dice choose by weight"),
   choices: z.array(choice).min(1).max(100),
+  timer: menuTimer.optional(),
 });
 export const actionNode = z.object({ ...common, type: z.literal('action'), actions: z.array(action).max(50) });
 export const branchNode = z.object({
@@ -109,12 +114,23 @@ export const branchNode = z.object({
 });
 export const jumpNode = z.object({ ...common, type: z.literal('jump'), target });
 export const callNode = z
-  .object({ ...common, type: z.literal('call'), target })
+  .object({
+    ...common,
+    type: z.literal('call'),
+    target,
+    args: z
+      .array(z.object({ variable: variableId, value: expression }))
+      .max(20)
+      .optional()
+      .describe('Values for parameters of the scene called; worked out before it is entered'),
+    result: variableId.optional().describe('Takes the value that the scene gives back'),
+  })
   .describe('Plays the target until its end, then goes on after this node');
 export const endNode = z.object({
   ...common,
   type: z.literal('end'),
   ending: z.string().max(200).optional().describe('Title of an ending: ends the story even inside a call'),
+  value: expression.optional().describe('What the scene gives back to its call'),
 });
 
 /** One step of a scene. */

@@ -1,8 +1,8 @@
 /** State of the sfc32 generator: four 32-bit integers, so that it fits into a save. */
 export type Rng = readonly [number, number, number, number];
 
-/** Hashes a text to four 32-bit integers (cyrb128). Pure. */
-function hashOf(text: string): Rng {
+/** Hashes a text to four 32-bit integers (cyrb128), by its UTF-16 code units. Pure. */
+export function hashOf(text: string): Rng {
   let a = 1779033703;
   let b = 3144134277;
   let c = 1013904242;

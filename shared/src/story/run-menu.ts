@@ -1,6 +1,5 @@
 import { holds } from './condition-eval.ts';
 import type { Choice, MenuNode } from './node.ts';
-import { next } from './rng.ts';
 import type { MenuOption } from './run-state.ts';
 import type { RunWork } from './run-work.ts';
 
@@ -24,8 +23,6 @@ export function pickByChance(work: RunWork, menu: MenuNode): Choice | undefined 
   const choices = menu.choices.filter((choice) => open.has(choice.id) && (choice.weight ?? 1) > 0);
   const total = choices.reduce((sum, choice) => sum + (choice.weight ?? 1), 0);
   if (choices.length === 0) return undefined;
-  const dice = next(work.now.rng);
-  work.now.rng = dice.rng;
-  let left = dice.value * total;
+  let left = work.random() * total;
   return choices.find((choice) => (left -= choice.weight ?? 1) < 0) ?? choices.at(-1);
 }

@@ -1,4 +1,4 @@
-import { holds } from './condition-eval.ts';
+import { evaluate, holds } from './condition-eval.ts';
 import type { NodeId, SceneId } from './ids.ts';
 import type { Choice, LineNode, MenuNode, Node, Target } from './node.ts';
 import { renamedTo } from './renamed.ts';
@@ -9,6 +9,7 @@ import type { RunWork } from './run-work.ts';
 import { applyStage, figureOf, withFigure } from './stage-change.ts';
 import { indexOfScene } from './story-index.ts';
 import type { Scene } from './story.ts';
+import type { Value } from './variable.ts';
 import type { StoryView } from './view.ts';
 
 /** More nodes than this without an interaction are taken for an endless loop. */
@@ -28,12 +29,17 @@ export function placeOf(target: Target, from: SceneId): Place {
   return { kind: 'node', scene, node: target.node ?? null, enter };
 }
 
-/** The end of a scene: back behind the call, or the end of the story. */
-function finish(work: RunWork, last: NodeId | null): Way {
-  const frame = work.now.calls;
+/** The end of a scene: back behind the call, with what the scene gives back, or the end of the story. */
+function finish(work: RunWork, last: NodeId | null, value?: Value): Way {
+  const frame = work.leaveCall();
   if (frame === null) return work.stop('ended', { node: last });
-  work.now.calls = frame.up;
-  return { kind: 'after', scene: frame.scene, node: frame.node };
+  return { kind: 'after', scene: frame.scene, node: frame.node, value };
+}
+
+/** An ending: the story ends, however deep in calls. */
+function finishAll(work: RunWork, node: NodeId, ending: string): RunState {
+  while (work.leaveCall() !== null);
+  return work.stop('ended', { node, ending });
 }
 
 /** A place that does not exist ends the story, with a finding. */
@@ -69,17 +75,29 @@ function openMenu(work: RunWork, scene: Scene, node: MenuNode): Way {
     const choice = pickByChance(work, node);
     return choice === undefined ? after(scene, node) : take(work, scene, node, choice);
   }
+  const before = work.now.rng;
   const options = optionsOf(work, node);
   if (!options.some((option) => option.enabled)) return after(scene, node);
-  return work.stop('menu', { node: node.id, menu: { node: node.id, prompt: node.prompt ?? null, options } });
+  const { id, prompt = null, timer = null } = node;
+  return work.stop('menu', {
+    node: id,
+    menu: { node: id, prompt, options, timer },
+    menuRng: before === work.now.rng ? null : before,
+  });
 }
 
 function call(work: RunWork, scene: Scene, node: Extract<Node, { type: 'call' }>): Place {
   const up = work.now.calls;
   const depth = (up?.depth ?? 0) + 1;
-  if (depth <= MAX_CALL_DEPTH) work.now.calls = { scene: scene.id, node: node.id, depth, up };
-  else work.report('call-depth', `Calls are nested deeper than ${MAX_CALL_DEPTH}.`, { scene: scene.id, node: node.id });
-  return placeOf(node.target, scene.id);
+  const where = { scene: scene.id, node: node.id };
+  const args = node.args?.map(({ variable, value }) => [variable, evaluate(value, work)] as const);
+  if (depth <= MAX_CALL_DEPTH) work.now.calls = { ...where, saved: [], depth, up };
+  else work.report('call-depth', `Calls are nested deeper than ${MAX_CALL_DEPTH}.`, where);
+  const place = placeOf(node.target, scene.id);
+  if (args === undefined || place.kind !== 'node') return place;
+  if (place.enter) return { ...place, args };
+  work.report('argument-unknown', 'Only a call that enters a scene can have arguments.', where);
+  return place;
 }
 
 function visit(work: RunWork, scene: Scene, position: number, node: Node): Way {
@@ -103,9 +121,8 @@ function visit(work: RunWork, scene: Scene, position: number, node: Node): Way {
     case 'call':
       return call(work, scene, node);
     case 'end':
-      return node.ending === undefined
-        ? finish(work, node.id)
-        : work.stop('ended', { node: node.id, ending: node.ending });
+      if (node.ending !== undefined) return finishAll(work, node.id, node.ending);
+      return finish(work, node.id, node.value === undefined ? undefined : evaluate(node.value, work));
   }
 }
 
@@ -116,6 +133,15 @@ function positionAfter(view: StoryView, scene: Scene, id: NodeId): number | { mi
   if (position === undefined) return { missing: id, isNext: false };
   const next = scene.nodes[position]!.next;
   return next === undefined ? position + 1 : (at.get(next) ?? { missing: next, isNext: true });
+}
+
+/** Puts what a call gave back where the call node says. */
+function takeResult(work: RunWork, scene: Scene, place: { node: NodeId; value?: Value | undefined }): void {
+  const call = scene.nodes[indexOfScene(scene).at.get(place.node) ?? -1];
+  const variable =
+    call?.type === 'call' && call.result !== undefined ? work.head.variables.get(call.result) : undefined;
+  if (variable !== undefined && place.value !== undefined)
+    work.set(variable, place.value, { scene: scene.id, node: place.node });
 }
 
 /** Goes on behind a node that is gone: only in a story edited during the run. It counts as the end of the scene. */
@@ -140,11 +166,14 @@ function chosen(work: RunWork, scene: Scene, place: Extract<Place, { kind: 'choo
 
 /** Shows a node that was reached and counted before. One that does not stop the run, being edited, is played on from. */
 function showAgain(work: RunWork, scene: Scene, id: NodeId): Way {
+  const again = work.from.menuRng;
   const position = indexOfScene(scene).at.get(id);
   const node = scene.nodes[position ?? -1];
   if (position === undefined || node === undefined) return nowhere(work, scene.id, id);
   if (node.type === 'line') return showLine(work, scene, position, node);
-  return node.type === 'menu' ? openMenu(work, scene, node) : visit(work, scene, position, node);
+  if (node.type !== 'menu') return visit(work, scene, position, node);
+  if (again !== null) work.now.rng = again;
+  return openMenu(work, scene, node);
 }
 
 /** Sets the stage as the nodes before a position leave it, as if all of them had been played, without cues. */
@@ -169,10 +198,12 @@ function arrive(work: RunWork, scene: Scene, place: Place): Way {
     if (typeof behind === 'object')
       return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterGone(work, scene, behind.missing);
     position = behind;
+    if (place.value !== undefined) takeResult(work, scene, place);
   } else {
     position = place.node === null ? 0 : indexOfScene(scene).at.get(place.node);
     if (position === undefined) return nowhere(work, scene.id, place.node);
     if (place.kind === 'middle' || place.enter) work.enter(scene, scene.nodes[position]?.cues ?? []);
+    if (place.kind === 'node' && place.args !== undefined) work.give(scene, place.args);
     if (place.kind === 'middle') setStageUpTo(work, scene, position);
   }
   const node = scene.nodes[position];

@@ -1,16 +1,19 @@
 import type { Cue } from './cue.ts';
 import type { Finding } from './finding.ts';
-import type { AssetId, CharacterId, ChoiceId, NodeId, SceneId } from './ids.ts';
-import type { LineKind, NodeSource } from './node.ts';
+import type { AssetId, CharacterId, ChoiceId, NodeId, SceneId, VariableId } from './ids.ts';
+import type { LineKind, MenuTimer, NodeSource, Target } from './node.ts';
 import type { PersistentMap } from './persistent-map.ts';
 import type { Rng } from './rng.ts';
 import type { Stage } from './stage.ts';
 import type { Value } from './variable.ts';
 import type { Visits } from './visits.ts';
 
-/** What the reader, or the host of a run, does. `loaded`: the scene that the run needs can be had from the view now. */
+/** What the reader, or the host of a run, does. `timeout`: the time of a menu is over. `loaded`: the scene that the run needs can be had from the view now. */
 export type Input =
-  { readonly type: 'advance' } | { readonly type: 'choose'; readonly choice: ChoiceId } | { readonly type: 'loaded' };
+  | { readonly type: 'advance' }
+  | { readonly type: 'choose'; readonly choice: ChoiceId }
+  | { readonly type: 'timeout' }
+  | { readonly type: 'loaded' };
 
 /** A line as the reader sees it. The text is literal. */
 export interface LineView {
@@ -38,12 +41,19 @@ export interface MenuView {
   readonly node: NodeId;
   readonly prompt: string | null;
   readonly options: readonly MenuOption[];
+  /** The reader's time; the host counts it and sends `timeout`. */
+  readonly timer: MenuTimer | null;
 }
+
+/** Variables and values; undefined stands for the initial value. */
+export type Bindings = readonly (readonly [VariableId, Value | undefined])[];
 
 /** A call that has not returned: it goes on after `node`, the call node. */
 export interface CallFrame {
   readonly scene: SceneId;
   readonly node: NodeId;
+  /** What parameters get back when the call returns. */
+  readonly saved: Bindings;
   readonly depth: number;
   readonly up: CallFrame | null;
 }
@@ -60,11 +70,18 @@ export interface Decision {
  * Where a run goes on. `node`: at this node, or at the first one of the scene if null; `enter`: the scene's stage and
  * variables are set first. `after`: behind this node. `choose`: at the menu `node`, taking `choice`.
  * `again`: at a node that a save stands at and that is counted already. `middle`: at this node, with the stage as the
- * nodes before it in the list leave it.
+ * nodes before it in the list leave it. `args`: values for parameters of the scene entered. `value`: what the call at
+ * `node` gave back.
  */
 export type Place =
-  | { readonly kind: 'node'; readonly scene: SceneId; readonly node: NodeId | null; readonly enter: boolean }
-  | { readonly kind: 'after'; readonly scene: SceneId; readonly node: NodeId }
+  | {
+      readonly kind: 'node';
+      readonly scene: SceneId;
+      readonly node: NodeId | null;
+      readonly enter: boolean;
+      readonly args?: Bindings | undefined;
+    }
+  | { readonly kind: 'after'; readonly scene: SceneId; readonly node: NodeId; readonly value?: Value | undefined }
   | { readonly kind: 'choose'; readonly scene: SceneId; readonly node: NodeId; readonly choice: ChoiceId }
   | { readonly kind: 'again'; readonly scene: SceneId; readonly node: NodeId }
   | { readonly kind: 'middle'; readonly scene: SceneId; readonly node: NodeId };
@@ -73,6 +90,13 @@ export type Place =
 export interface Spot {
   readonly scene: SceneId;
   readonly node: NodeId;
+}
+
+/** How a run began; with the decisions it is enough to play it again. */
+export interface RunOrigin {
+  /** Null: at the story's start. */
+  readonly at: Target | null;
+  readonly globals: Readonly<Record<VariableId, Value>>;
 }
 
 /** A playthrough at one moment. Immutable; states of a run share most of what they hold. */
@@ -93,7 +117,10 @@ export interface RunState {
   /** Interactions so far; loading is none. */
   readonly step: number;
   readonly seed: string;
+  readonly origin: RunOrigin;
   readonly rng: Rng;
+  /** The dice before the menu shown was opened, where its conditions threw them; to open it again as it was. */
+  readonly menuRng: Rng | null;
   /** Values that were set; the others are still at their initial value. Read them with `valueOf`. */
   readonly variables: PersistentMap<Value>;
   /** How often each node was visited; read it with `visitsOf`. */

@@ -3,7 +3,8 @@ import type { Cue } from './cue.ts';
 import type { Finding } from './finding.ts';
 import type { ChoiceId, NodeId, VariableId } from './ids.ts';
 import { mapGet, mapSet } from './persistent-map.ts';
-import type { Callback, Place, RunState, StepResult } from './run-state.ts';
+import { next } from './rng.ts';
+import type { Bindings, CallFrame, Callback, Place, RunState, StepResult } from './run-state.ts';
 import { applyStage } from './stage-change.ts';
 import { cuesBetween } from './stage-cue.ts';
 import type { Stage } from './stage.ts';
@@ -17,7 +18,7 @@ import { visitsOf, withVisit } from './visits.ts';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What a state shows; the rest of it is carried along. */
-type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'ending' | 'needs' | 'pending'>>;
+type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'menuRng' | 'ending' | 'needs' | 'pending'>>;
 
 /** The next state of a run while it is being worked out. It lives for one step and is never seen outside. */
 export class RunWork implements Facts {
@@ -30,7 +31,8 @@ export class RunWork implements Facts {
   readonly cues: Cue[] = [];
   readonly callbacks: Callback[] = [];
   readonly findings: Finding[] = [];
-  readonly #from: RunState;
+  /** The state the step goes out from. */
+  readonly from: RunState;
   readonly #step: number;
   readonly #previous: RunState | null;
 
@@ -47,7 +49,7 @@ export class RunWork implements Facts {
       calls: from.calls,
       decisions: from.decisions,
     };
-    this.#from = from;
+    this.from = from;
     this.#step = step;
     this.#previous = previous;
   }
@@ -58,6 +60,12 @@ export class RunWork implements Facts {
 
   visited(node: NodeId): number {
     return visitsOf(this.now.visited, node);
+  }
+
+  random(): number {
+    const dice = next(this.now.rng);
+    this.now.rng = dice.rng;
+    return dice.value;
   }
 
   taken(choice: ChoiceId): number {
@@ -95,12 +103,43 @@ export class RunWork implements Facts {
   enter(scene: Scene, own: readonly Cue[]): void {
     for (const id of this.head.ofScene.get(scene.id) ?? []) this.#reset(id);
     for (const id of this.head.ofScene.get(null) ?? []) this.#reset(id);
+    for (const id of scene.parameters ?? []) this.#bind(id);
     this.show(applyStage(this.now.stage, scene.stage), own);
   }
 
   #reset(id: VariableId): void {
     if (mapGet(this.now.variables, id) !== undefined)
       this.now.variables = mapSet(this.now.variables, id, this.head.initial.get(id)!);
+  }
+
+  /** A parameter begins anew; the call it is for, if there is one, remembers what it was. */
+  #bind(id: VariableId): void {
+    const frame = this.now.calls;
+    if (frame !== null && !frame.saved.some(([known]) => known === id))
+      this.now.calls = { ...frame, saved: [...frame.saved, [id, mapGet(this.now.variables, id)]] };
+    this.#reset(id);
+  }
+
+  /** Gives parameters the values of a call. */
+  give(scene: Scene, args: Bindings): void {
+    for (const [id, value] of args) {
+      const variable = this.head.variables.get(id);
+      if (variable !== undefined && value !== undefined && scene.parameters?.includes(id) === true)
+        this.set(variable, value, { scene: scene.id });
+      else this.report('argument-unknown', `The scene "${scene.title}" has no parameter "${id}".`, { scene: scene.id });
+    }
+  }
+
+  /** Leaves the innermost call: parameters get their former values back. */
+  leaveCall(): CallFrame | null {
+    const frame = this.now.calls;
+    if (frame === null) return null;
+    for (const [id, value] of frame.saved) {
+      const former = value ?? this.head.initial.get(id);
+      if (former !== undefined) this.now.variables = mapSet(this.now.variables, id, former);
+    }
+    this.now.calls = frame.up;
+    return frame;
   }
 
   /** The state to stop in. */
@@ -116,8 +155,10 @@ export class RunWork implements Facts {
       needs: shown.needs ?? null,
       stage: now.stage,
       step: this.#step,
-      seed: this.#from.seed,
+      seed: this.from.seed,
+      origin: this.from.origin,
       rng: now.rng,
+      menuRng: shown.menuRng ?? null,
       variables: now.variables,
       visited: now.visited,
       taken: now.taken,
@@ -125,7 +166,7 @@ export class RunWork implements Facts {
       decisions: now.decisions,
       pending: shown.pending ?? null,
       previous: this.#previous,
-      earlier: this.#from.earlier,
+      earlier: this.from.earlier,
     };
   }
 

@@ -36,6 +36,9 @@ function placeAfter(state: RunState, input: Input): Place | string {
         return `The choice "${input.choice}" is not open: ${option.reason ?? 'its condition is false'}.`;
       return { kind: 'choose', scene, node: state.menu.node, choice: input.choice };
     }
+    case 'timeout':
+      if (state.menu?.timer == null) return 'No menu with a timer is open.';
+      return { kind: 'choose', scene, node: state.menu.node, choice: state.menu.timer.choice };
     case 'loaded':
       return state.pending ?? 'The run needs no scene.';
   }
@@ -100,6 +103,8 @@ export function blankState(view: StoryView, options: StartOptions): RunState {
     stage: emptyStage,
     step: 0,
     seed: String(options.seed),
+    origin: { at: options.at ?? null, globals: options.globals ?? {} },
+    menuRng: null,
     rng: rngOf(options.seed),
     variables: mapOf(globalsIn(view, options.globals ?? {})),
     visited: noVisits,

@@ -1,5 +1,5 @@
 import { fromCountsText } from './id-counts.ts';
-import type { NodeId, SceneId, VariableId } from './ids.ts';
+import type { VariableId } from './ids.ts';
 import { mapGet, mapSet, type PersistentMap } from './persistent-map.ts';
 import { renamedTo } from './renamed.ts';
 import { blankState, withGlobals } from './runner.ts';
@@ -37,9 +37,15 @@ function countsIn(view: StoryView, text: string | undefined): Map<string, number
   return renamed;
 }
 
-function stackIn(frames: readonly (readonly [SceneId, NodeId])[]): CallFrame | null {
+function stackIn(frames: RunSave['stacks'][number]): CallFrame | null {
   return frames.reduce<CallFrame | null>(
-    (up, [scene, node]) => ({ scene, node, depth: (up?.depth ?? 0) + 1, up }),
+    (up, [scene, node, ...saved]) => ({
+      scene,
+      node,
+      saved: saved.map(([id, value]) => [id, value] as const),
+      depth: (up?.depth ?? 0) + 1,
+      up,
+    }),
     null,
   );
 }
@@ -86,12 +92,18 @@ function standingAt(saved: SavedState): Partial<RunState> {
   return { status: 'loading', needs: place.scene, pending: place };
 }
 
+const unknownOrigin: RunState['origin'] = { at: null, globals: {} };
+
 /** All states of a save, the oldest first, every one waiting to be shown again. */
 function statesIn(view: StoryView, save: RunSave): RunState[] {
   const head = indexOfHead(view.head);
   const stacks = save.stacks.map(stackIn);
   const decisions = decisionsIn(save.decisions);
-  let before: RunState = { ...blankState(view, { seed: save.seed }), earlier: earlierIn(save) };
+  let before: RunState = {
+    ...blankState(view, { seed: save.seed }),
+    origin: save.origin ?? unknownOrigin,
+    earlier: earlierIn(save),
+  };
   return save.states.map((saved) => {
     before = {
       ...before,
@@ -105,6 +117,7 @@ function statesIn(view: StoryView, save: RunSave): RunState[] {
       stage: at(save.stages, saved.stage),
       calls: at(stacks, saved.calls),
       rng: saved.rng ?? before.rng,
+      menuRng: saved.menuRng ?? null,
       variables: withValues(head, before.variables, saved.set),
       visited: visitsWith(before.visited, countsIn(view, saved.visited)),
       taken: withTaken(before.taken, countsIn(view, saved.taken)),

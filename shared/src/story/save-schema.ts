@@ -1,10 +1,15 @@
 import * as z from 'zod';
+import { migrate, type Migration } from './migrations.ts';
 import { choiceId, nodeId, sceneId, storyId, variableId } from './ids.ts';
 import { stage } from './stage.ts';
 import { value } from './variable.ts';
+import { target } from './node.ts';
 
 /** Version of the saves written by this program. */
-export const SAVE_VERSION = 1;
+export const SAVE_VERSION = 2;
+
+/** The oldest version whose programs understand what is written now. */
+export const MIN_SAVE_VERSION = 2;
 
 /** A save that cannot be used; the message says why and may be shown. */
 export class SaveError extends Error {
@@ -20,10 +25,19 @@ const spot = { scene: sceneId, node: nodeId };
 /** Where a saved state stands, or where it goes on once a scene is loaded. */
 const savedPlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('again'), ...spot }).describe('At this line or menu'),
-  z.object({ kind: z.literal('after'), ...spot }),
+  z.object({ kind: z.literal('after'), ...spot, value: value.optional() }),
   z.object({ kind: z.literal('middle'), ...spot }),
   z.object({ kind: z.literal('choose'), ...spot, choice: choiceId }),
-  z.object({ kind: z.literal('node'), scene: sceneId, node: nodeId.nullable(), enter: z.boolean() }),
+  z.object({
+    kind: z.literal('node'),
+    scene: sceneId,
+    node: nodeId.nullable(),
+    enter: z.boolean(),
+    args: z
+      .array(z.tuple([variableId, value]))
+      .max(20)
+      .optional(),
+  }),
   z.object({
     kind: z.literal('ended'),
     scene: sceneId,
@@ -31,6 +45,9 @@ const savedPlace = z.discriminatedUnion('kind', [
     ending: z.string().max(200).nullable(),
   }),
 ]);
+
+/** A variable and its value; without one, the initial value. */
+const savedBinding = z.union([z.tuple([variableId, value]), z.tuple([variableId])]);
 
 /** A state of the run. What is absent is as in the state before it; in the first one, as in a new run. */
 const savedState = z.object({
@@ -40,6 +57,7 @@ const savedState = z.object({
   stage: index.describe('Index in `stages`'),
   calls: index.describe('Index in `stacks`'),
   rng: rng.optional(),
+  menuRng: rng.optional().describe('The dice before the menu it stands at was opened'),
   set: z
     .array(z.tuple([variableId, value]))
     .max(10_000)
@@ -58,8 +76,16 @@ export const runSave = z.object({
     .int()
     .min(1)
     .describe('The oldest version whose readers would understand this one, for migrations to come'),
-  story: z.object({ id: storyId, revision: z.int().min(1) }),
+  story: z.object({
+    id: storyId,
+    revision: z.int().min(1),
+    hash: z.string().max(64).nullable().describe('Of the whole story, see story-hash.ts; null where it was not known'),
+  }),
   seed: z.string().max(1_000),
+  origin: z
+    .object({ at: target.nullable(), globals: z.record(variableId, value) })
+    .nullable()
+    .describe('How the run began; null in saves of version 1, which cannot be replayed'),
   step: z.int().min(0).describe('Interactions so far'),
   position: z.object({ scene: sceneId, node: nodeId.nullable() }),
   text: z.string().max(500).describe('Of the present line, for a list of saves'),
@@ -67,10 +93,10 @@ export const runSave = z.object({
   states: z.array(savedState).min(1).max(200).describe('The oldest first; the last is the present one'),
   stages: z.array(stage).min(1).max(200),
   stacks: z
-    .array(z.array(z.tuple([sceneId, nodeId])).max(1_000))
+    .array(z.array(z.tuple([sceneId, nodeId], savedBinding)).max(1_000))
     .min(1)
     .max(200)
-    .describe('Open calls, outermost first'),
+    .describe('Open calls, outermost first: [scene, node, ...what parameters get back when the call returns]'),
   decisions: z.array(choiceId).max(10_000_000).describe('The choices the reader took, in order'),
   trail: z
     .array(z.tuple([sceneId], nodeId))
@@ -79,7 +105,12 @@ export const runSave = z.object({
 });
 export type RunSave = z.infer<typeof runSave>;
 
-const versions = z.object({ version: z.int() });
+const versions = z.looseObject({ version: z.int() });
+
+/** For each old version the step to the next one. Pure. */
+const migrations: Readonly<Record<number, Migration>> = {
+  1: (json) => ({ ...json, minVersion: 1, origin: null, story: { ...Object(json['story']), hash: null } }),
+};
 
 /** A save out of an untrusted file. Throws a SaveError if it is damaged or of a newer program. */
 export function openSave(json: unknown): RunSave {
@@ -91,7 +122,7 @@ export function openSave(json: unknown): RunSave {
       throw new SaveError(
         `This save has version ${version}; this program reads up to ${SAVE_VERSION}. Update it first.`,
       );
-    const save = runSave.safeParse(json);
+    const save = runSave.safeParse(migrate(head.data, version, SAVE_VERSION, migrations));
     if (save.success) return save.data;
     const issue = save.error.issues[0];
     throw new SaveError(`This save is damaged at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}.`);

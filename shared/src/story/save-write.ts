@@ -1,10 +1,12 @@
-import type { NodeId, SceneId } from './ids.ts';
+import type { NodeId, SceneId, VariableId } from './ids.ts';
 import { toCountsText } from './id-counts.ts';
 import { mapAdded, mapEntries } from './persistent-map.ts';
 import { decisionsOf } from './runner.ts';
-import type { CallFrame, RunState, Spot } from './run-state.ts';
-import { SAVE_VERSION, type RunSave, type SavedState } from './save-schema.ts';
+import type { CallFrame, Place, RunState, Spot } from './run-state.ts';
+import { MIN_SAVE_VERSION, SAVE_VERSION, type RunSave, type SavedState } from './save-schema.ts';
+import { hashOfStory } from './story-hash.ts';
 import { indexOfHead } from './story-index.ts';
+import type { Value } from './variable.ts';
 import type { StoryView } from './view.ts';
 import { visitsBetween } from './visits.ts';
 
@@ -27,15 +29,28 @@ class Shelf<T> {
   }
 }
 
-function stackOf(calls: CallFrame | null): [SceneId, NodeId][] {
-  const stack: [SceneId, NodeId][] = [];
-  for (let at = calls; at !== null; at = at.up) stack.push([at.scene, at.node]);
+type SavedStack = RunSave['stacks'][number];
+
+function stackOf(calls: CallFrame | null): SavedStack {
+  const stack: SavedStack = [];
+  for (let at = calls; at !== null; at = at.up)
+    stack.push([
+      at.scene,
+      at.node,
+      ...at.saved.map(([id, value]): SavedStack[number][2] => (value === undefined ? [id] : [id, value])),
+    ]);
   return stack.reverse();
+}
+
+function pendingOf(place: Place): SavedState['at'] {
+  if (place.kind !== 'node' || place.args === undefined) return place as SavedState['at'];
+  const args = place.args.flatMap(([id, value]): [VariableId, Value][] => (value === undefined ? [] : [[id, value]]));
+  return { ...place, args };
 }
 
 function placeOf(state: RunState): SavedState['at'] {
   const { scene, node, ending } = state;
-  if (state.pending !== null) return state.pending;
+  if (state.pending !== null) return pendingOf(state.pending);
   if (state.status === 'ended' || node === null) return { kind: 'ended', scene, node, ending };
   return { kind: 'again', scene, node };
 }
@@ -82,7 +97,10 @@ function changesSince(before: RunState | null, state: RunState): Partial<SavedSt
   const taken = toCountsText(new Map(added));
   const decided = state.decisions?.count ?? 0;
   return {
-    ...(before?.rng === state.rng ? {} : { rng: [...state.rng] satisfies SavedState['rng'] }),
+    ...(before?.rng.every((word, i) => word === state.rng[i])
+      ? {}
+      : { rng: [...state.rng] satisfies SavedState['rng'] }),
+    ...(state.menuRng === null ? {} : { menuRng: [...state.menuRng] satisfies SavedState['menuRng'] }),
     ...(set.length === 0 ? {} : { set }),
     ...(visited === '' ? {} : { visited }),
     ...(taken === '' ? {} : { taken }),
@@ -98,13 +116,14 @@ function textOf(state: RunState): string {
 export function save(view: StoryView, state: RunState): RunSave {
   const states = lastStates(state, SAVED_STATES);
   const stages = new Shelf<RunState['stage']>();
-  const stacks = new Shelf<[SceneId, NodeId][]>();
+  const stacks = new Shelf<SavedStack>();
   const place = placeOf(state);
   return {
     version: SAVE_VERSION,
-    minVersion: 1,
-    story: { id: view.head.id, revision: view.head.revision },
+    minVersion: MIN_SAVE_VERSION,
+    story: { id: view.head.id, revision: view.head.revision, hash: hashOfStory(view.head) },
     seed: state.seed,
+    origin: { at: state.origin.at, globals: { ...state.origin.globals } },
     step: state.step,
     position: { scene: place.scene, node: place.node },
     text: textOf(state),

@@ -1,3 +1,4 @@
+import { partsOf } from './condition-eval.ts';
 import type { Cue } from './cue.ts';
 import type { Expression } from './condition.ts';
 import type { Action, Node, Target } from './node.ts';
@@ -47,6 +48,8 @@ function expressionsIn(action: Action): readonly Expression[] {
 export function expressionsOf(node: Node): readonly Expression[] {
   const inActions = actionsOf(node).flatMap(expressionsIn);
   if (node.type === 'branch') return node.cases.map((one) => one.condition);
+  if (node.type === 'call') return (node.args ?? []).map((arg) => arg.value);
+  if (node.type === 'end') return node.value === undefined ? [] : [node.value];
   return node.type === 'menu' ? [...node.choices.flatMap((choice) => choice.condition ?? []), ...inActions] : inActions;
 }
 
@@ -57,7 +60,7 @@ export function leavesOf(expression: Expression, maxDepth = 1_000): Expression[]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { at, depth } = next;
     if (depth > maxDepth) continue;
-    const parts = 'left' in at ? [at.left, at.right] : 'of' in at ? [at.of].flat() : [];
+    const parts = partsOf(at);
     if (parts.length === 0) leaves.push(at);
     for (const part of parts) open.push({ at: part, depth: depth + 1 });
   }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { assetId, characterId, sceneId, storyId } from './ids.ts';
+import { assetId, characterId, sceneId, storyId, variableId } from './ids.ts';
 import { node, target } from './node.ts';
 import { colour, stageChange } from './stage.ts';
 import { variable } from './variable.ts';
 
 /** Version of the story documents written by this program. */
-export const STORY_VERSION = 1;
+export const STORY_VERSION = 2;
 
 export const sprite = z.object({
   expression: z.string().min(1).max(80).describe('Label, e.g. `joy`; several sprites may share one'),
@@ -34,8 +34,18 @@ export const storyAsset = z.object({
   width: z.int().positive().optional().describe('Pixels'),
   height: z.int().positive().optional().describe('Pixels'),
   sizeBytes: z.int().min(0).optional(),
+  licence: z.string().max(200).optional().describe('SPDX identifier, or the words of its owner'),
+  author: z.string().max(300).optional(),
+  source: z.string().max(1_000).optional().describe('Where it came from: an address or a few words'),
 });
 export type StoryAsset = z.infer<typeof storyAsset>;
+
+/** Words in other languages: `{locale: {id: text}}`; what is absent is shown as written. */
+export const translations = z.record(
+  z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/),
+  z.record(z.string().max(80), z.string().max(20_000)),
+);
+export type Translations = z.infer<typeof translations>;
 
 /** A named graph of nodes. It begins at the first one; running off the end of the list is an `end`. */
 export const scene = z.object({
@@ -43,6 +53,14 @@ export const scene = z.object({
   title: z.string().max(300),
   stage: z.array(stageChange).max(100).default([]).describe('Sets the stage when the scene is entered'),
   nodes: z.array(node).max(100_000),
+  parameters: z
+    .array(variableId)
+    .max(20)
+    .optional()
+    .describe('Scene variables that a call sets; they get their former values back when the call returns'),
+  translations: translations
+    .optional()
+    .describe('Of lines by the id of their node, of prompts by the id of the menu, of choices by their id'),
 });
 export type Scene = z.infer<typeof scene>;
 
@@ -51,6 +69,7 @@ export const sceneHead = scene.pick({ id: true, title: true }).extend({
   nodes: z.int().min(0).describe('Number of nodes'),
   next: z.array(sceneId).default([]).describe('Scenes that can follow, for preloading'),
   revision: z.int().min(1).default(1),
+  hash: z.string().max(64).optional().describe('Of the whole scene, see story-hash.ts'),
 });
 export type SceneHead = z.infer<typeof sceneHead>;
 
@@ -64,6 +83,9 @@ const storyFields = {
   characters: z.array(character).max(10_000),
   variables: z.array(variable).max(10_000).default([]),
   assets: z.array(storyAsset).max(100_000).default([]),
+  translations: translations
+    .optional()
+    .describe('Of names by the id of the character, of the title by the id of the story'),
   renamed: z
     .record(z.string(), z.string())
     .default({})

@@ -1,5 +1,6 @@
 import type { SceneId } from './ids.ts';
 import type { Scene, SceneHead, Story, StoryHead } from './story.ts';
+import { hashOfScene } from './story-hash.ts';
 import { targetsOf } from './story-walk.ts';
 
 /** A story as the runner sees it: its head, and its scenes one by one, as far as they are loaded. */
@@ -13,7 +14,8 @@ export interface StoryView {
 export function sceneHeadOf(scene: Scene, revision = 1): SceneHead {
   const after = new Set(scene.nodes.flatMap((node) => targetsOf(node).flatMap((target) => target.scene ?? [])));
   after.delete(scene.id);
-  return { id: scene.id, title: scene.title, nodes: scene.nodes.length, next: [...after], revision };
+  const { id, title, nodes } = scene;
+  return { id, title, nodes: nodes.length, next: [...after], revision, hash: hashOfScene(scene) };
 }
 
 /** A story without the bodies of its scenes. Pure. */

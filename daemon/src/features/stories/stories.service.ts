@@ -1,7 +1,8 @@
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Node } from '@comfyvn/shared/story/node';
-import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
+import { hashOfScene } from '@comfyvn/shared/story/story-hash';
+import { STORY_VERSION, type Scene, type StoryHead } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { keepEdits, type KeptEdits } from './stories.merge.ts';
@@ -131,13 +132,14 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
             ...messageRange(s),
             edited: edits.touched ? countEdited(s) : 0,
             body: JSON.stringify(s),
+            hash: hashOfScene(s),
           });
         },
         abort: sink.abort,
         finish(end) {
           const findings = [...end.findings, ...edits.lost()];
           const title = row?.title_edited ? row.title : end.head.title;
-          const head = { ...end.head, id, version: 1, revision: 0, title, scenes: [] };
+          const head = { ...end.head, id, version: STORY_VERSION, revision: 0, title, scenes: [] };
           const next: StoryRow = {
             id,
             origin_key: origin.key,

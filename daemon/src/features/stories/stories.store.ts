@@ -1,4 +1,5 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
+import { hashOfScene } from '@comfyvn/shared/story/story-hash';
 import type { Scene, SceneHead } from '@comfyvn/shared/story/story';
 import type { Db, Migration } from '../../core/db.ts';
 
@@ -38,6 +39,14 @@ CREATE TABLE scene (
 CREATE INDEX scene_by_position ON scene (story, position);
 `,
   },
+  {
+    // Stories of version 2 hold all that those of version 1 do. A scene without a hash gets one when it is next written.
+    version: 6,
+    sql: `
+ALTER TABLE scene ADD COLUMN hash TEXT;
+UPDATE story SET head = json_set(head, '$.version', 2) WHERE json_extract(head, '$.version') = 1;
+`,
+  },
 ];
 
 /** A story's row without its scenes. `head` is the JSON of a StoryHead whose `scenes` are left empty. */
@@ -65,6 +74,7 @@ interface SceneRow {
   nodes: number;
   next: string;
   revision: number;
+  hash: string | null;
 }
 
 /** A scene on its way into the database. */
@@ -78,12 +88,13 @@ export interface StagedScene {
   readonly lastMessage: number | null;
   readonly edited: number;
   readonly body: string;
+  readonly hash: string;
 }
 
 const STAGING = `
 CREATE TEMP TABLE IF NOT EXISTS staged_scene (
   draft TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL, nodes INTEGER NOT NULL, next TEXT NOT NULL,
-  first_message INTEGER, last_message INTEGER, edited INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (draft, id)
+  first_message INTEGER, last_message INTEGER, edited INTEGER NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL, UNIQUE (draft, id)
 ) STRICT`;
 
 export function createStoryStore(db: Db) {
@@ -103,22 +114,22 @@ export function createStoryStore(db: Db) {
   );
   const remove = db.prepare<[string]>('DELETE FROM story WHERE id = ?');
   const sceneHeads = db.prepare<[string], SceneRow>(
-    'SELECT id, title, nodes, next, revision FROM scene WHERE story = ? ORDER BY position',
+    'SELECT id, title, nodes, next, revision, hash FROM scene WHERE story = ? ORDER BY position',
   );
   const sceneBody = db.prepare<[string, string], { body: string }>('SELECT body FROM scene WHERE story = ? AND id = ?');
   const editedScenes = db.prepare<[string], { id: string; body: string }>(
     'SELECT id, body FROM scene WHERE story = ? AND edited > 0',
   );
   const putScene = db.prepare(
-    'UPDATE scene SET body = @body, edited = @edited, revision = revision + 1 WHERE story = @story AND id = @id',
+    'UPDATE scene SET body = @body, hash = @hash, edited = @edited, revision = revision + 1 WHERE story = @story AND id = @id',
   );
   const stage = db.prepare(
-    `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body)
-     VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body)`,
+    `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body, hash)
+     VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body, @hash)`,
   );
   const insertScene = db.prepare(
-    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body)
-     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body)`,
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash)
+     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body, @hash)`,
   );
   const dropDrafts = db.prepare<[string]>('DELETE FROM story WHERE draft = 1 AND updated_at < ?');
   const unstage = db.prepare<[string]>('DELETE FROM staged_scene WHERE draft = ?');
@@ -126,7 +137,7 @@ export function createStoryStore(db: Db) {
     'DELETE FROM scene WHERE story = ? AND id NOT IN (SELECT id FROM staged_scene WHERE draft = ?)',
   );
   const updateChanged = db.prepare(
-    `UPDATE scene SET revision = revision + 1, title = s.title, nodes = s.nodes, next = s.next, edited = s.edited, body = s.body
+    `UPDATE scene SET revision = revision + 1, title = s.title, nodes = s.nodes, next = s.next, edited = s.edited, body = s.body, hash = s.hash
      FROM staged_scene AS s WHERE scene.story = @story AND s.draft = @draft AND s.id = scene.id AND s.body <> scene.body`,
   );
   const updatePlace = db.prepare(
@@ -134,8 +145,8 @@ export function createStoryStore(db: Db) {
      FROM staged_scene AS s WHERE scene.story = @story AND s.draft = @draft AND s.id = scene.id`,
   );
   const insertNew = db.prepare(
-    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body)
-     SELECT @story, id, position, title, nodes, next, first_message, last_message, 1, edited, body FROM staged_scene
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash)
+     SELECT @story, id, position, title, nodes, next, first_message, last_message, 1, edited, body, hash FROM staged_scene
      WHERE draft = @draft AND id NOT IN (SELECT id FROM scene WHERE story = @story) ORDER BY position`,
   );
   const locate = db.prepare<[string, number], { id: string; body: string }>(
@@ -150,11 +161,15 @@ export function createStoryStore(db: Db) {
     remove: (id: string) => remove.run(id).changes > 0,
     put: (row: StoryRow) => void put.run(row),
     sceneHeads: (story: string): SceneHead[] =>
-      sceneHeads.all(story).map((r) => ({ ...r, next: JSON.parse(r.next) as string[] })),
+      sceneHeads.all(story).map(({ next, hash, ...r }) => ({
+        ...r,
+        next: JSON.parse(next) as string[],
+        ...(hash !== null && { hash }),
+      })),
     sceneBody: (story: string, scene: string) => sceneBody.get(story, scene)?.body,
     editedScenes: (story: string) => editedScenes.all(story).map((r) => JSON.parse(r.body) as Scene),
     putScene: (story: string, scene: Scene, edited: number) =>
-      void putScene.run({ story, id: scene.id, body: JSON.stringify(scene), edited }),
+      void putScene.run({ story, id: scene.id, body: JSON.stringify(scene), hash: hashOfScene(scene), edited }),
     stage: (draft: string, s: StagedScene) => void stage.run({ draft, ...s, next: JSON.stringify(s.next) }),
     /** Writes scenes of a draft story where they will stay. */
     insertScenes: db.transaction((story: string, scenes: readonly StagedScene[]) => {

@@ -1,6 +1,6 @@
-import { nearestExpression } from '@comfyvn/shared/characters/expression';
-import type { AssetId } from '@comfyvn/shared/story/ids';
-import type { Character } from '@comfyvn/shared/story/story';
+import { nearestExpression } from './expression.ts';
+import type { AssetId } from '../story/ids.ts';
+import type { Character } from '../story/story.ts';
 
 /**
  * The picture of a character's expression: in the costume, exactly, else the nearest one, else neutral, else any.
