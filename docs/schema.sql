@@ -25,7 +25,7 @@ CREATE TABLE scene (
   last_message INTEGER,
   revision INTEGER NOT NULL,
   edited INTEGER NOT NULL DEFAULT 0,
-  body TEXT NOT NULL,
+  body TEXT NOT NULL, hash TEXT,
   UNIQUE (story, id)
 ) STRICT;
 

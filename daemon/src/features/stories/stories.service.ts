@@ -2,7 +2,7 @@ import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Node } from '@comfyvn/shared/story/node';
 import { hashOfScene } from '@comfyvn/shared/story/story-hash';
-import { STORY_VERSION, type Scene, type StoryHead } from '@comfyvn/shared/story/story';
+import { STORY_VERSION, type Scene, type Story, type StoryHead } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { keepEdits, type KeptEdits } from './stories.merge.ts';
@@ -64,6 +64,10 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
         revision: row.revision,
         scenes: store.sceneHeads(id),
       };
+    },
+    /** The whole story in one document. */
+    document(id: string): Story {
+      return { ...this.get(id), scenes: store.scenes(id) };
     },
     /** JSON text of one scene, as stored. */
     sceneText(id: string, scene: string): string {

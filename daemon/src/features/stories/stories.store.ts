@@ -117,6 +117,7 @@ export function createStoryStore(db: Db) {
     'SELECT id, title, nodes, next, revision, hash FROM scene WHERE story = ? ORDER BY position',
   );
   const sceneBody = db.prepare<[string, string], { body: string }>('SELECT body FROM scene WHERE story = ? AND id = ?');
+  const scenes = db.prepare<[string], { body: string }>('SELECT body FROM scene WHERE story = ? ORDER BY position');
   const editedScenes = db.prepare<[string], { id: string; body: string }>(
     'SELECT id, body FROM scene WHERE story = ? AND edited > 0',
   );
@@ -167,6 +168,7 @@ export function createStoryStore(db: Db) {
         ...(hash !== null && { hash }),
       })),
     sceneBody: (story: string, scene: string) => sceneBody.get(story, scene)?.body,
+    scenes: (story: string) => scenes.all(story).map((r) => JSON.parse(r.body) as Scene),
     editedScenes: (story: string) => editedScenes.all(story).map((r) => JSON.parse(r.body) as Scene),
     putScene: (story: string, scene: Scene, edited: number) =>
       void putScene.run({ story, id: scene.id, body: JSON.stringify(scene), hash: hashOfScene(scene), edited }),
