@@ -1,5 +1,6 @@
 import type { Expression } from './condition.ts';
 import type { NodeId, VariableId } from './ids.ts';
+import { memoized } from './memo.ts';
 import { finite, numberOf, sumOf, textOf, truthOf } from './values.ts';
 import type { Value } from './variable.ts';
 
@@ -79,7 +80,7 @@ function combine(op: Binary, left: Value, right: Value): Value {
 }
 
 /** An expression made ready to be worked out. */
-type Compiled = (facts: Facts) => Value;
+export type Compiled = (facts: Facts) => Value;
 
 const never: Compiled = () => false;
 
@@ -136,20 +137,11 @@ function build(expression: Expression, depth: number): Compiled {
   }
 }
 
-const compiled = new WeakMap<Expression, Compiled>();
-
 /**
  * An expression as a closure, made once for each expression object; no code is generated, so it works under any
  * content security policy. An expression must not be changed in place.
  */
-export function compile(expression: Expression): Compiled {
-  let ready = compiled.get(expression);
-  if (ready === undefined) {
-    ready = build(expression, 0);
-    compiled.set(expression, ready);
-  }
-  return ready;
-}
+export const compile: (expression: Expression) => Compiled = memoized((expression) => build(expression, 0));
 
 /**
  * The value of an expression. Never throws: an unknown variable is false, division by 0 is 0, a number is never

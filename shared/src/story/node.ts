@@ -146,3 +146,5 @@ export const node = z.discriminatedUnion('type', [
 export type Node = z.infer<typeof node>;
 export type LineNode = z.infer<typeof lineNode>;
 export type MenuNode = z.infer<typeof menuNode>;
+export type BranchNode = z.infer<typeof branchNode>;
+export type CallNode = z.infer<typeof callNode>;

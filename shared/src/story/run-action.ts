@@ -1,4 +1,4 @@
-import { evaluate } from './condition-eval.ts';
+import { evaluate, type Compiled } from './condition-eval.ts';
 import type { Cue } from './cue.ts';
 import type { Finding } from './finding.ts';
 import type { Action } from './node.ts';
@@ -20,10 +20,10 @@ function without(list: readonly string[], items: readonly string[]): string[] {
 }
 
 /** What a variable becomes, before it is made to fit; undefined if the action means nothing for its type. */
-function changed(work: RunWork, action: VariableAction, variable: Variable): Value | undefined {
+function changed(work: RunWork, action: VariableAction, variable: Variable, code: Compiled): Value | undefined {
   const old = work.get(variable.id) ?? false;
   if (action.type === 'toggle') return variable.type === 'boolean' ? !truthOf(old) : undefined;
-  const value = evaluate(action.value, work);
+  const value = code(work);
   switch (action.type) {
     case 'set':
       return value;
@@ -44,13 +44,13 @@ function addTo(variable: Variable, old: Value, value: Value): Value {
     : sumOf(old, value);
 }
 
-function changeVariable(work: RunWork, action: VariableAction, where: Finding['where']): void {
+function changeVariable(work: RunWork, action: VariableAction, code: Compiled, where: Finding['where']): void {
   const variable = work.head.variables.get(action.variable);
   if (variable === undefined) {
     work.report('variable-missing', `There is no variable "${action.variable}".`, where);
     return;
   }
-  const value = changed(work, action, variable);
+  const value = changed(work, action, variable, code);
   if (value !== undefined) work.set(variable, value, where);
   else
     work.report(
@@ -61,21 +61,30 @@ function changeVariable(work: RunWork, action: VariableAction, where: Finding['w
     );
 }
 
+const noCues: readonly Cue[] = [];
+
+/** The cues that an author stated, on the node and in its actions. */
+function ownCues(actions: readonly Action[], ofNode: readonly Cue[]): readonly Cue[] {
+  return [...ofNode, ...actions.flatMap((action) => (action.type === 'cue' ? [action.cue] : []))];
+}
+
 /**
- * Carries out actions in order, on the work of a step. `add` sums numbers and joins texts and lists; `push` appends to
- * a list; `remove` takes away the first occurrence; `toggle` turns a boolean. What makes no sense is reported and skipped.
+ * Carries out actions in order, on the work of a step; `code` holds their values. `add` sums numbers and joins texts and
+ * lists; `push` appends to a list; `remove` takes away the first occurrence; `toggle` turns a boolean. What makes no
+ * sense is reported and skipped.
  */
 export function runActions(
   work: RunWork,
   actions: readonly Action[],
-  ownCues: readonly Cue[],
+  code: readonly Compiled[],
   where: Finding['where'],
+  cuesOfNode: readonly Cue[] = noCues,
 ): void {
-  const own = [...ownCues, ...actions.flatMap((action) => (action.type === 'cue' ? [action.cue] : []))];
-  for (const action of actions) {
+  for (let i = 0; i < actions.length; i++) {
+    const action = actions[i]!;
     switch (action.type) {
       case 'stage':
-        work.show(applyStage(work.now.stage, action.changes), own);
+        work.show(applyStage(work.now.stage, action.changes), ownCues(actions, cuesOfNode));
         break;
       case 'cue':
         work.cues.push(action.cue);
@@ -84,7 +93,7 @@ export function runActions(
         work.callbacks.push({ name: action.name, args: (action.args ?? []).map((arg) => evaluate(arg, work)) });
         break;
       default:
-        changeVariable(work, action, where);
+        changeVariable(work, action, code[i]!, where);
     }
   }
 }

@@ -1,25 +1,31 @@
-import { holds } from './condition-eval.ts';
+import type { Compiled } from './condition-eval.ts';
 import type { Choice, MenuNode } from './node.ts';
 import type { MenuOption } from './run-state.ts';
 import type { RunWork } from './run-work.ts';
+import { truthOf } from './values.ts';
 
 /** A choice as the reader sees it, or null if it is hidden: taken already, or not open and without a reason. */
-function optionOf(work: RunWork, choice: Choice): MenuOption | null {
+function optionOf(work: RunWork, choice: Choice, condition: Compiled): MenuOption | null {
   const taken = work.taken(choice.id);
   if (choice.once === true && taken > 0) return null;
-  const enabled = holds(choice.condition, work);
+  const enabled = truthOf(condition(work));
   if (!enabled && choice.reason === undefined) return null;
   return { id: choice.id, text: choice.text, enabled, reason: enabled ? null : (choice.reason ?? null), taken };
 }
 
-/** The options of a menu, in order, the hidden ones left out. */
-export function optionsOf(work: RunWork, menu: MenuNode): MenuOption[] {
-  return menu.choices.map((choice) => optionOf(work, choice)).filter((option) => option !== null);
+/** The options of a menu, in order, the hidden ones left out. `code` holds the conditions of its choices. */
+export function optionsOf(work: RunWork, menu: MenuNode, code: readonly Compiled[]): MenuOption[] {
+  const options: MenuOption[] = [];
+  for (let i = 0; i < menu.choices.length; i++) {
+    const option = optionOf(work, menu.choices[i]!, code[i]!);
+    if (option !== null) options.push(option);
+  }
+  return options;
 }
 
 /** The choice the run's dice pick by weight among the open ones, or undefined if none has a chance. */
-export function pickByChance(work: RunWork, menu: MenuNode): Choice | undefined {
-  const open = new Set(optionsOf(work, menu).flatMap((option) => (option.enabled ? [option.id] : [])));
+export function pickByChance(work: RunWork, menu: MenuNode, code: readonly Compiled[]): Choice | undefined {
+  const open = new Set(optionsOf(work, menu, code).flatMap((option) => (option.enabled ? [option.id] : [])));
   const choices = menu.choices.filter((choice) => open.has(choice.id) && (choice.weight ?? 1) > 0);
   const total = choices.reduce((sum, choice) => sum + (choice.weight ?? 1), 0);
   if (choices.length === 0) return undefined;

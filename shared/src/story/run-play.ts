@@ -1,14 +1,15 @@
-import { evaluate, holds } from './condition-eval.ts';
+import { evaluate } from './condition-eval.ts';
 import type { NodeId, SceneId } from './ids.ts';
-import type { Choice, LineNode, MenuNode, Node, Target } from './node.ts';
+import type { BranchNode, CallNode, Choice, LineNode, MenuNode, Node, Target } from './node.ts';
 import { renamedTo } from './renamed.ts';
 import { runActions } from './run-action.ts';
 import { optionsOf, pickByChance } from './run-menu.ts';
 import type { Place, RunState, StepResult } from './run-state.ts';
 import type { RunWork } from './run-work.ts';
 import { applyStage, figureOf, withFigure } from './stage-change.ts';
-import { indexOfScene } from './story-index.ts';
+import { codeOfActions, indexOfScene, type SceneIndex } from './story-index.ts';
 import type { Scene } from './story.ts';
+import { truthOf } from './values.ts';
 import type { Value } from './variable.ts';
 import type { StoryView } from './view.ts';
 
@@ -17,13 +18,40 @@ export const MAX_SILENT_NODES = 10_000;
 /** Calls deeper than this go on as jumps, so that an endless recursion does not grow without end. */
 export const MAX_CALL_DEPTH = 1_000;
 
-/** Where a run goes on, or the state it stops in. */
-type Way = Place | RunState;
+/** Where a run goes on, or the state it stops in. Null: at the node that the work stands at. */
+type Way = Place | RunState | null;
 
-const after = (scene: Scene, node: Node): Place => ({ kind: 'after', scene: scene.id, node: node.id });
+/** What the work stands at. */
+interface At {
+  readonly scene: Scene;
+  readonly index: SceneIndex;
+  readonly position: number;
+}
+
+/** Goes on behind the node that the work stands at. */
+function after(work: RunWork, { scene, index, position }: At, node: Node): Way {
+  if (node.next === undefined) {
+    work.position = position + 1;
+    return null;
+  }
+  const next = index.at.get(node.next);
+  if (next === undefined) return nowhere(work, scene.id, node.next);
+  work.position = next;
+  return null;
+}
+
+/** Goes to a target; one within the scene needs no looking up. */
+function goTo(work: RunWork, { scene, index }: At, target: Target): Way {
+  const within = target.node !== undefined && (target.scene === undefined || target.scene === scene.id);
+  if (!within) return placeOf(target, scene.id);
+  const position = index.at.get(target.node!);
+  if (position === undefined) return nowhere(work, scene.id, target.node!);
+  work.position = position;
+  return null;
+}
 
 /** The place a target means, seen from a scene. Naming a scene without a node enters it again. */
-export function placeOf(target: Target, from: SceneId): Place {
+export function placeOf(target: Target, from: SceneId): Extract<Place, { kind: 'node' }> {
   const scene = target.scene ?? from;
   const enter = scene !== from || (target.scene !== undefined && target.node === undefined);
   return { kind: 'node', scene, node: target.node ?? null, enter };
@@ -58,26 +86,28 @@ function setSpeaker(work: RunWork, node: LineNode): void {
   if (work.now.stage.speaker !== speaker) work.now.stage = { ...work.now.stage, speaker };
 }
 
-function showLine(work: RunWork, scene: Scene, position: number, node: LineNode): RunState {
+function showLine(work: RunWork, { index, position }: At, node: LineNode): RunState {
   setSpeaker(work, node);
-  return work.stop('line', { node: node.id, line: indexOfScene(scene).lineAt(position, node) });
+  return work.stop('line', { node: node.id, line: index.lineAt(position, node) });
 }
 
 /** What follows from a choice being taken, by the reader or by chance. */
-function take(work: RunWork, scene: Scene, menu: MenuNode, choice: Choice): Way {
+function take(work: RunWork, at: At, menu: MenuNode, choice: Choice): Way {
   work.countTaken(choice.id);
-  runActions(work, choice.actions ?? [], [], { scene: scene.id, node: menu.id, choice: choice.id });
-  return choice.target === undefined ? after(scene, menu) : placeOf(choice.target, scene.id);
+  const actions = choice.actions ?? [];
+  runActions(work, actions, codeOfActions(actions), { scene: at.scene.id, node: menu.id, choice: choice.id });
+  return choice.target === undefined ? after(work, at, menu) : goTo(work, at, choice.target);
 }
 
-function openMenu(work: RunWork, scene: Scene, node: MenuNode): Way {
+function openMenu(work: RunWork, at: At, node: MenuNode): Way {
+  const code = at.index.codeAt(at.position, node);
   if (node.decide === 'chance') {
-    const choice = pickByChance(work, node);
-    return choice === undefined ? after(scene, node) : take(work, scene, node, choice);
+    const choice = pickByChance(work, node, code);
+    return choice === undefined ? after(work, at, node) : take(work, at, node, choice);
   }
   const before = work.now.rng;
-  const options = optionsOf(work, node);
-  if (!options.some((option) => option.enabled)) return after(scene, node);
+  const options = optionsOf(work, node, code);
+  if (!options.some((option) => option.enabled)) return after(work, at, node);
   const { id, prompt = null, timer = null } = node;
   return work.stop('menu', {
     node: id,
@@ -86,44 +116,61 @@ function openMenu(work: RunWork, scene: Scene, node: MenuNode): Way {
   });
 }
 
-function call(work: RunWork, scene: Scene, node: Extract<Node, { type: 'call' }>): Place {
+function call(work: RunWork, at: At, node: CallNode): Way {
   const up = work.now.calls;
   const depth = (up?.depth ?? 0) + 1;
-  const where = { scene: scene.id, node: node.id };
+  const where = { scene: at.scene.id, node: node.id };
   const args = node.args?.map(({ variable, value }) => [variable, evaluate(value, work)] as const);
   if (depth <= MAX_CALL_DEPTH) work.now.calls = { ...where, saved: [], depth, up };
   else work.report('call-depth', `Calls are nested deeper than ${MAX_CALL_DEPTH}.`, where);
-  const place = placeOf(node.target, scene.id);
-  if (args === undefined || place.kind !== 'node') return place;
+  const place = placeOf(node.target, at.scene.id);
+  if (args === undefined) return place;
   if (place.enter) return { ...place, args };
   work.report('argument-unknown', 'Only a call that enters a scene can have arguments.', where);
   return place;
 }
 
-function visit(work: RunWork, scene: Scene, position: number, node: Node): Way {
+function branch(work: RunWork, at: At, node: BranchNode): Way {
+  const code = at.index.codeAt(at.position, node);
+  for (let i = 0; i < code.length; i++) if (truthOf(code[i]!(work))) return goTo(work, at, node.cases[i]!.target);
+  return after(work, at, node);
+}
+
+function visit(work: RunWork, at: At, node: Node): Way {
   work.countVisit(node.id);
   if (node.stage !== undefined) work.show(applyStage(work.now.stage, node.stage), node.cues ?? []);
   if (node.cues !== undefined) work.cues.push(...node.cues);
   switch (node.type) {
     case 'line':
-      return showLine(work, scene, position, node);
+      return showLine(work, at, node);
     case 'menu':
-      return openMenu(work, scene, node);
+      return openMenu(work, at, node);
     case 'action':
-      runActions(work, node.actions, node.cues ?? [], { scene: scene.id, node: node.id });
-      return after(scene, node);
-    case 'branch': {
-      const open = node.cases.find((one) => holds(one.condition, work));
-      return open === undefined ? after(scene, node) : placeOf(open.target, scene.id);
-    }
+      runActions(
+        work,
+        node.actions,
+        at.index.codeAt(at.position, node),
+        { scene: at.scene.id, node: node.id },
+        node.cues,
+      );
+      return after(work, at, node);
+    case 'branch':
+      return branch(work, at, node);
     case 'jump':
-      return placeOf(node.target, scene.id);
+      return goTo(work, at, node.target);
     case 'call':
-      return call(work, scene, node);
+      return call(work, at, node);
     case 'end':
       if (node.ending !== undefined) return finishAll(work, node.id, node.ending);
       return finish(work, node.id, node.value === undefined ? undefined : evaluate(node.value, work));
   }
+}
+
+/** Plays the node that the work stands at, or ends the scene behind the last one. */
+function visitHere(work: RunWork, scene: Scene): Way {
+  const node = scene.nodes[work.position];
+  if (node === undefined) return finish(work, scene.nodes.at(-1)?.id ?? null);
+  return visit(work, { scene, index: work.index!, position: work.position }, node);
 }
 
 /** The position behind a node, or the id that does not exist. */
@@ -152,8 +199,8 @@ function afterGone(work: RunWork, scene: Scene, node: NodeId): Way {
   return finish(work, null);
 }
 
-function chosen(work: RunWork, scene: Scene, place: Extract<Place, { kind: 'choose' }>): Way {
-  const menu = scene.nodes[indexOfScene(scene).at.get(place.node) ?? -1];
+function chosen(work: RunWork, at: At, place: Extract<Place, { kind: 'choose' }>): Way {
+  const menu = at.scene.nodes[at.position];
   const choice = menu?.type === 'menu' ? menu.choices.find((one) => one.id === place.choice) : undefined;
   if (menu?.type !== 'menu' || choice === undefined) return nowhere(work, place.scene, place.node);
   work.now.decisions = {
@@ -161,19 +208,18 @@ function chosen(work: RunWork, scene: Scene, place: Extract<Place, { kind: 'choo
     count: (work.now.decisions?.count ?? 0) + 1,
     before: work.now.decisions,
   };
-  return take(work, scene, menu, choice);
+  return take(work, at, menu, choice);
 }
 
 /** Shows a node that was reached and counted before. One that does not stop the run, being edited, is played on from. */
-function showAgain(work: RunWork, scene: Scene, id: NodeId): Way {
+function showAgain(work: RunWork, at: At, id: NodeId): Way {
   const again = work.from.menuRng;
-  const position = indexOfScene(scene).at.get(id);
-  const node = scene.nodes[position ?? -1];
-  if (position === undefined || node === undefined) return nowhere(work, scene.id, id);
-  if (node.type === 'line') return showLine(work, scene, position, node);
-  if (node.type !== 'menu') return visit(work, scene, position, node);
+  const node = at.scene.nodes[at.position];
+  if (node === undefined) return nowhere(work, at.scene.id, id);
+  if (node.type === 'line') return showLine(work, at, node);
+  if (node.type !== 'menu') return visit(work, at, node);
   if (again !== null) work.now.rng = again;
-  return openMenu(work, scene, node);
+  return openMenu(work, at, node);
 }
 
 /** Sets the stage as the nodes before a position leave it, as if all of them had been played, without cues. */
@@ -187,27 +233,33 @@ function setStageUpTo(work: RunWork, scene: Scene, position: number): void {
   }
 }
 
+/** Goes behind a node, with what it gave back if it was a call. */
+function arriveAfter(work: RunWork, scene: Scene, place: Extract<Place, { kind: 'after' }>): Way {
+  const behind = positionAfter(work.view, scene, place.node);
+  if (typeof behind === 'object')
+    return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterGone(work, scene, behind.missing);
+  if (place.value !== undefined) takeResult(work, scene, place);
+  work.position = behind;
+  return visitHere(work, scene);
+}
+
 /** Goes to a place in a loaded scene and plays the node there. */
 function arrive(work: RunWork, scene: Scene, place: Place): Way {
+  const index = indexOfScene(scene);
   work.now.scene = scene.id;
-  if (place.kind === 'again') return showAgain(work, scene, place.node);
-  if (place.kind === 'choose') return chosen(work, scene, place);
-  let position: number | undefined;
-  if (place.kind === 'after') {
-    const behind = positionAfter(work.view, scene, place.node);
-    if (typeof behind === 'object')
-      return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterGone(work, scene, behind.missing);
-    position = behind;
-    if (place.value !== undefined) takeResult(work, scene, place);
-  } else {
-    position = place.node === null ? 0 : indexOfScene(scene).at.get(place.node);
-    if (position === undefined) return nowhere(work, scene.id, place.node);
-    if (place.kind === 'middle' || place.enter) work.enter(scene, scene.nodes[position]?.cues ?? []);
-    if (place.kind === 'node' && place.args !== undefined) work.give(scene, place.args);
-    if (place.kind === 'middle') setStageUpTo(work, scene, position);
-  }
-  const node = scene.nodes[position];
-  return node === undefined ? finish(work, scene.nodes.at(-1)?.id ?? null) : visit(work, scene, position, node);
+  work.scene = scene;
+  work.index = index;
+  if (place.kind === 'after') return arriveAfter(work, scene, place);
+  const position = place.node === null ? 0 : index.at.get(place.node);
+  if (position === undefined) return nowhere(work, scene.id, place.node);
+  work.position = position;
+  const at = { scene, index, position };
+  if (place.kind === 'again') return showAgain(work, at, place.node);
+  if (place.kind === 'choose') return chosen(work, at, place);
+  if (place.kind === 'middle' || place.enter) work.enter(scene, scene.nodes[position]?.cues ?? []);
+  if (place.kind === 'node' && place.args !== undefined) work.give(scene, place.args);
+  if (place.kind === 'middle') setStageUpTo(work, scene, position);
+  return visitHere(work, scene);
 }
 
 /** The id of a scene as the head lists it: its own, or the one it was renamed to. */
@@ -216,23 +268,24 @@ function knownScene(work: RunWork, id: SceneId): SceneId | undefined {
   return known !== undefined && work.head.scenes.has(known) ? known : undefined;
 }
 
+/** Goes to a place, or to where its scene was renamed to, or waits for it to be loaded. */
+function go(work: RunWork, place: Place): Way {
+  const scene = work.view.scene(place.scene);
+  if (scene !== undefined) return arrive(work, scene, place);
+  const known = knownScene(work, place.scene);
+  if (known === undefined) return nowhere(work, place.scene, null);
+  return known === place.scene ? work.wait(place) : { ...place, scene: known };
+}
+
 /** Plays from a place until the run waits or ends, loading being one of the things it waits for. */
 export function play(work: RunWork, from: Place): StepResult {
   let way: Way = from;
   for (let count = 0; count < MAX_SILENT_NODES; count++) {
-    const scene = work.view.scene(way.scene);
-    if (scene === undefined) {
-      const known = knownScene(work, way.scene);
-      if (known === undefined) return work.result(nowhere(work, way.scene, null));
-      if (known === way.scene) return work.result(work.wait(way));
-      way = { ...way, scene: known };
-      continue;
-    }
-    way = arrive(work, scene, way);
-    if ('status' in way) return work.result(way);
+    way = way === null ? visitHere(work, work.scene!) : go(work, way);
+    if (way !== null && 'status' in way) return work.result(way);
   }
   work.report('endless-loop', `${MAX_SILENT_NODES} nodes without a line or a menu; the story ends here.`, {
-    scene: way.scene,
+    scene: work.now.scene,
   });
   return work.result(work.stop('ended', {}));
 }

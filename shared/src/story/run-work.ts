@@ -8,7 +8,7 @@ import type { Bindings, CallFrame, Callback, Place, RunState, StepResult } from 
 import { applyStage } from './stage-change.ts';
 import { cuesBetween } from './stage-cue.ts';
 import type { Stage } from './stage.ts';
-import { indexOfHead, type HeadIndex } from './story-index.ts';
+import { indexOfHead, type HeadIndex, type SceneIndex } from './story-index.ts';
 import type { Scene } from './story.ts';
 import { coerce } from './values.ts';
 import type { Value, Variable } from './variable.ts';
@@ -18,40 +18,52 @@ import { visitsOf, withVisit } from './visits.ts';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What a state shows; the rest of it is carried along. */
-type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'menuRng' | 'ending' | 'needs' | 'pending'>>;
+type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'menuRng' | 'ending'>>;
 
 /** The next state of a run while it is being worked out. It lives for one step and is never seen outside. */
 export class RunWork implements Facts {
   readonly view: StoryView;
   readonly head: HeadIndex;
-  /** What will be in the next state. */
-  readonly now: Mutable<
-    Pick<RunState, 'scene' | 'stage' | 'rng' | 'variables' | 'visited' | 'taken' | 'calls' | 'decisions'>
-  >;
+  /** The next state, in the making. */
+  readonly now: Mutable<RunState>;
   readonly cues: Cue[] = [];
   readonly callbacks: Callback[] = [];
   readonly findings: Finding[] = [];
   /** The state the step goes out from. */
   readonly from: RunState;
-  readonly #step: number;
-  readonly #previous: RunState | null;
+  /** Where the work is: a node of a loaded scene, or the end of it. Undefined until the first place was gone to. */
+  scene: Scene | undefined;
+  index: SceneIndex | undefined;
+  position = 0;
 
   constructor(view: StoryView, from: RunState, step: number, previous: RunState | null) {
     this.view = view;
     this.head = indexOfHead(view.head);
+    this.from = from;
+    // Written out: a spread makes objects that are several times slower to make and to read.
     this.now = {
+      status: from.status,
       scene: from.scene,
+      node: null,
+      line: null,
+      menu: null,
+      ending: null,
+      needs: null,
       stage: from.stage,
+      step,
+      seed: from.seed,
+      origin: from.origin,
       rng: from.rng,
+      menuRng: null,
       variables: from.variables,
       visited: from.visited,
       taken: from.taken,
       calls: from.calls,
       decisions: from.decisions,
+      pending: null,
+      previous,
+      earlier: from.earlier,
     };
-    this.from = from;
-    this.#step = step;
-    this.#previous = previous;
   }
 
   get(variable: VariableId): Value | undefined {
@@ -142,37 +154,26 @@ export class RunWork implements Facts {
     return frame;
   }
 
-  /** The state to stop in. */
+  /** The state to stop in. The work is done with it. */
   stop(status: RunState['status'], shown: Shown): RunState {
     const { now } = this;
-    return {
-      status,
-      scene: now.scene,
-      node: shown.node ?? null,
-      line: shown.line ?? null,
-      menu: shown.menu ?? null,
-      ending: shown.ending ?? null,
-      needs: shown.needs ?? null,
-      stage: now.stage,
-      step: this.#step,
-      seed: this.from.seed,
-      origin: this.from.origin,
-      rng: now.rng,
-      menuRng: shown.menuRng ?? null,
-      variables: now.variables,
-      visited: now.visited,
-      taken: now.taken,
-      calls: now.calls,
-      decisions: now.decisions,
-      pending: shown.pending ?? null,
-      previous: this.#previous,
-      earlier: this.from.earlier,
-    };
+    now.status = status;
+    now.node = shown.node ?? null;
+    now.line = shown.line ?? null;
+    now.menu = shown.menu ?? null;
+    now.menuRng = shown.menuRng ?? null;
+    now.ending = shown.ending ?? null;
+    now.needs = null;
+    now.pending = null;
+    return now;
   }
 
   /** The state of waiting for the scene of a place. */
   wait(place: Place): RunState {
-    return this.stop('loading', { needs: place.scene, pending: place });
+    this.stop('loading', {});
+    this.now.needs = place.scene;
+    this.now.pending = place;
+    return this.now;
   }
 
   result(state: RunState): StepResult {

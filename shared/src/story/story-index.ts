@@ -1,5 +1,7 @@
+import { compile, type Compiled } from './condition-eval.ts';
 import type { AssetId, NodeId, SceneId, VariableId } from './ids.ts';
-import type { LineNode, Node } from './node.ts';
+import { memoized } from './memo.ts';
+import type { Action, LineNode, Node } from './node.ts';
 import type { LineView } from './run-state.ts';
 import type { Scene, SceneHead, StoryHead } from './story.ts';
 import { initialOf } from './values.ts';
@@ -11,6 +13,11 @@ export interface SceneIndex {
   readonly at: ReadonlyMap<NodeId, number>;
   /** What the reader sees of the line at a position; always the same object for the same node. */
   lineAt(position: number, node: LineNode): LineView;
+  /**
+   * The expressions of the node at a position, ready to be worked out: the conditions of a branch's cases or of a menu's
+   * choices (an absent one is true), or the values of an action's steps (an absent one is false).
+   */
+  codeAt(position: number, node: Node): readonly Compiled[];
 }
 
 /** Ways to find the parts of a story's head by id. */
@@ -21,9 +28,6 @@ export interface HeadIndex {
   /** Variables to reset when a scene is entered; under null those that name no scene: every scene resets them. */
   readonly ofScene: ReadonlyMap<SceneId | null, readonly VariableId[]>;
 }
-
-const sceneIndexes = new WeakMap<Scene, SceneIndex>();
-const headIndexes = new WeakMap<StoryHead, HeadIndex>();
 
 function voiceOf(node: Node): AssetId | undefined {
   return node.cues?.find((cue) => cue.type === 'voice')?.asset;
@@ -42,17 +46,39 @@ function lineViewOf(scene: SceneId, node: LineNode): LineView {
   };
 }
 
-/** The index of a scene, made once for each scene object. A scene must not be changed in place. */
-export function indexOfScene(scene: Scene): SceneIndex {
-  const known = sceneIndexes.get(scene);
-  if (known !== undefined) return known;
+const always: Compiled = () => true;
+const nothing: Compiled = () => false;
+
+/** The expressions of actions, ready to be worked out, one for each action. */
+export function codeOfActions(actions: readonly Action[]): Compiled[] {
+  return actions.map((action) => ('value' in action ? compile(action.value) : nothing));
+}
+
+function codeOf(node: Node): readonly Compiled[] {
+  switch (node.type) {
+    case 'branch':
+      return node.cases.map((one) => compile(one.condition));
+    case 'menu':
+      return node.choices.map(({ condition }) => (condition === undefined ? always : compile(condition)));
+    case 'action':
+      return codeOfActions(node.actions);
+    default:
+      return [];
+  }
+}
+
+/** The index of a scene, made once for each scene object. */
+export const indexOfScene: (scene: Scene) => SceneIndex = memoized((scene) => {
   const at = new Map<NodeId, number>();
   scene.nodes.forEach((node, position) => at.has(node.id) || at.set(node.id, position));
   const lines: LineView[] = [];
-  const index: SceneIndex = { at, lineAt: (position, node) => (lines[position] ??= lineViewOf(scene.id, node)) };
-  sceneIndexes.set(scene, index);
-  return index;
-}
+  const codes: (readonly Compiled[])[] = [];
+  return {
+    at,
+    lineAt: (position, node) => (lines[position] ??= lineViewOf(scene.id, node)),
+    codeAt: (position, node) => (codes[position] ??= codeOf(node)),
+  };
+});
 
 /** The first of each key. */
 function firstById<T extends { readonly id: string }>(all: readonly T[]): Map<string, T> {
@@ -61,10 +87,8 @@ function firstById<T extends { readonly id: string }>(all: readonly T[]): Map<st
   return byId;
 }
 
-/** The index of a story's head, made once for each head object. A head must not be changed in place. */
-export function indexOfHead(head: StoryHead): HeadIndex {
-  const known = headIndexes.get(head);
-  if (known !== undefined) return known;
+/** The index of a story's head, made once for each head object. */
+export const indexOfHead: (head: StoryHead) => HeadIndex = memoized((head) => {
   const variables = firstById(head.variables);
   const ofScene = new Map<SceneId | null, VariableId[]>();
   for (const { id, scope, scene = null } of variables.values()) {
@@ -73,12 +97,10 @@ export function indexOfHead(head: StoryHead): HeadIndex {
     if (ids === undefined) ofScene.set(scene, [id]);
     else ids.push(id);
   }
-  const index: HeadIndex = {
+  return {
     scenes: firstById(head.scenes),
     variables,
     initial: new Map([...variables].map(([id, variable]) => [id, initialOf(variable)])),
     ofScene,
   };
-  headIndexes.set(head, index);
-  return index;
-}
+});

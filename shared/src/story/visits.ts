@@ -1,21 +1,23 @@
 import type { NodeId } from './ids.ts';
 
 /**
- * How often each node was visited, as an immutable value that every step of a run can keep its own version of.
- * A visit is put before the recent ones; 64 recent ones become a counted chunk; 16 chunks of a level become one of the
- * next level. So a visit costs some 150 bytes and a count looks into a few dozen chunks even after 300,000 visits.
+ * How often each node was visited, as an immutable value that every step of a run can keep its own version of. A visit is
+ * put before the recent ones; 64 recent ones become a chunk; 16 chunks of a level become one of the next level. A chunk
+ * is counted when somebody asks, once for all versions that share it. So a visit costs a few dozen bytes, and a count
+ * looks into a few dozen chunks even after 300,000 visits.
  */
 export interface Visits {
-  readonly recent: Recent | null;
+  /** The last visit; empty where there is none since the last chunk. */
+  readonly node: NodeId;
+  /** How many recent visits there are, with this one. */
+  readonly size: number;
+  readonly before: Visits | null;
   readonly chunks: Chunk | null;
 }
-interface Recent {
-  readonly node: NodeId;
-  readonly size: number;
-  readonly before: Recent | null;
-}
 interface Chunk {
-  readonly counts: ReadonlyMap<NodeId, number>;
+  /** What it is made of until it is counted. */
+  parts: Visits | readonly Chunk[] | null;
+  counts: ReadonlyMap<NodeId, number> | null;
   readonly level: number;
   /** How many chunks of this level stand here in a row, with this one. */
   readonly row: number;
@@ -28,42 +30,50 @@ const ROW_LENGTH = 16;
 const TOP_LEVEL = 99;
 
 /** No visits. */
-export const noVisits: Visits = { recent: null, chunks: null };
+export const noVisits: Visits = { node: '', size: 0, before: null, chunks: null };
 
 function countIn(counts: Map<NodeId, number>, node: NodeId, times: number): void {
   counts.set(node, (counts.get(node) ?? 0) + times);
 }
 
-function countRecent(counts: Map<NodeId, number>, recent: Recent | null): void {
-  for (let at = recent; at !== null; at = at.before) countIn(counts, at.node, 1);
+function countRecent(counts: Map<NodeId, number>, visits: Visits): void {
+  for (let at: Visits | null = visits; at !== null && at.size > 0; at = at.before) countIn(counts, at.node, 1);
 }
 
-/** The chunks with one more; a full row of a level is counted together into one of the next. */
-function withChunk(chunks: Chunk | null, counts: Map<NodeId, number>, level: number): Chunk {
+/** The counts of a chunk, worked out at the first question. */
+function countsOf(chunk: Chunk): ReadonlyMap<NodeId, number> {
+  if (chunk.counts !== null) return chunk.counts;
+  const counts = new Map<NodeId, number>();
+  if (chunk.parts !== null && 'node' in chunk.parts) countRecent(counts, chunk.parts);
+  else for (const part of chunk.parts ?? []) for (const [node, times] of countsOf(part)) countIn(counts, node, times);
+  chunk.counts = counts;
+  chunk.parts = null;
+  return counts;
+}
+
+/** The chunks with one more; a full row of a level becomes one of the next. */
+function withChunk(chunks: Chunk | null, parts: Visits | readonly Chunk[], level: number): Chunk {
   const row = chunks !== null && chunks.level === level ? chunks.row + 1 : 1;
-  if (row < ROW_LENGTH) return { counts, level, row, before: chunks };
-  const together = new Map(counts);
-  let before = chunks;
-  for (; before !== null && before.level === level; before = before.before)
-    for (const [node, times] of before.counts) countIn(together, node, times);
-  return withChunk(before, together, level + 1);
+  const chunk: Chunk = { parts, counts: null, level, row, before: chunks };
+  if (row < ROW_LENGTH) return chunk;
+  const rowOf: Chunk[] = [];
+  let before: Chunk | null = chunk;
+  for (; before !== null && before.level === level; before = before.before) rowOf.push(before);
+  return withChunk(before, rowOf, level + 1);
 }
 
 /** The visits with one more. Pure. */
 export function withVisit(visits: Visits, node: NodeId): Visits {
-  const size = (visits.recent?.size ?? 0) + 1;
-  const recent = { node, size, before: visits.recent };
-  if (size < CHUNK_SIZE) return { recent, chunks: visits.chunks };
-  const counts = new Map<NodeId, number>();
-  countRecent(counts, recent);
-  return { recent: null, chunks: withChunk(visits.chunks, counts, 0) };
+  const more: Visits = { node, size: visits.size + 1, before: visits, chunks: visits.chunks };
+  if (more.size < CHUNK_SIZE) return more;
+  return { node: '', size: 0, before: null, chunks: withChunk(visits.chunks, more, 0) };
 }
 
 /** How often a node was visited. Pure. */
 export function visitsOf(visits: Visits, node: NodeId): number {
   let times = 0;
-  for (let at = visits.recent; at !== null; at = at.before) if (at.node === node) times++;
-  for (let at = visits.chunks; at !== null; at = at.before) times += at.counts.get(node) ?? 0;
+  for (let at: Visits | null = visits; at !== null && at.size > 0; at = at.before) if (at.node === node) times++;
+  for (let at = visits.chunks; at !== null; at = at.before) times += countsOf(at).get(node) ?? 0;
   return times;
 }
 
@@ -71,25 +81,33 @@ export function visitsOf(visits: Visits, node: NodeId): number {
 export function visitCounts(visits: Visits): Map<NodeId, number> {
   const counts = new Map<NodeId, number>();
   for (let at = visits.chunks; at !== null; at = at.before)
-    for (const [node, times] of at.counts) countIn(counts, node, times);
-  countRecent(counts, visits.recent);
+    for (const [node, times] of countsOf(at)) countIn(counts, node, times);
+  countRecent(counts, visits);
   return counts;
+}
+
+/** The recent visits and the chunks of a version. */
+function partsOf(visits: Visits | null): { recent: Visits[]; chunks: Chunk[] } {
+  const recent: Visits[] = [];
+  const chunks: Chunk[] = [];
+  for (let at = visits; at !== null && at.size > 0; at = at.before) recent.push(at);
+  for (let at = visits?.chunks ?? null; at !== null; at = at.before) chunks.push(at);
+  return { recent, chunks };
 }
 
 /** What was visited since an older version, or since the beginning if that is null. Pure. */
 export function visitsBetween(older: Visits | null, newer: Visits): Map<NodeId, number> {
   const counts = new Map<NodeId, number>();
-  const shared = new Set<object>();
-  for (let at = older?.recent ?? null; at !== null; at = at.before) shared.add(at);
-  for (let at = older?.chunks ?? null; at !== null; at = at.before) shared.add(at);
-  let recent = newer.recent;
-  for (; recent !== null && !shared.has(recent); recent = recent.before) countIn(counts, recent.node, 1);
-  let chunks = newer.chunks;
-  for (; chunks !== null && !shared.has(chunks); chunks = chunks.before)
-    for (const [node, times] of chunks.counts) countIn(counts, node, times);
-  for (let at = older?.recent ?? null; at !== recent && at !== null; at = at.before) countIn(counts, at.node, -1);
-  for (let at = older?.chunks ?? null; at !== chunks && at !== null; at = at.before)
-    for (const [node, times] of at.counts) countIn(counts, node, -times);
+  const old = partsOf(older);
+  const now = partsOf(newer);
+  const oldParts = new Set<object>([...old.recent, ...old.chunks]);
+  const newParts = new Set<object>([...now.recent, ...now.chunks]);
+  for (const visit of now.recent) if (!oldParts.has(visit)) countIn(counts, visit.node, 1);
+  for (const chunk of now.chunks)
+    if (!oldParts.has(chunk)) for (const [node, times] of countsOf(chunk)) countIn(counts, node, times);
+  for (const visit of old.recent) if (!newParts.has(visit)) countIn(counts, visit.node, -1);
+  for (const chunk of old.chunks)
+    if (!newParts.has(chunk)) for (const [node, times] of countsOf(chunk)) countIn(counts, node, -times);
   for (const [node, times] of counts) if (times <= 0) counts.delete(node);
   return counts;
 }
@@ -97,10 +115,14 @@ export function visitsBetween(older: Visits | null, newer: Visits): Map<NodeId, 
 /** The visits with several more. Pure. */
 export function visitsWith(visits: Visits, counts: ReadonlyMap<NodeId, number>): Visits {
   if (counts.size === 0) return visits;
-  const total = [...counts.values()].reduce((sum, times) => sum + times, 0);
-  // Many, as a save brings them, become a chunk of their own.
-  if (total > CHUNK_SIZE)
-    return { recent: visits.recent, chunks: { counts, level: TOP_LEVEL, row: 1, before: visits.chunks } };
+  let total = 0;
+  for (const times of counts.values()) total += times;
+  // Many, as a save brings them, become a chunk of their own, under the recent ones.
+  if (total > CHUNK_SIZE) {
+    let all: Visits = { ...noVisits, chunks: { parts: null, counts, level: TOP_LEVEL, row: 1, before: visits.chunks } };
+    for (const visit of partsOf(visits).recent.toReversed()) all = withVisit(all, visit.node);
+    return all;
+  }
   let all = visits;
   for (const [node, times] of counts) for (let i = 0; i < times; i++) all = withVisit(all, node);
   return all;
