@@ -1,7 +1,7 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { AssetId, SceneId } from '@comfyvn/shared/story/ids';
 import type { Target } from '@comfyvn/shared/story/node';
-import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
 import type { RunSave } from '@comfyvn/shared/story/save';
 import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
 
@@ -60,6 +60,8 @@ export interface PlayerOptions {
   /** Shows an exit button. */
   onExit?: () => void;
   onFinding?: (finding: Finding) => void;
+  /** The story calls its host, in the order of the story; for nothing that was only restored or looked at. */
+  onCallback?: (callback: Callback) => void;
   now?: () => Date;
 }
 

@@ -1,7 +1,9 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
+import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import type { Audio } from './audio/audio.ts';
 import { playCues, prepareCues } from './cues/index.ts';
+import { MenuClock } from './menu-clock.ts';
 import type { PreferenceStore } from './preferences.ts';
 import type { ReadState } from './read-state.ts';
 import type { Arrival, Session } from './session.ts';
@@ -41,6 +43,7 @@ export class Playback {
   #wasRead = false;
   #skipTimer: ReturnType<typeof setTimeout> | undefined;
   #autoTimer: ReturnType<typeof setInterval>;
+  #clock: MenuClock;
 
   constructor(parts: PlaybackParts) {
     this.#parts = parts;
@@ -48,6 +51,12 @@ export class Playback {
       this.#doneMs = performance.now();
       this.#markRead();
     };
+    this.#clock = new MenuClock({
+      wish: () => parts.preferences.value.timedChoices,
+      paused: () => parts.paused() || document.visibilityState === 'hidden',
+      tell: (left) => parts.menu.showTime(left),
+      over: () => void parts.session.input({ type: 'timeout' }),
+    });
     this.#autoTimer = setInterval(() => this.#autoStep(), AUTO_CHECK_MS);
   }
 
@@ -58,6 +67,7 @@ export class Playback {
   /** Shows a state: the pictures, the sound, and how the step is performed. The text is shown by the player. */
   perform(state: RunState, cues: readonly Cue[], arrival: Arrival): void {
     const turn = ++this.#turn;
+    this.#clock.start(state.menu?.timer ?? null);
     this.#wasRead = state.node !== null && this.#parts.read.has(state.node);
     const quick = arrival === 'jump' || this.skipping;
     const manners = noManners(quick);
@@ -101,6 +111,11 @@ export class Playback {
     this.#goOn();
   }
 
+  choose(choice: ChoiceId): Promise<void> {
+    this.#clock.stop();
+    return this.#parts.session.input({ type: 'choose', choice });
+  }
+
   forward(): void {
     if (!this.#parts.session.forward()) this.press();
   }
@@ -116,6 +131,13 @@ export class Playback {
     this.#auto = on;
     if (on) this.#stopSkip();
     this.#tell();
+  }
+
+  /** Nothing goes on by itself any more: another screen is shown. */
+  rest(): void {
+    this.setAuto(false);
+    this.#stopSkip();
+    this.#clock.stop();
   }
 
   toggleAuto(): void {
@@ -141,6 +163,7 @@ export class Playback {
   destroy(): void {
     clearTimeout(this.#skipTimer);
     clearInterval(this.#autoTimer);
+    this.#clock.stop();
     this.#parts.box.typed.destroy();
   }
 

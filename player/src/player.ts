@@ -1,7 +1,7 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Target } from '@comfyvn/shared/story/node';
-import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
 import { AssetCache } from './asset-cache.ts';
 import { Audio } from './audio/audio.ts';
 import { backgroundName } from './casting.ts';
@@ -60,7 +60,7 @@ export class StoryPlayer implements Player {
       command: (command) => this.#command(command),
       choose: (choice) => {
         this.#ui.menu.hide();
-        void this.#playing?.session.input({ type: 'choose', choice }).then(() => this.#playing?.saving.auto('now'));
+        void this.#playing?.playback.choose(choice).then(() => this.#playing?.saving.auto('now'));
       },
       hold: (on) => this.#playing?.playback.hold(on && !this.#paused()),
       jump: (step) => {
@@ -141,6 +141,7 @@ export class StoryPlayer implements Player {
         this.#stage.preload(session.view, state);
       },
       finding: (finding) => this.#report(finding),
+      callback: (callback) => this.#call(callback),
       waiting: () => {
         this.#ui.root.dataset['cvnStatus'] = 'loading';
       },
@@ -179,7 +180,7 @@ export class StoryPlayer implements Player {
     await this.#leave();
     playing.session.stop();
     this.#audio.hush();
-    playing.playback.setAuto(false);
+    playing.playback.rest();
     const opening = await playing.session.opening(this.#options.at);
     if (opening) {
       const scenery = { ...opening, stage: { ...opening.stage, characters: {}, speaker: null } };
@@ -313,6 +314,16 @@ export class StoryPlayer implements Player {
 
   #report(finding: Finding): void {
     this.#options.onFinding?.(finding);
+  }
+
+  /** What the host does with a callback is its own; the story goes on whatever becomes of it. */
+  #call(callback: Callback): void {
+    try {
+      this.#options.onCallback?.(callback);
+    } catch (error) {
+      const message = `The callback "${callback.name}" failed: ${String(error)}`;
+      this.#report({ rule: 'callback-failed', level: 'warning', where: {}, message });
+    }
   }
 
   /** A picture is missing: everybody is cast again, once for all that fail together. */

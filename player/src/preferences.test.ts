@@ -9,7 +9,7 @@ describe('parsePreferences', () => {
   });
   it('keeps what is in range and brings the rest into it', () => {
     const parsed = parsePreferences(
-      '{"textSize":900,"music":0.25,"motion":"reduced","typeface":"comic","skipUnread":true}',
+      '{"textSize":900,"music":0.25,"motion":"reduced","typeface":"comic","skipUnread":true,"timedChoices":"off"}',
     );
     expect(parsed).toMatchObject({
       textSize: 250,
@@ -17,6 +17,7 @@ describe('parsePreferences', () => {
       motion: 'reduced',
       typeface: 'story',
       skipUnread: true,
+      timedChoices: 'off',
     });
   });
 });

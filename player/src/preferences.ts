@@ -16,6 +16,8 @@ export interface Preferences {
   typeface: 'story' | 'sans' | 'serif';
   skipUnread: boolean;
   motion: 'system' | 'full' | 'reduced';
+  /** more: three times as long. off: menus wait. */
+  timedChoices: 'on' | 'more' | 'off';
   /** 0 to 1 each. */
   master: number;
   music: number;
@@ -32,6 +34,7 @@ export const DEFAULTS: Preferences = {
   typeface: 'story',
   skipUnread: false,
   motion: 'system',
+  timedChoices: 'on',
   master: 1,
   music: 0.6,
   ambience: 0.6,
@@ -50,7 +53,11 @@ const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } 
   sfx: [0, 1],
   voice: [0, 1],
 };
-const WORDS = { typeface: ['story', 'sans', 'serif'], motion: ['system', 'full', 'reduced'] } as const;
+const WORDS = {
+  typeface: ['story', 'sans', 'serif'],
+  motion: ['system', 'full', 'reduced'],
+  timedChoices: ['on', 'more', 'off'],
+} as const;
 
 const KEY = 'comfyvn.player.preferences';
 

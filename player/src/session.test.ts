@@ -65,6 +65,7 @@ async function open(get: () => Story) {
   const source = sourceOf(get);
   const shown: string[] = [];
   const stuck: (() => void)[] = [];
+  const called: unknown[][] = [];
   const view = await LazyView.open(source);
   const session = new Session(
     view,
@@ -74,13 +75,15 @@ async function open(get: () => Story) {
       show: (state, _cues, arrival) => shown.push(`${arrival} ${state.status} ${state.node}`),
       redraw: () => undefined,
       finding: () => undefined,
+      callback: ({ name, args }) => called.push([name, ...args]),
       waiting: () => undefined,
       stuck: (retry) => stuck.push(retry),
     },
   );
-  return { session, source, shown, stuck };
+  return { session, source, shown, stuck, called };
 }
 
+const three = { op: 'value', value: 3 };
 const advance = { type: 'advance' } as const;
 
 describe('Session', () => {
@@ -150,6 +153,40 @@ describe('Session', () => {
     expect(shown).toEqual(['step line e']);
     await session.input(advance);
     expect(session.state?.node).toBe('f');
+  });
+
+  it('calls the host once for what was reached, and not again for going back or loading', async () => {
+    const ring = { id: 'r', type: 'action', actions: [{ type: 'callback', name: 'ring', args: [three] }] };
+    const { session, called } = await open(() => tale([ring, line('f')]));
+    await session.prepareSaves();
+    await session.opening({ scene: 'two', node: 'r' });
+    expect(called).toEqual([]);
+    await session.begin({ scene: 'two', node: 'e' });
+    await session.input(advance);
+    expect(called).toEqual([['ring', 3]]);
+    const save = session.snapshot();
+    session.back();
+    session.forward();
+    if (save) await session.restore(save);
+    expect(session.state?.node).toBe('f');
+    expect(called).toHaveLength(1);
+  });
+
+  it('takes the choice of the clock when the time is over', async () => {
+    const timed = {
+      id: 't',
+      type: 'menu',
+      timer: { ms: 1_000, choice: 'late' },
+      choices: [
+        { id: 'early', text: 'Early', target: { node: 'e' } },
+        { id: 'late', text: 'Late', target: { scene: 'one' } },
+      ],
+    };
+    const { session } = await open(() => tale([timed]));
+    await session.begin({ scene: 'two', node: 't' });
+    expect(session.state?.menu?.timer).toEqual({ ms: 1_000, choice: 'late' });
+    await session.input({ type: 'timeout' });
+    expect(session.state?.node).toBe('a');
   });
 
   it('tells when a scene cannot be had, and tries again', async () => {

@@ -1,8 +1,7 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Target } from '@comfyvn/shared/story/node';
-import type { Input, RunState } from '@comfyvn/shared/story/run-state';
-import type { StepResult } from '@comfyvn/shared/story/run-state';
+import type { Callback, Input, RunState, StepResult } from '@comfyvn/shared/story/run-state';
 import { globalsOf, rollback, start, step, type StartOptions } from '@comfyvn/shared/story/runner';
 import type { Loaded, RunSave } from '@comfyvn/shared/story/save';
 import { LazyView } from './lazy-view.ts';
@@ -15,6 +14,8 @@ export interface SessionEvents {
   /** The same place, but the pictures of the story may have changed. */
   redraw(state: RunState): void;
   finding(finding: Finding): void;
+  /** The story calls its host. Never for a place that was only restored or looked at. */
+  callback(callback: Callback): void;
   /** A scene is being fetched and takes its time. */
   waiting(): void;
   /** A scene could not be fetched; `retry` tries again. */
@@ -66,8 +67,7 @@ export class Session {
   /** The opening state, not shown: for the title screen. */
   async opening(at?: Target): Promise<RunState | null> {
     try {
-      const first = start(this.view, this.#startOptions(at));
-      return (await this.#settle(this.view, first.state)).state;
+      return (await this.#settle(this.view, start(this.view, this.#startOptions(at)))).state;
     } catch {
       return null;
     }
@@ -143,16 +143,15 @@ export class Session {
     const { save } = await savesModule();
     let { state } = await this.#load(view, save(this.view, anchor));
     let cues: readonly Cue[] = [];
-    if (ended) {
-      const next = step(view, state, { type: 'advance' });
-      ({ state, cues } = await this.#settle(view, next.state, next.cues));
-    }
+    let callbacks: readonly Callback[] = [];
+    if (ended) ({ state, cues, callbacks } = await this.#settle(view, step(view, state, { type: 'advance' })));
     // The reader went on meanwhile: again, from the new place.
     if (turn !== this.#turn && tries > 0) return this.refresh(tries - 1);
     this.view = view;
     if (turn !== this.#turn) return;
     this.#future = [];
     this.state = state;
+    callbacks.forEach(this.#events.callback);
     if (looksTheSame(old, state)) this.#events.redraw(state);
     else this.#events.show(state, cues, ended ? 'step' : 'jump');
   }
@@ -175,7 +174,8 @@ export class Session {
       restored = load(view, stored, this.#globals.read());
     }
     if (restored.state.status !== 'loading') return restored;
-    return { ...restored, state: (await this.#settle(view, restored.state)).state };
+    const { state } = restored;
+    return { ...restored, state: (await this.#settle(view, { state, cues: [], callbacks: [] })).state };
   }
 
   #startOptions(at?: Target): StartOptions {
@@ -198,12 +198,13 @@ export class Session {
     try {
       const first = run();
       first.findings.forEach(this.#events.finding);
-      const { state, cues } = await this.#settle(this.view, first.state, first.cues);
+      const { state, cues, callbacks } = await this.#settle(this.view, first);
       if (turn !== this.#turn) return;
       this.#busy = false;
       this.state = state;
       if (this.view.head.variables.some((item) => item.scope === 'global'))
         this.#globals.write(globalsOf(this.view, state));
+      callbacks.forEach(this.#events.callback);
       this.#events.show(state, cues, arrival);
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -217,9 +218,10 @@ export class Session {
   }
 
   /** Fetches scenes until the run needs none. */
-  async #settle(view: LazyView, from: RunState, cues: readonly Cue[] = []): Promise<{ state: RunState; cues: Cue[] }> {
-    let state = from;
-    const all = [...cues];
+  async #settle(view: LazyView, from: Omit<StepResult, 'findings'>): Promise<Omit<StepResult, 'findings'>> {
+    let { state } = from;
+    const cues = [...from.cues];
+    const callbacks = [...from.callbacks];
     while (state.status === 'loading' && state.needs) {
       const { needs } = state;
       await view.ensure(needs).catch(() => Promise.reject(new SceneMissing(needs)));
@@ -227,9 +229,10 @@ export class Session {
       next.findings.forEach(this.#events.finding);
       if (next.state.status === 'loading' && next.state.needs === needs) throw new SceneMissing(needs);
       state = next.state;
-      all.push(...next.cues);
+      cues.push(...next.cues);
+      callbacks.push(...next.callbacks);
     }
-    return { state, cues: all };
+    return { state, cues, callbacks };
   }
 }
 

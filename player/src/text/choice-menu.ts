@@ -13,9 +13,11 @@ export class ChoiceMenu {
   #onChoose: (choice: ChoiceId) => void;
   #options: HTMLButtonElement[] = [];
   #shownMs = 0;
+  #time = element('div', 'cvn-time');
 
   constructor(onChoose: (choice: ChoiceId) => void) {
     this.#onChoose = onChoose;
+    this.#time.setAttribute('aria-hidden', 'true');
     this.element.hidden = true;
   }
 
@@ -23,7 +25,8 @@ export class ChoiceMenu {
     return !this.element.hidden;
   }
 
-  show(menu: MenuView): void {
+  /** `timed` makes room for the time that is left. */
+  show(menu: MenuView, timed: boolean): void {
     this.#shownMs = performance.now();
     const list = element('div', 'cvn-choices');
     list.setAttribute('role', 'group');
@@ -53,10 +56,18 @@ export class ChoiceMenu {
       return made;
     });
     if (menu.prompt) list.append(element('p', 'cvn-prompt', ...emphasised(menu.prompt)));
+    this.showTime(timed ? 1 : null);
+    list.append(this.#time);
     list.append(...this.#options);
     this.element.replaceChildren(list);
     this.element.hidden = false;
     list.focus({ preventScroll: true });
+  }
+
+  /** The share of the time that is left, 1 to 0; null where none is counted. */
+  showTime(left: number | null): void {
+    this.#time.hidden = left === null;
+    this.#time.style.setProperty('--cvn-left', String(left ?? 1));
   }
 
   hide(): void {

@@ -1,8 +1,9 @@
 import type { ChoiceId } from '@comfyvn/shared/story/ids';
-import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { MenuView, RunState } from '@comfyvn/shared/story/run-state';
 import type { Character } from '@comfyvn/shared/story/story';
 import type { FigureLook } from '../casting.ts';
 import type { LazyView } from '../lazy-view.ts';
+import { timeFor } from '../menu-clock.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import { ChoiceMenu } from './choice-menu.ts';
 import { DialogueBox } from './dialogue-box.ts';
@@ -44,6 +45,7 @@ export class Interface {
   readonly game: GameMenu;
   readonly toasts = new Toasts();
   #actions: InterfaceActions;
+  #preferences: PreferenceStore;
   #end = new EndCard();
   #log = new LiveLog(WORDS.dialogue);
   #toolbar: Toolbar;
@@ -54,6 +56,7 @@ export class Interface {
 
   constructor(host: HTMLElement, preferences: PreferenceStore, actions: InterfaceActions) {
     this.#actions = actions;
+    this.#preferences = preferences;
     this.#toolbar = new Toolbar((tool) => {
       actions.command(tool);
       if (!this.game.open) this.focus();
@@ -112,12 +115,9 @@ export class Interface {
     this.#play.hidden = state.status === 'ended';
     if (state.menu) {
       this.#recall(state, view);
-      this.menu.show(state.menu);
-      this.#log.say(
-        `${state.step} ${state.node}`,
-        null,
-        [state.menu.prompt ?? WORDS.choices, ...state.menu.options.map((item) => item.text)].join('. '),
-      );
+      const limitMs = timeFor(state.menu.timer, this.#preferences.value.timedChoices);
+      this.menu.show(state.menu, limitMs !== null);
+      this.#log.say(`${state.step} ${state.node}`, null, spoken(state.menu, limitMs));
     } else {
       const hadFocus = this.menu.open;
       this.menu.hide();
@@ -257,4 +257,11 @@ export class Interface {
       ...(exit ? [{ text: WORDS.exit, icon: 'exit', onPress: leave(exit) } as const] : []),
     ];
   }
+}
+
+/** A menu as it is read out: once, with the time there is. */
+function spoken({ prompt, options }: MenuView, limitMs: number | null): string {
+  const seconds = Math.round((limitMs ?? 0) / 1000);
+  const time = limitMs === null ? [] : [`${WORDS.timeToChoose}: ${seconds} ${WORDS.secondsLong}`];
+  return [prompt ?? WORDS.choices, ...options.map((item) => item.text), ...time].join('. ');
 }

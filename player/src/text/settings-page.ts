@@ -38,6 +38,11 @@ export function settingsPage(store: PreferenceStore): HTMLElement {
         ['full', WORDS.motionFull],
         ['reduced', WORDS.motionReduced],
       ]),
+      select(store, 'timedChoices', WORDS.timedChoices, [
+        ['on', WORDS.timedOn],
+        ['more', WORDS.timedMore],
+        ['off', WORDS.timedOff],
+      ]),
     ),
     group(
       WORDS.sound,
@@ -88,7 +93,7 @@ function slider(
   return element('label', 'cvn-row', element('span', 'cvn-row-name', text), input, value);
 }
 
-function select<K extends 'typeface' | 'motion'>(
+function select<K extends 'typeface' | 'motion' | 'timedChoices'>(
   store: PreferenceStore,
   name: K,
   text: string,
