@@ -57,7 +57,7 @@ CREATE TABLE asset (
   name TEXT NOT NULL,
   origin TEXT NOT NULL,
   created_at TEXT NOT NULL
-) STRICT;
+, licence TEXT, author TEXT, source TEXT) STRICT;
 
 CREATE INDEX asset_by_content ON asset (content);
 

@@ -20,29 +20,43 @@ const MIMES: Record<string, string> = {
   avif: 'image/avif',
 };
 
-export interface Picture {
-  readonly bytes: Buffer;
+export interface PictureFacts {
   readonly mime: string;
   readonly width: number;
   readonly height: number;
 }
+export interface Picture extends PictureFacts {
+  readonly bytes: Buffer;
+}
+
+const open = (bytes: Buffer) => sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true });
+
+const unusable = (name: string, cause: unknown): AppError =>
+  new AppError('unsupported', `"${name}" is not a picture that can be used (PNG, JPEG, WebP, GIF or AVIF).`, { cause });
+
+/** What untrusted picture bytes are, without changing them. Throws AppError where they cannot be used. */
+export async function inspectPicture(bytes: Buffer, name: string): Promise<PictureFacts> {
+  try {
+    const { format, width, height } = await open(bytes).metadata();
+    const mime = MIMES[format];
+    if (!mime) throw new Error(`format ${format} is not supported`);
+    return { mime, width, height };
+  } catch (error) {
+    throw unusable(name, error);
+  }
+}
 
 /** Checks untrusted picture bytes and gives them back, scaled down when they are too large. Throws AppError. */
 export async function readPicture(bytes: Buffer, name: string): Promise<Picture> {
+  const facts = await inspectPicture(bytes, name);
+  if (facts.width <= MAX_SIDE && facts.height <= MAX_SIDE) return { bytes, ...facts };
   try {
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true });
-    const { format, width, height } = await image.metadata();
-    const mime = MIMES[format];
-    if (!mime) throw new Error(`format ${format} is not supported`);
-    if (width <= MAX_SIDE && height <= MAX_SIDE) return { bytes, mime, width, height };
-    const { data, info } = await image
+    const { data, info } = await open(bytes)
       .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside' })
       .webp({ quality: 90 })
       .toBuffer({ resolveWithObject: true });
     return { bytes: data, mime: 'image/webp', width: info.width, height: info.height };
   } catch (error) {
-    throw new AppError('unsupported', `"${name}" is not a picture that can be used (PNG, JPEG, WebP, GIF or AVIF).`, {
-      cause: error,
-    });
+    throw unusable(name, error);
   }
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
-import { notFound } from '../../core/errors.ts';
+import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { writeFileAtomic } from '../../core/files.ts';
-import { readPicture } from './assets.image.ts';
+import { inspectPicture, readPicture } from './assets.image.ts';
+import { isSameSound, soundTypeOf } from './assets.sound.ts';
 import type { AssetRow, AssetStore, ContentRow } from './assets.store.ts';
 
 export interface NewAsset {
@@ -15,41 +16,73 @@ export interface NewAsset {
   readonly name: string;
   /** Where it came from, for people and for provenance. */
   readonly origin: string;
+  readonly licence?: string | undefined;
+  readonly author?: string | undefined;
+  readonly source?: string | undefined;
 }
+
+/** An asset with its bytes' SHA-256 in hexadecimal, and where it came from. */
+export interface AssetRecord extends StoryAsset {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly origin: string;
+}
+
+const PICTURES: ReadonlySet<StoryAsset['kind']> = new Set(['background', 'sprite', 'portrait', 'picture']);
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 export function createAssetService(store: AssetStore, { config, now }: FeatureContext) {
   const root = path.join(config.dataDir, 'assets');
   /** Content lies under its hash: no name from outside ever reaches the disk. */
   const fileOf = (hash: string) => path.join(root, hash.slice(0, 2), hash);
-  const toAsset = (a: AssetRow, c: ContentRow): StoryAsset => ({
-    id: a.id,
-    kind: a.kind as StoryAsset['kind'],
-    name: a.name,
-    mime: c.mime,
-    ...(c.width !== null && { width: c.width }),
-    ...(c.height !== null && { height: c.height }),
-    sizeBytes: c.size_bytes,
-  });
+  const keep = (hash: string, bytes: Buffer): void => {
+    if (!fs.existsSync(fileOf(hash))) writeFileAtomic(fileOf(hash), bytes);
+  };
+  const register = (content: ContentRow, asset: NewAsset): StoryAsset => {
+    store.put(content, toRow(asset, content, now()));
+    return toAsset({ ...toRow(asset, content, now()), ...content });
+  };
   return {
     /** Registers a picture. Records of the same bytes share them. */
     async addPicture(bytes: Buffer, asset: NewAsset): Promise<StoryAsset> {
-      const picture = await readPicture(bytes, asset.name);
-      const hash = createHash('sha256').update(picture.bytes).digest('hex');
-      const content = store.findContent(hash) ?? {
-        hash,
-        size_bytes: picture.bytes.length,
-        mime: picture.mime,
-        width: picture.width,
-        height: picture.height,
-      };
-      if (!fs.existsSync(fileOf(hash))) writeFileAtomic(fileOf(hash), picture.bytes);
-      const row = { ...asset, content: hash, created_at: now().toISOString() };
-      store.put(content, row);
-      return toAsset(row, content);
+      const { bytes: kept, ...facts } = await readPicture(bytes, asset.name);
+      const content = { hash: hashOf(kept), size_bytes: kept.length, ...facts };
+      keep(content.hash, kept);
+      return register(store.findContent(content.hash) ?? content, asset);
     },
+    /**
+     * What untrusted bytes are that come with an asset, exactly as they are. Throws AppError where they are no picture or
+     * sound that can be used, or another one than stated.
+     */
+    async inspect(bytes: Buffer, stated: Pick<StoryAsset, 'kind' | 'mime'>, name: string): Promise<ContentRow> {
+      const content = { hash: hashOf(bytes), size_bytes: bytes.length };
+      if (PICTURES.has(stated.kind)) {
+        const facts = await inspectPicture(bytes, name);
+        if (facts.mime !== stated.mime) throw otherType(name, stated.mime, facts.mime);
+        return { ...content, ...facts };
+      }
+      const found = soundTypeOf(bytes);
+      if (found === null)
+        throw new AppError(
+          'unsupported',
+          `"${name}" is not a sound that can be used (Ogg, MP3, WAV, FLAC, M4A or WebM).`,
+        );
+      if (!isSameSound(stated.mime, found)) throw otherType(name, stated.mime, found);
+      return { ...content, mime: stated.mime, width: null, height: null };
+    },
+    /** Writes the bytes of a content, unless they are here. */
+    keep,
+    /** Writes the record of an asset whose bytes are kept; within the caller's transaction, where there is one. */
+    register,
     find(id: string): StoryAsset | undefined {
       const row = store.find(id);
-      return row && toAsset(row, row);
+      return row && toAsset(row);
+    },
+    /** Everything known of an asset whose bytes are here. */
+    record(id: string): AssetRecord | undefined {
+      const row = store.find(id);
+      if (!row || !fs.existsSync(fileOf(row.content))) return undefined;
+      return { ...toAsset(row), sizeBytes: row.size_bytes, sha256: row.content, origin: row.origin };
     },
     file(id: string) {
       const row = store.find(id);
@@ -60,3 +93,28 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
   };
 }
 export type AssetService = ReturnType<typeof createAssetService>;
+
+const otherType = (name: string, stated: string, found: string): AppError =>
+  new AppError('unsupported', `"${name}" says it is ${stated}, but its bytes are ${found}.`);
+
+const toRow = ({ licence, author, source, ...asset }: NewAsset, content: ContentRow, at: Date): AssetRow => ({
+  ...asset,
+  licence: licence ?? null,
+  author: author ?? null,
+  source: source ?? null,
+  content: content.hash,
+  created_at: at.toISOString(),
+});
+
+const toAsset = (row: AssetRow & ContentRow): StoryAsset => ({
+  id: row.id,
+  kind: row.kind as StoryAsset['kind'],
+  name: row.name,
+  mime: row.mime,
+  ...(row.width !== null && { width: row.width }),
+  ...(row.height !== null && { height: row.height }),
+  sizeBytes: row.size_bytes,
+  ...(row.licence !== null && { licence: row.licence }),
+  ...(row.author !== null && { author: row.author }),
+  ...(row.source !== null && { source: row.source }),
+});

@@ -22,6 +22,14 @@ CREATE TABLE asset (
 CREATE INDEX asset_by_content ON asset (content);
 `,
   },
+  {
+    version: 9,
+    sql: `
+ALTER TABLE asset ADD COLUMN licence TEXT;
+ALTER TABLE asset ADD COLUMN author TEXT;
+ALTER TABLE asset ADD COLUMN source TEXT;
+`,
+  },
 ];
 
 export interface ContentRow {
@@ -38,6 +46,10 @@ export interface AssetRow {
   name: string;
   origin: string;
   created_at: string;
+  /** These three are null where nobody said. */
+  licence: string | null;
+  author: string | null;
+  source: string | null;
 }
 
 export function createAssetStore(db: Db) {
@@ -49,7 +61,11 @@ export function createAssetStore(db: Db) {
     'SELECT asset.*, content.* FROM asset JOIN content ON content.hash = asset.content WHERE asset.id = ?',
   );
   const putAsset = db.prepare<AssetRow>(
-    'INSERT INTO asset (id, content, kind, name, origin, created_at) VALUES (@id, @content, @kind, @name, @origin, @created_at) ON CONFLICT (id) DO NOTHING',
+    `INSERT INTO asset (id, content, kind, name, origin, created_at, licence, author, source)
+     VALUES (@id, @content, @kind, @name, @origin, @created_at, @licence, @author, @source)
+     ON CONFLICT (id) DO UPDATE SET licence = coalesce(licence, excluded.licence),
+       author = coalesce(author, excluded.author), source = coalesce(source, excluded.source)
+     WHERE content = excluded.content`,
   );
   const totals = db.prepare<[], { count: number; size: number | null }>(
     'SELECT count(*) AS count, sum(size_bytes) AS size FROM content',
@@ -57,6 +73,7 @@ export function createAssetStore(db: Db) {
   return {
     findContent: (hash: string) => content.get(hash),
     find: (id: string) => asset.get(id),
+    /** A record that is there already stays: it only learns whose its bytes are, where it did not know. */
     put: db.transaction((c: ContentRow, a: AssetRow) => {
       putContent.run(c);
       putAsset.run(a);

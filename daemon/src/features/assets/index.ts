@@ -3,7 +3,7 @@ import type { FeatureContext } from '../../core/feature.ts';
 import { createAssetService } from './assets.service.ts';
 import { createAssetStore, migrations } from './assets.store.ts';
 
-export type { AssetService, NewAsset } from './assets.service.ts';
+export type { AssetRecord, AssetService, NewAsset } from './assets.service.ts';
 
 export const assets = {
   name: 'assets',
