@@ -83,8 +83,27 @@ export type Place =
     }
   | { readonly kind: 'after'; readonly scene: SceneId; readonly node: NodeId; readonly value?: Value | undefined }
   | { readonly kind: 'choose'; readonly scene: SceneId; readonly node: NodeId; readonly choice: ChoiceId }
-  | { readonly kind: 'again'; readonly scene: SceneId; readonly node: NodeId }
+  | {
+      readonly kind: 'again';
+      readonly scene: SceneId;
+      readonly node: NodeId;
+      /** What stood there, and how many interactions lay between the last decision and it: to find it when it is gone. */
+      readonly text?: string | undefined;
+      readonly since?: number | undefined;
+    }
   | { readonly kind: 'middle'; readonly scene: SceneId; readonly node: NodeId };
+
+/** A replay that looks for a place that is gone, and waits for a scene. */
+export interface ReplayPlace {
+  readonly kind: 'replay';
+  /** The scene that it needs. */
+  readonly scene: SceneId;
+  readonly at: RunState;
+  readonly lost: AgainPlace;
+}
+
+/** The place of a save. */
+export type AgainPlace = Extract<Place, { kind: 'again' }>;
 
 /** A node in its scene. */
 export interface Spot {
@@ -117,7 +136,8 @@ export interface RunState {
   /** Interactions so far; loading is none. */
   readonly step: number;
   readonly seed: string;
-  readonly origin: RunOrigin;
+  /** Null where an old save does not tell. */
+  readonly origin: RunOrigin | null;
   readonly rng: Rng;
   /** The dice before the menu shown was opened, where its conditions threw them; to open it again as it was. */
   readonly menuRng: Rng | null;
@@ -130,7 +150,7 @@ export interface RunState {
   readonly calls: CallFrame | null;
   readonly decisions: Decision | null;
   /** Where to go on once `needs` is loaded. */
-  readonly pending: Place | null;
+  readonly pending: Place | ReplayPlace | null;
   /** The state one interaction before; the way of `rollback`. */
   readonly previous: RunState | null;
   /** Lines before the earliest state of the chain, the newest first, as a save brought them. */

@@ -113,9 +113,10 @@ export class RunWork implements Facts {
 
   /** Sets the stage of a scene and resets its variables. */
   enter(scene: Scene, own: readonly Cue[]): void {
+    // Parameters first: what they were is remembered before they are reset.
+    for (const id of scene.parameters ?? []) this.#bind(id);
     for (const id of this.head.ofScene.get(scene.id) ?? []) this.#reset(id);
     for (const id of this.head.ofScene.get(null) ?? []) this.#reset(id);
-    for (const id of scene.parameters ?? []) this.#bind(id);
     this.show(applyStage(this.now.stage, scene.stage), own);
   }
 

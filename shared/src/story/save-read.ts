@@ -2,10 +2,11 @@ import { fromCountsText } from './id-counts.ts';
 import type { VariableId } from './ids.ts';
 import { mapGet, mapSet, type PersistentMap } from './persistent-map.ts';
 import { renamedTo } from './renamed.ts';
-import { blankState, withGlobals } from './runner.ts';
+import { blankState, withGlobals } from './run-start.ts';
 import { locate, resume } from './run-resume.ts';
 import type { CallFrame, Decision, RunState, Spot } from './run-state.ts';
 import { openSave, SaveError, type RunSave, type SavedState } from './save-schema.ts';
+import { hashOfStory } from './story-hash.ts';
 import { indexOfHead, type HeadIndex } from './story-index.ts';
 import { coerce } from './values.ts';
 import type { Value } from './variable.ts';
@@ -18,6 +19,8 @@ export interface Loaded {
   readonly exact: boolean;
   /** One sentence for the reader about what is not as it was, or null. */
   readonly message: string | null;
+  /** Whether the story was edited since the save was made. */
+  readonly edited: boolean;
 }
 
 function at<T>(items: readonly T[], index: number): T {
@@ -92,8 +95,6 @@ function standingAt(saved: SavedState): Partial<RunState> {
   return { status: 'loading', needs: place.scene, pending: place };
 }
 
-const unknownOrigin: RunState['origin'] = { at: null, globals: {} };
-
 /** All states of a save, the oldest first, every one waiting to be shown again. */
 function statesIn(view: StoryView, save: RunSave): RunState[] {
   const head = indexOfHead(view.head);
@@ -101,7 +102,7 @@ function statesIn(view: StoryView, save: RunSave): RunState[] {
   const decisions = decisionsIn(save.decisions);
   let before: RunState = {
     ...blankState(view, { seed: save.seed }),
-    origin: save.origin ?? unknownOrigin,
+    origin: save.origin,
     earlier: earlierIn(save),
   };
   return save.states.map((saved) => {
@@ -127,6 +128,16 @@ function statesIn(view: StoryView, save: RunSave): RunState[] {
   });
 }
 
+/** The last state of a save, with what helps to find its place when that is gone. */
+function standing(state: RunState, { text, since }: RunSave): RunState {
+  return state.pending?.kind === 'again' ? { ...state, pending: { ...state.pending, text, since } } : state;
+}
+
+function isEdited({ head }: StoryView, { story }: RunSave): boolean {
+  const hash = hashOfStory(head);
+  return story.hash === null || hash === null ? story.revision !== head.revision : story.hash !== hash;
+}
+
 /** Links the earlier states into a chain, shown where their scene is loaded, without those whose place is gone. */
 function chainOf(view: StoryView, states: readonly RunState[]): RunState | null {
   let previous: RunState | null = null;
@@ -148,9 +159,9 @@ export function load(view: StoryView, json: unknown, globals: Readonly<Record<Va
   if (save.story.id !== view.head.id)
     throw new SaveError(`This save belongs to the story "${save.story.id}", not to "${view.head.id}".`);
   const states = statesIn(view, save);
-  const last = states.at(-1)!;
+  const last = standing(states.at(-1)!, save);
   const state = withGlobals(view, { ...last, previous: chainOf(view, states.slice(0, -1)) }, globals);
   const result = resume(view, state);
   const message = result.findings[0]?.message ?? null;
-  return { state: result.state, exact: message === null, message };
+  return { state: result.state, exact: message === null, message, edited: isEdited(view, save) };
 }

@@ -88,7 +88,11 @@ export const runSave = z.object({
     .describe('How the run began; null in saves of version 1, which cannot be replayed'),
   step: z.int().min(0).describe('Interactions so far'),
   position: z.object({ scene: sceneId, node: nodeId.nullable() }),
-  text: z.string().max(500).describe('Of the present line, for a list of saves'),
+  text: z
+    .string()
+    .max(500)
+    .describe('Of the present line, for a list of saves and to find the line when its id is gone'),
+  since: z.int().min(0).optional().describe('Interactions between the last decision and the present line'),
   sceneTitle: z.string().max(300),
   states: z.array(savedState).min(1).max(200).describe('The oldest first; the last is the present one'),
   stages: z.array(stage).min(1).max(200),

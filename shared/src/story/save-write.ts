@@ -1,8 +1,8 @@
 import type { NodeId, SceneId, VariableId } from './ids.ts';
 import { toCountsText } from './id-counts.ts';
 import { mapAdded, mapEntries } from './persistent-map.ts';
-import { decisionsOf } from './runner.ts';
-import type { CallFrame, Place, RunState, Spot } from './run-state.ts';
+import { decisionsOf } from './run-replay.ts';
+import type { AgainPlace, CallFrame, RunState, Spot } from './run-state.ts';
 import { MIN_SAVE_VERSION, SAVE_VERSION, type RunSave, type SavedState } from './save-schema.ts';
 import { hashOfStory } from './story-hash.ts';
 import { indexOfHead } from './story-index.ts';
@@ -42,17 +42,39 @@ function stackOf(calls: CallFrame | null): SavedStack {
   return stack.reverse();
 }
 
-function pendingOf(place: Place): SavedState['at'] {
-  if (place.kind !== 'node' || place.args === undefined) return place as SavedState['at'];
-  const args = place.args.flatMap(([id, value]): [VariableId, Value][] => (value === undefined ? [] : [[id, value]]));
-  return { ...place, args };
+function placeOf(state: RunState): SavedState['at'] {
+  const { scene, node, ending, pending } = state;
+  switch (pending?.kind) {
+    case undefined:
+      if (state.status === 'ended' || node === null) return { kind: 'ended', scene, node, ending };
+      return { kind: 'again', scene, node };
+    case 'again':
+      return { kind: 'again', scene: pending.scene, node: pending.node };
+    case 'replay':
+      return { kind: 'again', scene: pending.lost.scene, node: pending.lost.node };
+    case 'node': {
+      const { args, ...place } = pending;
+      const given = args?.flatMap(([id, value]): [VariableId, Value][] => (value === undefined ? [] : [[id, value]]));
+      return given === undefined ? place : { ...place, args: given };
+    }
+    case 'after':
+    case 'middle':
+    case 'choose':
+      return pending;
+  }
 }
 
-function placeOf(state: RunState): SavedState['at'] {
-  const { scene, node, ending } = state;
-  if (state.pending !== null) return pendingOf(state.pending);
-  if (state.status === 'ended' || node === null) return { kind: 'ended', scene, node, ending };
-  return { kind: 'again', scene, node };
+/** The place that a loaded state still looks for. */
+function soughtBy({ pending }: RunState): AgainPlace | null {
+  if (pending?.kind === 'replay') return pending.lost;
+  return pending?.kind === 'again' ? pending : null;
+}
+
+/** How many interactions lie between the last decision and a state. */
+function sinceDecision(state: RunState): number {
+  let count = 0;
+  for (let at = state.previous; at !== null && at.decisions === state.decisions; at = at.previous) count++;
+  return count;
 }
 
 /** The state and up to `count` ones before it, the oldest first. */
@@ -65,7 +87,8 @@ function lastStates(state: RunState, count: number): RunState[] {
 /** The line a state stands at, also one that waits to show it. */
 function lineSpot(state: RunState): Spot | null {
   if (state.status === 'line' && state.node !== null) return { scene: state.scene, node: state.node };
-  return state.pending?.kind === 'again' ? { scene: state.pending.scene, node: state.pending.node } : null;
+  const sought = soughtBy(state);
+  return sought && { scene: sought.scene, node: sought.node };
 }
 
 function trailOf(state: RunState): Spot[] {
@@ -109,7 +132,7 @@ function changesSince(before: RunState | null, state: RunState): Partial<SavedSt
 }
 
 function textOf(state: RunState): string {
-  return (state.line?.text ?? state.menu?.prompt ?? state.ending ?? '').slice(0, 500);
+  return (soughtBy(state)?.text ?? state.line?.text ?? state.menu?.prompt ?? state.ending ?? '').slice(0, 500);
 }
 
 /** A save of a run at this state, as plain JSON data. Pure. */
@@ -123,10 +146,11 @@ export function save(view: StoryView, state: RunState): RunSave {
     minVersion: MIN_SAVE_VERSION,
     story: { id: view.head.id, revision: view.head.revision, hash: hashOfStory(view.head) },
     seed: state.seed,
-    origin: { at: state.origin.at, globals: { ...state.origin.globals } },
+    origin: state.origin && { at: state.origin.at, globals: { ...state.origin.globals } },
     step: state.step,
     position: { scene: place.scene, node: place.node },
     text: textOf(state),
+    since: soughtBy(state)?.since ?? sinceDecision(state),
     sceneTitle: indexOfHead(view.head).scenes.get(place.scene)?.title.slice(0, 300) ?? '',
     states: states.map((one, i) => ({
       step: one.step,
