@@ -8,6 +8,8 @@ import { messageOf, StartError } from './core/errors.ts';
 import type { FeatureContext } from './core/feature.ts';
 import { createApp, mount, mountPage, mountProblems, mountStatic } from './core/http.ts';
 import { newId, newSecret } from './core/ids.ts';
+import { Jobs } from './core/jobs.ts';
+import { createJobStore } from './core/jobs.store.ts';
 import { removeInstance, studioToken, writeInstance } from './core/instance.ts';
 import { createLogger } from './core/logger.ts';
 import { createGuard } from './core/security.ts';
@@ -15,13 +17,16 @@ import { createSocket } from './core/socket.ts';
 import {
   assets,
   imports,
+  jobs,
   migrations,
   pairing,
   saves,
+  scenario,
   settings,
   sillytavern,
   stories,
   system,
+  variables,
 } from './features/index.ts';
 
 export const VERSION = '0.1.0';
@@ -41,7 +46,9 @@ export function createDaemon(config: Config) {
   const bus = new Bus();
   const nonce = newSecret();
   const token = studioToken(config.dataDir, newSecret);
-  const base = { db, bus, config, settings: settingsStore, logger, newId, now: () => new Date() };
+  const now = () => new Date();
+  const queue = new Jobs({ store: createJobStore(db), bus, logger, newId, now });
+  const base = { db, bus, config, settings: settingsStore, logger, jobs: queue, newId, now };
   const pairingService = pairing.create(base);
   let port = 0;
   const guard = createGuard({
@@ -64,9 +71,12 @@ export function createDaemon(config: Config) {
   settings.start(context);
   const assetService = assets.start(context);
   const storyService = stories.start(context);
-  saves.start(context, { stories: storyService });
+  const saveService = saves.start(context, { stories: storyService });
+  const scenarioService = scenario.start(context, { stories: storyService, saves: saveService });
+  variables.start(context, { scenario: scenarioService });
   const importService = imports.start(context, { stories: storyService, assets: assetService });
   sillytavern.start(context, { imports: importService, assets: assetService, stories: storyService });
+  jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,
     messages,
@@ -90,6 +100,7 @@ export function createDaemon(config: Config) {
 
   async function shutDown(): Promise<void> {
     logger.info('stopping');
+    await queue.stop();
     await socket.close().catch(() => {});
     server.closeAllConnections();
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));

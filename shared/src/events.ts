@@ -1,9 +1,17 @@
 import * as z from 'zod';
+import { jobState } from './jobs/jobs.schema.ts';
 
 /** Every message the daemon pushes, by name. They say what changed and never carry documents. */
 export const events = {
   'story.changed': z.object({ id: z.string(), revision: z.int() }),
   'story.removed': z.object({ id: z.string() }),
+  'job.changed': z.object({
+    id: z.string(),
+    kind: z.string(),
+    state: jobState,
+    progress: z.number(),
+    message: z.string(),
+  }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> };

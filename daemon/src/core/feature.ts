@@ -3,6 +3,7 @@ import type { Bus } from './bus.ts';
 import type { Config, SettingsStore } from './config.ts';
 import type { Db } from './db.ts';
 import type { Handlers } from './http.ts';
+import type { Jobs } from './jobs.ts';
 import type { Logger } from './logger.ts';
 
 /** What the composition root hands to every feature. */
@@ -12,6 +13,7 @@ export interface FeatureContext {
   readonly config: Config;
   readonly settings: SettingsStore;
   readonly logger: Logger;
+  readonly jobs: Jobs;
   readonly mount: <C extends Contract>(contract: C, handlers: Handlers<C>) => void;
   readonly newId: (prefix: string) => string;
   readonly now: () => Date;

@@ -1,25 +1,32 @@
+import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
+import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
 import { migrations as captureMigrations } from './sillytavern/capture.store.ts';
 import { migrations as storyMigrations } from './stories/stories.store.ts';
 
 export { assets } from './assets/index.ts';
 export { imports } from './imports/index.ts';
+export { jobs } from './jobs/index.ts';
 export { pairing } from './pairing/index.ts';
 export { saves } from './saves/index.ts';
+export { scenario } from './scenario/index.ts';
 export { settings } from './settings/index.ts';
 export { sillytavern } from './sillytavern/index.ts';
 export { stories } from './stories/index.ts';
 export { system } from './system/index.ts';
+export { variables } from './variables/index.ts';
 
 /** The whole schema, from every feature; a version number that is used twice is a fault found at start-up. */
 export const migrations = [
   ...storyMigrations,
   ...saveMigrations,
+  ...scenarioMigrations,
   ...assetMigrations,
   ...pairingMigrations,
   ...captureMigrations,
+  ...jobMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import PQueue from 'p-queue';
 import type { ImportOptions, ImportReport } from '@comfyvn/shared/imports/imports.api';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, messageOf } from '../../core/errors.ts';
+import { createLane } from '../../core/lane.ts';
 import {
   convertChat,
   emptyLibrary,
@@ -41,7 +41,7 @@ export interface ImportResult {
 
 export function createImportService({ stories, assets }: { stories: StoryService; assets: AssetService }) {
   /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
-  const lane = new PQueue({ concurrency: 1 });
+  const lane = createLane(1);
 
   const convert = async (source: ImportSource): Promise<ImportResult> => {
     const draft = stories.begin(source.origin);
@@ -199,8 +199,8 @@ export function createImportService({ stories, assets }: { stories: StoryService
     },
   };
 
-  async function queued<T>(work: () => Promise<T>): Promise<T> {
-    return (await lane.add(work)) as T;
+  function queued<T>(work: () => Promise<T>): Promise<T> {
+    return lane.add(work);
   }
 }
 export type ImportService = ReturnType<typeof createImportService>;
