@@ -5,6 +5,7 @@ import Copy from 'copy-webpack-plugin';
 import Html from 'html-webpack-plugin';
 import MiniCss from 'mini-css-extract-plugin';
 import Minimizer from 'minimizer-webpack-plugin';
+import webpack from 'webpack';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pageHtml = fs.readFileSync(path.join(here, 'studio/src/page.html'), 'utf8');
@@ -56,6 +57,33 @@ const bundle = (name, entry, { output, plugins = [], ...more } = {}) => ({
   ...more,
 });
 
+/** Writes LICENSES.txt: the licences of all packages that are in the bundle, for those who pass it on. */
+class Licences {
+  apply(compiler) {
+    compiler.hooks.compilation.tap('Licences', (compilation) => {
+      const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
+      compilation.hooks.processAssets.tap({ name: 'Licences', stage }, () => {
+        const folders = new Set();
+        for (const module of compilation.modules)
+          for (const { resource } of module.modules ?? [module]) {
+            const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(resource ?? '')?.[0];
+            if (folder) folders.add(folder);
+          }
+        const texts = [here, ...[...folders].sort()].map(licenceIn);
+        compilation.emitAsset('LICENSES.txt', new webpack.sources.RawSource(texts.join(`\n${'-'.repeat(72)}\n\n`)));
+      });
+    });
+  }
+}
+
+function licenceIn(folder) {
+  const { name, version, license, author } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = fs.readdirSync(folder).find((one) => /^licen[cs]e(\.(txt|md))?$/i.test(one));
+  const own = `Licence: ${license}${author ? `\nAuthor: ${author.name ?? author}` : ''}`;
+  const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim() : own;
+  return `${folder === here ? 'ComfyVN' : name} ${version}\n\n${text}\n`;
+}
+
 export default [
   bundle(
     'daemon',
@@ -102,6 +130,32 @@ export default [
       output: { library: { type: 'module' } },
       devtool: false,
       plugins: [new Copy({ patterns: [{ from: './st-extension/static', to: '.' }] })],
+    },
+  ),
+  bundle(
+    'player',
+    { player: './player/src/web/main.ts', worker: './player/src/web/worker.ts' },
+    {
+      // The page of a web export is opened from a disk too, where a browser loads neither modules nor anything later
+      // but scripts: so all of it is one classic script.
+      experiments: { outputModule: false },
+      output: {
+        path: path.join(here, 'player/dist/web'),
+        filename: '[name].[contenthash:10].js',
+        module: false,
+        chunkFormat: 'array-push',
+        iife: true,
+      },
+      devtool: false,
+      // The part of Howler that places sounds in a room is not used.
+      resolve: { extensions: ['.ts', '.js'], alias: { howler$: 'howler/dist/howler.core.min.js' } },
+      optimization: { minimizer: [new Minimizer({ minify: Minimizer.swcMinify, extractComments: false })] },
+      plugins: [
+        new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+        // Parts of Pixi that the player never asks for.
+        new webpack.IgnorePlugin({ resourceRegExp: /(WebGPURenderer|browserAll|webworkerAll)\.mjs$/ }),
+        new Licences(),
+      ],
     },
   ),
 ];

@@ -1,0 +1,115 @@
+import type { WebPage } from '@comfyvn/shared/exports/web-page';
+import { headOf } from '@comfyvn/shared/story/view';
+import type { Story } from '@comfyvn/shared/story/story';
+import type { Exporter, ExportFile, ExportPlan, ExportSource } from '../exporter.ts';
+import { assetFiles } from './asset-files.ts';
+import { scriptName, shortHash } from './file-name.ts';
+import { iconFiles, iconPath, ICON_SIZES } from './icon.ts';
+import { manifestFile, workerFile } from './offline-files.ts';
+import { packScenes } from './packs.ts';
+import { pageHtml } from './page-html.ts';
+import { creditsText, readmeText } from './papers.ts';
+import { jsonLiteral } from './script-text.ts';
+import type { TextFile } from './text-file.ts';
+import { missingAssets, playerMissing, sizeFindings, unlicensed } from './web-findings.ts';
+import { webStory } from './web-story.ts';
+
+const PAGE = 'index.html';
+const LICENCES = 'LICENSES.txt';
+
+/** The built player's files: their names hold a hash of what is in them. */
+interface Program {
+  readonly player: string;
+  readonly worker: string;
+}
+
+function programIn(program: ExportSource['program']): Program | undefined {
+  const find = (part: string) =>
+    [...program.keys()].find((name) => name.startsWith(`${part}.`) && name.endsWith('.js'));
+  const [player, worker] = [find('player'), find('worker')];
+  if (player === undefined || worker === undefined || !program.has(LICENCES)) return undefined;
+  return { player, worker };
+}
+
+/** What a stranger is told of the story: who is in it. */
+function describe(story: Story): string {
+  const names = story.characters.filter(({ role }) => role === 'character').map(({ name }) => name);
+  const who = names.length > 0 ? ` With ${names.slice(0, 4).join(', ')}.` : '';
+  return `A visual novel to read in the browser.${who}`;
+}
+
+/** The parts of an export before they are files. */
+function takeApart({ story: whole, assets: all }: ExportSource) {
+  const { story, used, missing } = webStory(whole, new Set(all.keys()));
+  const packs = packScenes(story.scenes);
+  const { assets, files } = assetFiles(used, all);
+  const page: WebPage = {
+    head: headOf(story),
+    packs: packs.map(({ path, scenes }) => ({ path, scenes })),
+    assets,
+    files: files.map(({ path }) => path),
+  };
+  const text = `comfyvn.story(${jsonLiteral(page)});\n`;
+  const index: TextFile = { path: `story/${scriptName(0, 'story', shortHash(text))}`, text };
+  return { story, used, missing, index, packs, assetScripts: files };
+}
+type Parts = ReturnType<typeof takeApart>;
+
+/** All files that are texts. */
+function textFiles(parts: Parts, { player, worker }: Program, source: ExportSource): TextFile[] {
+  const { story, used, index, packs, assetScripts } = parts;
+  const { title, locale } = story;
+  const { version } = source;
+  const description = describe(story);
+  const scripts = [player, index.path];
+  const nonce = shortHash(version, ...scripts);
+  const page = { path: PAGE, text: pageHtml({ title, description, locale, version, nonce, scripts }) };
+  const manifest = manifestFile(title, description, locale);
+  const offline = {
+    shell: [PAGE, manifest.path, ...ICON_SIZES.map(iconPath), ...scripts],
+    rest: [...packs, ...assetScripts].map(({ path }) => path),
+  };
+  return [
+    page,
+    { path: 'README.txt', text: readmeText(title, version) },
+    { path: 'CREDITS.txt', text: creditsText(title, used, source.assets) },
+    manifest,
+    workerFile(worker, offline, shortHash(page.text, manifest.text)),
+    index,
+    ...packs.map(({ path, text }) => ({ path, text })),
+  ];
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+function plan(source: ExportSource): ExportPlan {
+  const names = programIn(source.program);
+  if (names === undefined) return { files: [], findings: [playerMissing] };
+  const program = { player: `program/${names.player}`, worker: `program/${names.worker}` };
+  const parts = takeApart(source);
+  const texts = textFiles(parts, program, source);
+  const files: ExportFile[] = [
+    ...texts,
+    ...iconFiles(parts.story.id),
+    { path: LICENCES, program: LICENCES },
+    { path: program.player, program: names.player },
+    { path: program.worker, program: names.worker },
+    ...parts.assetScripts.map(({ path, asset, form }) => ({ path, asset, form })),
+  ];
+  const assetSizes = parts.assetScripts.map((file) => file.sizeBytes);
+  const sizes = {
+    playerBytes: sum([names.player, names.worker].map((name) => source.program.get(name) ?? 0)),
+    storyBytes: sum(texts.map(({ text }) => Buffer.byteLength(text))),
+    assetBytes: sum(assetSizes),
+    largestBytes: assetSizes.reduce((most, one) => Math.max(most, one), 0),
+    files: files.length,
+  };
+  const { used, missing } = parts;
+  return {
+    files,
+    findings: [...missingAssets(missing), ...unlicensed(used, source.assets), ...sizeFindings(sizes)],
+  };
+}
+
+/** A zip that plays from any host, from itch.io and from a disk: the player, the story and the assets it uses. */
+export const webExporter: Exporter = { name: 'web', label: 'Web page', form: 'zip', extension: '.zip', plan };

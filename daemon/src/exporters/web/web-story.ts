@@ -1,0 +1,45 @@
+import { cuesOf, stageChangesOf } from '@comfyvn/shared/story/story-walk';
+import type { AssetId } from '@comfyvn/shared/story/ids';
+import type { Node } from '@comfyvn/shared/story/node';
+import type { Scene, Story } from '@comfyvn/shared/story/story';
+import { usedLooks } from './used-looks.ts';
+
+/** A story as it goes into an export: what the player uses, and nothing that only its author needs. */
+export interface WebStory {
+  readonly story: Story;
+  /** Assets that the player can come to ask for and that are here. */
+  readonly used: readonly AssetId[];
+  /** Assets that it would ask for, were they here. */
+  readonly missing: readonly AssetId[];
+}
+
+/** Backgrounds and sounds of scenes. */
+function namedIn(scenes: readonly Scene[]): Set<AssetId> {
+  const named = new Set<AssetId>();
+  for (const scene of scenes) {
+    for (const change of [...scene.stage, ...scene.nodes.flatMap(stageChangesOf)])
+      if ('to' in change && change.to !== null && 'asset' in change.to) named.add(change.to.asset);
+    for (const cue of scene.nodes.flatMap(cuesOf)) if ('asset' in cue) named.add(cue.asset);
+  }
+  return named;
+}
+
+/** Where a node came from and who changed it is the author's own. */
+function publicNode(node: Node): Node {
+  const { source: _, edited: __, ...rest } = node;
+  return rest;
+}
+
+/** The part of a story that is exported. `here`: the assets that can be had. Pure. */
+export function webStory(story: Story, here: ReadonlySet<AssetId>): WebStory {
+  const sprites = story.characters.flatMap((one) => one.sprites.map(({ asset }) => asset));
+  const absent = new Set(sprites.filter((asset) => !here.has(asset)));
+  const { pictures, characters } = usedLooks(story.characters, story.scenes, absent);
+  const wanted = [...new Set([...namedIn(story.scenes), ...pictures])];
+  const scenes = story.scenes.map((scene): Scene => ({ ...scene, nodes: scene.nodes.map(publicNode) }));
+  return {
+    story: { ...story, characters: [...characters], assets: [], scenes },
+    used: wanted.filter((asset) => here.has(asset)),
+    missing: wanted.filter((asset) => !here.has(asset)),
+  };
+}
