@@ -38,3 +38,11 @@ export function fromCountsText(text: string): Map<string, number> | undefined {
   }
   return counts;
 }
+
+const PART = '[A-Za-z0-9_-][A-Za-z0-9_.:-]*(?:\\*[0-9a-z]{1,8})?';
+const TEXT = new RegExp(`^(?:${PART}(?: ${PART})*)?$`);
+
+/** Whether a text is one that `fromCountsText` reads, told without reading it. Pure. */
+export function isCountsText(text: string): boolean {
+  return TEXT.test(text);
+}

@@ -72,3 +72,14 @@ export function replay(view: StoryView, recording: Recording, from: RunState | n
   }
   return { kind: 'played', states: sinceLastDecision(state) };
 }
+
+/**
+ * A run with its whole past, played again from its beginning: a save holds only the last of it. Null where the story was
+ * edited so that the run comes elsewhere, or where a scene is not loaded. Pure.
+ */
+export function recall(view: StoryView, state: RunState): RunState | null {
+  if (state.origin === null) return null;
+  const replayed = replay(view, state, null, state.step + 1);
+  const states = replayed.kind === 'played' ? replayed.states : [];
+  return states.find((one) => one.step === state.step && one.node === state.node && one.scene === state.scene) ?? null;
+}

@@ -75,3 +75,13 @@ export function start(view: StoryView, options: StartOptions): StepResult {
   const work = new RunWork(view, blank, 0, null);
   return play(work, place);
 }
+
+/**
+ * The run with another value of a variable, or undefined if there is no such variable or it cannot hold the value. A menu
+ * that is open keeps its options until it is shown again. Pure.
+ */
+export function withValue(view: StoryView, state: RunState, id: VariableId, value: Value): RunState | undefined {
+  const variable = indexOfHead(view.head).variables.get(id);
+  const held = variable === undefined ? undefined : coerce(variable, value);
+  return held === undefined ? undefined : { ...state, variables: mapSet(state.variables, id, held) };
+}

@@ -10,7 +10,7 @@ import type { StoryView } from './view.ts';
 export type * from './run-state.ts';
 export { MAX_CALL_DEPTH, MAX_SILENT_NODES } from './run-play.ts';
 export { decisionsOf } from './run-replay.ts';
-export { start, withGlobals, type StartOptions } from './run-start.ts';
+export { start, withGlobals, withValue, type StartOptions } from './run-start.ts';
 
 /**
  * The run after an input. Pure, and never throws on a story and a state that fit their schemas: an input that does not

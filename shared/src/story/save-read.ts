@@ -1,4 +1,4 @@
-import { fromCountsText } from './id-counts.ts';
+import { fromCountsText, isCountsText, toCountsText } from './id-counts.ts';
 import type { VariableId } from './ids.ts';
 import { mapGet, mapSet, type PersistentMap } from './persistent-map.ts';
 import { renamedTo } from './renamed.ts';
@@ -11,7 +11,7 @@ import { indexOfHead, type HeadIndex } from './story-index.ts';
 import { coerce } from './values.ts';
 import type { Value } from './variable.ts';
 import type { StoryView } from './view.ts';
-import { visitsWith } from './visits.ts';
+import { withVisitTexts } from './visits.ts';
 
 export interface Loaded {
   readonly state: RunState;
@@ -38,6 +38,13 @@ function countsIn(view: StoryView, text: string | undefined): Map<string, number
     renamed.set(now, (renamed.get(now) ?? 0) + count);
   }
   return renamed;
+}
+
+/** The texts of visits, checked; where the story has renamed ids, with the new ones. */
+function visitsIn(view: StoryView, texts: readonly string[]): string[] {
+  if (Object.keys(view.head.renamed).length > 0) return texts.map((text) => toCountsText(countsIn(view, text)));
+  if (!texts.every(isCountsText)) throw new SaveError('This save is damaged: its counts cannot be read.');
+  return [...texts];
 }
 
 function stackIn(frames: RunSave['stacks'][number]): CallFrame | null {
@@ -102,6 +109,7 @@ function statesIn(view: StoryView, save: RunSave): RunState[] {
   const decisions = decisionsIn(save.decisions);
   let before: RunState = {
     ...blankState(view, { seed: save.seed }),
+    step: -1,
     origin: save.origin,
     earlier: earlierIn(save),
   };
@@ -113,14 +121,14 @@ function statesIn(view: StoryView, save: RunSave): RunState[] {
       pending: null,
       needs: null,
       ...standingAt(saved),
-      scene: saved.scene,
-      step: saved.step,
+      scene: saved.scene ?? saved.at.scene,
+      step: saved.step ?? before.step + 1,
       stage: at(save.stages, saved.stage),
       calls: at(stacks, saved.calls),
       rng: saved.rng ?? before.rng,
       menuRng: saved.menuRng ?? null,
       variables: withValues(head, before.variables, saved.set),
-      visited: visitsWith(before.visited, countsIn(view, saved.visited)),
+      visited: withVisitTexts(before.visited, visitsIn(view, saved.visited ?? [])),
       taken: withTaken(before.taken, countsIn(view, saved.taken)),
       decisions: at(decisions, saved.decided ?? before.decisions?.count ?? 0),
     };

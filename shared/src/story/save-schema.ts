@@ -51,8 +51,8 @@ const savedBinding = z.union([z.tuple([variableId, value]), z.tuple([variableId]
 
 /** A state of the run. What is absent is as in the state before it; in the first one, as in a new run. */
 const savedState = z.object({
-  step: z.int().min(0),
-  scene: sceneId,
+  step: z.int().min(0).optional().describe('One more than before if absent'),
+  scene: sceneId.optional().describe('That of its place if absent'),
   at: savedPlace,
   stage: index.describe('Index in `stages`'),
   calls: index.describe('Index in `stacks`'),
@@ -63,7 +63,7 @@ const savedState = z.object({
     .max(10_000)
     .optional()
     .describe('Variables that were set since'),
-  visited: countsText.optional().describe('Visits since'),
+  visited: z.array(countsText).max(1_000).optional().describe('Visits since, in texts whose counts add up'),
   taken: countsText.optional().describe('Choices taken since, by the reader or by chance'),
   decided: z.int().min(0).optional().describe('How many of `decisions` are taken'),
 });
@@ -113,8 +113,20 @@ const versions = z.looseObject({ version: z.int() });
 
 /** For each old version the step to the next one. Pure. */
 const migrations: Readonly<Record<number, Migration>> = {
-  1: (json) => ({ ...json, minVersion: 1, origin: null, story: { ...Object(json['story']), hash: null } }),
+  1: (json) => ({
+    ...json,
+    minVersion: 1,
+    origin: null,
+    story: { ...Object(json['story']), hash: null },
+    states: Array.isArray(json['states']) ? json['states'].map(stateOfVersion1) : json['states'],
+  }),
 };
+
+/** In version 1 the visits were one text. */
+function stateOfVersion1(state: unknown): unknown {
+  if (typeof state !== 'object' || state === null || !('visited' in state)) return state;
+  return { ...state, visited: [state.visited] };
+}
 
 /** A save out of an untrusted file. Throws a SaveError if it is damaged or of a newer program. */
 export function openSave(json: unknown): RunSave {

@@ -8,7 +8,7 @@ import { hashOfStory } from './story-hash.ts';
 import { indexOfHead } from './story-index.ts';
 import type { Value } from './variable.ts';
 import type { StoryView } from './view.ts';
-import { visitsBetween } from './visits.ts';
+import { visitTexts } from './visits.ts';
 
 /** How many earlier states a save holds for rollback. */
 export const SAVED_STATES = 50;
@@ -115,7 +115,7 @@ function grouped(spots: readonly Spot[]): [SceneId, ...NodeId[]][] {
 /** What a state adds to the one before it; all of it if there is none. */
 function changesSince(before: RunState | null, state: RunState): Partial<SavedState> {
   const set = before === null ? mapEntries(state.variables) : mapAdded(before.variables, state.variables);
-  const visited = toCountsText(visitsBetween(before?.visited ?? null, state.visited));
+  const visited = visitTexts(before?.visited ?? null, state.visited);
   const added = before === null ? mapEntries(state.taken) : mapAdded(before.taken, state.taken);
   const taken = toCountsText(new Map(added));
   const decided = state.decisions?.count ?? 0;
@@ -125,7 +125,7 @@ function changesSince(before: RunState | null, state: RunState): Partial<SavedSt
       : { rng: [...state.rng] satisfies SavedState['rng'] }),
     ...(state.menuRng === null ? {} : { menuRng: [...state.menuRng] satisfies SavedState['menuRng'] }),
     ...(set.length === 0 ? {} : { set }),
-    ...(visited === '' ? {} : { visited }),
+    ...(visited.length === 0 ? {} : { visited }),
     ...(taken === '' ? {} : { taken }),
     ...(decided === (before?.decisions?.count ?? 0) ? {} : { decided }),
   };
@@ -153,8 +153,8 @@ export function save(view: StoryView, state: RunState): RunSave {
     since: soughtBy(state)?.since ?? sinceDecision(state),
     sceneTitle: indexOfHead(view.head).scenes.get(place.scene)?.title.slice(0, 300) ?? '',
     states: states.map((one, i) => ({
-      step: one.step,
-      scene: one.scene,
+      ...(one.step === (states[i - 1]?.step ?? -1) + 1 ? {} : { step: one.step }),
+      ...(one.scene === placeOf(one).scene ? {} : { scene: one.scene }),
       at: placeOf(one),
       stage: stages.indexOf(one.stage),
       calls: stacks.indexOf(stackOf(one.calls)),

@@ -1,3 +1,4 @@
+import { fromCountsText, toCountsText } from './id-counts.ts';
 import type { NodeId } from './ids.ts';
 
 /**
@@ -15,8 +16,10 @@ export interface Visits {
   readonly chunks: Chunk | null;
 }
 interface Chunk {
-  /** What it is made of until it is counted. */
-  parts: Visits | readonly Chunk[] | null;
+  /** What it is made of until it is counted; a text is one that `toCountsText` wrote. */
+  parts: Visits | readonly Chunk[] | string | null;
+  /** Its counts as a text, once a save asked for it. */
+  text: string | null;
   counts: ReadonlyMap<NodeId, number> | null;
   readonly level: number;
   /** How many chunks of this level stand here in a row, with this one. */
@@ -43,18 +46,22 @@ function countRecent(counts: Map<NodeId, number>, visits: Visits): void {
 /** The counts of a chunk, worked out at the first question. */
 function countsOf(chunk: Chunk): ReadonlyMap<NodeId, number> {
   if (chunk.counts !== null) return chunk.counts;
-  const counts = new Map<NodeId, number>();
-  if (chunk.parts !== null && 'node' in chunk.parts) countRecent(counts, chunk.parts);
-  else for (const part of chunk.parts ?? []) for (const [node, times] of countsOf(part)) countIn(counts, node, times);
+  const { parts } = chunk;
+  let counts = new Map<NodeId, number>();
+  if (typeof parts === 'string') counts = fromCountsText(parts) ?? counts;
+  else if (parts !== null && 'node' in parts) countRecent(counts, parts);
+  else for (const part of parts ?? []) for (const [node, times] of countsOf(part)) countIn(counts, node, times);
   chunk.counts = counts;
   chunk.parts = null;
   return counts;
 }
 
+const textOf = (chunk: Chunk): string => (chunk.text ??= toCountsText(countsOf(chunk)));
+
 /** The chunks with one more; a full row of a level becomes one of the next. */
 function withChunk(chunks: Chunk | null, parts: Visits | readonly Chunk[], level: number): Chunk {
   const row = chunks !== null && chunks.level === level ? chunks.row + 1 : 1;
-  const chunk: Chunk = { parts, counts: null, level, row, before: chunks };
+  const chunk: Chunk = { parts, text: null, counts: null, level, row, before: chunks };
   if (row < ROW_LENGTH) return chunk;
   const rowOf: Chunk[] = [];
   let before: Chunk | null = chunk;
@@ -112,6 +119,54 @@ export function visitsBetween(older: Visits | null, newer: Visits): Map<NodeId, 
   return counts;
 }
 
+/** The visits since an older version where that is still a part of the newer one, else undefined. */
+function recentSince(older: Visits, newer: Visits): Visits[] | undefined {
+  if (older.chunks !== newer.chunks || older.size > newer.size) return undefined;
+  const since: Visits[] = [];
+  let at: Visits | null = newer;
+  for (; at !== null && at.size > older.size; at = at.before) since.push(at);
+  return at === older || (at?.size ?? 0) === 0 ? since : undefined;
+}
+
+/**
+ * What was visited since an older version, or since the beginning if that is null, as texts whose counts add up, see
+ * id-counts.ts. The text of a chunk is made once for all versions that share it. Pure.
+ */
+export function visitTexts(older: Visits | null, newer: Visits): string[] {
+  if (older === null) {
+    const texts: string[] = [];
+    // Small chunks and single visits share a text: ids that are near each other make it shorter.
+    const small = new Map<NodeId, number>();
+    countRecent(small, newer);
+    for (let at = newer.chunks; at !== null; at = at.before)
+      if (at.level > 0) texts.push(textOf(at));
+      else for (const [node, times] of countsOf(at)) countIn(small, node, times);
+    return small.size === 0 ? texts : [...texts, toCountsText(small)];
+  }
+  const since = recentSince(older, newer);
+  let counts = new Map<NodeId, number>();
+  if (since === undefined) counts = visitsBetween(older, newer);
+  else for (const { node } of since) countIn(counts, node, 1);
+  return counts.size === 0 ? [] : [toCountsText(counts)];
+}
+
+/** Few enough texts to look into each of them at a question. */
+const MAX_TEXTS = 40;
+
+/** The visits with those that texts of `visitTexts` hold. Pure; the texts must be ones that `fromCountsText` reads. */
+export function withVisitTexts(visits: Visits, texts: readonly string[]): Visits {
+  const many = texts.length > 1 || (texts[0]?.length ?? 0) > 1_000;
+  if (!many || texts.length > MAX_TEXTS) {
+    const all = new Map<NodeId, number>();
+    for (const text of texts) for (const [node, times] of fromCountsText(text) ?? []) countIn(all, node, times);
+    return visitsWith(visits, all);
+  }
+  let { chunks } = visits;
+  for (const text of texts.toReversed())
+    chunks = { parts: text, text, counts: null, level: TOP_LEVEL, row: 1, before: chunks };
+  return { ...visits, chunks };
+}
+
 /** The visits with several more. Pure. */
 export function visitsWith(visits: Visits, counts: ReadonlyMap<NodeId, number>): Visits {
   if (counts.size === 0) return visits;
@@ -119,7 +174,10 @@ export function visitsWith(visits: Visits, counts: ReadonlyMap<NodeId, number>):
   for (const times of counts.values()) total += times;
   // Many, as a save brings them, become a chunk of their own, under the recent ones.
   if (total > CHUNK_SIZE) {
-    let all: Visits = { ...noVisits, chunks: { parts: null, counts, level: TOP_LEVEL, row: 1, before: visits.chunks } };
+    let all: Visits = {
+      ...noVisits,
+      chunks: { parts: null, text: null, counts, level: TOP_LEVEL, row: 1, before: visits.chunks },
+    };
     for (const visit of partsOf(visits).recent.toReversed()) all = withVisit(all, visit.node);
     return all;
   }
