@@ -24,7 +24,7 @@ export function writeFileAtomic(file: string, data: string | Uint8Array, mode = 
 }
 
 /** Windows refuses a rename while a virus scanner holds the target: try again for a moment. */
-function renameWithRetry(from: string, to: string): void {
+export function renameWithRetry(from: string, to: string): void {
   for (let attempt = 0; ; attempt++) {
     try {
       return fs.renameSync(from, to);
@@ -36,7 +36,8 @@ function renameWithRetry(from: string, to: string): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes the names in a folder as durable as fsync makes the bytes of a file. */
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return; // folders cannot be opened there, and NTFS journals the rename
   const fd = fs.openSync(folder, 'r');
   try {

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { rateLimit } from 'express-rate-limit';
@@ -22,17 +25,23 @@ export interface FileAnswer {
   readonly file: string;
   readonly mime: string;
   readonly etag: string;
+  /** The name to save it under: a file of the user's, which may change, so nothing keeps a copy. */
+  readonly name?: string;
+}
+/** Bytes that are made while they are sent, to be saved under a name. */
+export interface StreamAnswer {
+  readonly stream: Readable;
+  readonly mime: string;
+  readonly name: string;
 }
 /** A JSON response that is text already. */
 export interface JsonText {
   readonly json: string;
 }
 /* oxlint-disable typescript/no-explicit-any -- generic over every route */
+type Reply<R> = Answer<R> | JsonText | FileAnswer | StreamAnswer;
 export type Handlers<C extends Contract> = {
-  [K in keyof C]: (
-    args: HandlerArgs<C[K]>,
-    context: CallContext,
-  ) => Answer<C[K]> | JsonText | FileAnswer | Promise<Answer<C[K]> | JsonText | FileAnswer>;
+  [K in keyof C]: (args: HandlerArgs<C[K]>, context: CallContext) => Reply<C[K]> | Promise<Reply<C[K]>>;
 };
 
 const CSP = {
@@ -187,7 +196,8 @@ async function* limited(req: Request, maxBytes: number): AsyncGenerator<Uint8Arr
 
 async function answer(req: Request, res: Response, r: Route, out: unknown): Promise<void> {
   res.status(r.status);
-  if (r.raw === 'response') return sendFile(req, res, out as FileAnswer);
+  if (r.raw === 'response')
+    return 'file' in (out as object) ? sendFile(req, res, out as FileAnswer) : sendStream(res, out as StreamAnswer);
   res.setHeader('Cache-Control', 'no-store');
   if (isNone(r.response)) res.end();
   else if (isJsonText(out)) res.type('application/json').send(out.json);
@@ -203,17 +213,19 @@ const isJsonText = (out: unknown): out is JsonText =>
 /** Streams bytes with ETag and ranges. Whatever they hold, a browser may not run them as a page. */
 async function sendFile(req: Request, res: Response, out: FileAnswer): Promise<void> {
   res.setHeader('ETag', `"${out.etag}"`);
-  res.setHeader('Cache-Control', 'private, max-age=31536000, immutable');
+  res.setHeader('Cache-Control', out.name === undefined ? 'private, max-age=31536000, immutable' : 'no-store');
   res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
-  res.setHeader('Content-Disposition', 'attachment');
+  res.attachment(out.name);
   if (req.headers['if-none-match'] === `"${out.etag}"`) {
     res.status(304).end();
     return;
   }
   await new Promise<void>((done, fail) =>
     res.sendFile(
-      out.file,
+      // With its folder apart: the rule about hidden files is for this name, not for where the data folder lies.
+      path.basename(out.file),
       {
+        root: path.dirname(out.file),
         headers: { 'Content-Type': out.mime },
         etag: false,
         cacheControl: false,
@@ -223,6 +235,17 @@ async function sendFile(req: Request, res: Response, out: FileAnswer): Promise<v
       (e) => (e && !res.headersSent ? fail(e) : done()),
     ),
   );
+}
+
+async function sendStream(res: Response, out: StreamAnswer): Promise<void> {
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+  res.attachment(out.name);
+  res.type(out.mime);
+  // Once bytes are on their way a fault can only cut the answer off; the reader sees that it is not whole.
+  await pipeline(out.stream, res).catch((error: unknown) => {
+    if (!res.headersSent) throw error;
+  });
 }
 
 /** The last handlers: unknown addresses and every error, as problem details. */
@@ -269,8 +292,8 @@ function toProblem(error: unknown): Problem {
  * A page of the Studio with the token its scripts need. Never cached, never framed, and for navigation alone: a script of
  * another origin, a paired one too, would say where it comes from.
  */
-export function mountPage(app: Express, path: string, html: () => string): void {
-  app.get(path, (req, res) => {
+export function mountPage(app: Express, address: string, html: () => string): void {
+  app.get(address, (req, res) => {
     if (req.headers.origin !== undefined) throw new AppError('forbidden', 'Pages are opened, not fetched.');
     res.setHeader('Cache-Control', 'no-store');
     res.type('html').send(html());
