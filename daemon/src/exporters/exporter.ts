@@ -7,6 +7,8 @@ import type { Story, StoryAsset } from '@comfyvn/shared/story/story';
 export interface ExportAsset extends StoryAsset {
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** What it was imported from, for people. */
+  readonly origin?: string;
 }
 
 /** What an exporter is given. Assets that the story names and that are not here are absent from `assets`. */
@@ -17,8 +19,10 @@ export interface ExportSource {
   readonly version: string;
   /** Files of the built player for `web`, by name, e.g. `player.js`; with their sizes in bytes. */
   readonly program: ReadonlyMap<string, number>;
-  /** Saved games by story, for `bundle`; JSON texts by slot. */
+  /** Saved games by slot, for `bundle`: JSON texts of what the saves routes answer. */
   readonly saves?: ReadonlyMap<string, string>;
+  /** What the story was imported from, for people. */
+  readonly origin?: string;
 }
 
 /** How the bytes of an asset become a file. */

@@ -26,6 +26,7 @@ export const bundleStory = z.object({
   title: z.string().max(300),
   head: path.describe('The story without its scenes: `scenes` is an empty list there'),
   scenes: z.array(path).min(1).max(MAX_BUNDLE_FILES).describe('One file a scene, in the order of the story'),
+  origin: z.string().max(1_000).optional().describe('What it was imported from, for people'),
   saves: z.array(z.object({ slot: slotName, file: path })).max(500),
   record: path.optional().describe('In a backup: what the project hub knows of the story'),
 });

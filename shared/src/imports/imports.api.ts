@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bundleMode } from '../bundle/bundle.schema.ts';
 import { route } from '../contract/route.ts';
 import { finding } from '../story/finding.ts';
 import { storyId } from '../story/ids.ts';
@@ -59,14 +60,15 @@ export const importsApi = {
   upload: route({
     method: 'POST',
     path: '/api/imports/upload',
-    summary: 'Import a chat file (.jsonl) sent as the body',
+    summary: 'Import a chat file (.jsonl) or a story bundle (.zip) sent as the body',
     query: z.object({
       name: z.string().min(1).max(300).describe('File name, for the title'),
       swipes: z.stringbool().default(false),
+      mode: bundleMode.default('new').describe('Of a bundle: what to do with a story that is here and differs'),
     }),
     body: z.unknown(),
     raw: 'request',
-    maxBytes: 1_000_000_000,
+    maxBytes: 8_600_000_000,
     response: importReport,
     status: 201,
   }),

@@ -78,6 +78,8 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
       const row = store.find(id);
       return row && toAsset(row);
     },
+    /** SHA-256 of the bytes of an asset, also where they are lost. */
+    hashOf: (id: string): string | undefined => store.find(id)?.content,
     /** Everything known of an asset whose bytes are here. */
     record(id: string): AssetRecord | undefined {
       const row = store.find(id);

@@ -18,7 +18,10 @@ import {
 } from '../../importers/sillytavern-chat/index.ts';
 import type { AssetService } from '../assets/index.ts';
 import type { DraftOrigin, StoryService } from '../stories/index.ts';
+import { isZip } from './imports.archive.ts';
+import type { BundleImport, BundleOptions } from './imports.bundle.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
+import { peek, type Incoming } from './imports.incoming.ts';
 
 /** A slice of conversion after which the daemon answers others. */
 const SLICE_MS = 25;
@@ -39,7 +42,14 @@ export interface ImportResult {
   readonly missing: readonly string[];
 }
 
-export function createImportService({ stories, assets }: { stories: StoryService; assets: AssetService }) {
+interface Parts {
+  readonly stories: StoryService;
+  readonly assets: AssetService;
+  readonly takeBundle: BundleImport;
+  readonly incoming: Incoming;
+}
+
+export function createImportService({ stories, assets, takeBundle, incoming }: Parts) {
   /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
   const lane = createLane(1);
 
@@ -184,19 +194,36 @@ export function createImportService({ stories, assets }: { stories: StoryService
         return importFolderChat(found, `file:${found.file}`, options, project);
       });
     },
-    fromBytes(
+    /** An uploaded chat or story bundle; which one it is its bytes say, not its name. */
+    async fromBytes(
       bytes: AsyncIterable<Uint8Array>,
       name: string,
-      options: ImportOptions,
+      options: ImportOptions & Pick<BundleOptions, 'mode'>,
       project?: string,
     ): Promise<ImportReport> {
-      const file = name.split(/[\\/]/).at(-1) || 'chat.jsonl';
+      const file = baseName(name);
+      const { start, all } = await peek(bytes);
+      if (isZip(start)) {
+        const bundle = { mode: options.mode, project, single: true };
+        const [report] = await incoming.hold(all, (held) => queued(() => takeBundle(held, file, bundle)));
+        return report!;
+      }
       return queued(
         async () =>
-          (await convert(plainSource(await read(bytes, file, options, new Map()), file, `upload:${file}`, project)))
+          (await convert(plainSource(await read(all, file, options, new Map()), file, `upload:${file}`, project)))
             .report,
       );
     },
+    /** A bundle or backup on this machine. */
+    fromBundle: (file: string, options: BundleOptions): Promise<ImportReport[]> =>
+      queued(() => takeBundle(file, path.basename(file), options)),
+    /** An uploaded bundle or backup. */
+    fromBundleBytes: (
+      bytes: AsyncIterable<Uint8Array>,
+      name: string,
+      options: BundleOptions,
+    ): Promise<ImportReport[]> =>
+      incoming.hold(bytes, (held) => queued(() => takeBundle(held, baseName(name), options))),
   };
 
   function queued<T>(work: () => Promise<T>): Promise<T> {
@@ -204,6 +231,8 @@ export function createImportService({ stories, assets }: { stories: StoryService
   }
 }
 export type ImportService = ReturnType<typeof createImportService>;
+
+const baseName = (name: string): string => name.split(/[\\/]/).at(-1) || 'chat.jsonl';
 
 const stream = (file: string): AsyncIterable<Uint8Array> => fs.createReadStream(file, { highWaterMark: 1 << 20 });
 

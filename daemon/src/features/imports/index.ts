@@ -7,7 +7,9 @@ import type { FeatureContext } from '../../core/feature.ts';
 import { findSillyTavern } from '../../../../installer/find-sillytavern.mjs';
 import type { AssetService } from '../assets/index.ts';
 import type { StoryService } from '../stories/index.ts';
+import { createBundleImport } from './imports.bundle.ts';
 import { listChats, userFolders } from './imports.folder.ts';
+import { createIncoming } from './imports.incoming.ts';
 import { createImportService } from './imports.service.ts';
 
 export type { ImportService } from './imports.service.ts';
@@ -16,7 +18,11 @@ export const imports = {
   name: 'imports',
   migrations: [],
   start(context: FeatureContext, parts: { stories: StoryService; assets: AssetService }) {
-    const service = createImportService(parts);
+    const service = createImportService({
+      ...parts,
+      takeBundle: createBundleImport(context, parts.assets),
+      incoming: createIncoming(context.config.dataDir, context.now),
+    });
     const users = () => installedUsers(context);
     context.mount(importsApi, {
       sillyTavern: () =>
@@ -26,7 +32,8 @@ export const imports = {
         if (!found) throw notFound('SillyTavern installation', body.installation);
         return service.fromFolder(found.folder, body.path, body.options);
       },
-      upload: ({ query }, { bytes }) => service.fromBytes(bytes, query.name, { swipes: query.swipes, branches: false }),
+      upload: ({ query }, { bytes }) =>
+        service.fromBytes(bytes, query.name, { swipes: query.swipes, branches: false, mode: query.mode }),
       sample: () =>
         service.fromFolder(
           path.join(context.config.home, 'installer', 'sample'),

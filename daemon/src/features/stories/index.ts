@@ -4,6 +4,7 @@ import { createStoryService } from './stories.service.ts';
 import { createStoryStore, migrations } from './stories.store.ts';
 
 export type { DraftOrigin } from './stories.draft.ts';
+export { createStoryCopies, type StoredStory, type StoryCopies } from './stories.copies.ts';
 export type { StoryService } from './stories.service.ts';
 
 export const stories = {

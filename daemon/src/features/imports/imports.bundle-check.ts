@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import {
+  assetSidecar,
+  BUNDLE_MANIFEST,
+  storyRecord,
+  type AssetSidecar,
+  type BundleManifest,
+  type BundleStory,
+  type StoryRecord,
+} from '@comfyvn/shared/bundle/bundle.schema';
+import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { AssetId } from '@comfyvn/shared/story/ids';
+import type { Story } from '@comfyvn/shared/story/story';
+import { validateStory } from '@comfyvn/shared/story/validate';
+import { AppError } from '../../core/errors.ts';
+import {
+  BundleRefused,
+  parsePart,
+  quoted,
+  readJson,
+  readManifest,
+  readSave,
+  readStory,
+  withAssetIds,
+  type JsonPart,
+} from '../../importers/bundle/index.ts';
+import type { AssetService } from '../assets/index.ts';
+import type { OpenArchive } from './imports.archive.ts';
+
+/** An asset of a bundle whose bytes are what they say. */
+export interface CheckedAsset {
+  readonly file: string;
+  readonly sidecar: AssetSidecar;
+  readonly content: Awaited<ReturnType<AssetService['inspect']>>;
+  /** The id it has here. */
+  readonly id: AssetId;
+  /** True where the same bytes are here under that id. */
+  readonly here: boolean;
+}
+
+/** A story of a bundle that can be written as it is. */
+export interface CheckedStory {
+  /** `scenes` is empty. */
+  readonly head: Story;
+  /** JSON texts of its scenes, as bytes: a backup may hold more text than fits a string or the heap. */
+  readonly scenes: readonly Buffer[];
+  readonly saves: readonly (readonly [slot: string, save: StoredSave])[];
+  readonly origin: string | null;
+  readonly record: StoryRecord | null;
+  readonly lines: number;
+  readonly messages: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface CheckedBundle {
+  readonly assets: readonly CheckedAsset[];
+  readonly stories: readonly CheckedStory[];
+  readonly findings: readonly Finding[];
+  /** The bytes of a listed file. */
+  bytes(file: string): Promise<Buffer>;
+}
+
+/** A faulty story may have thousands of findings; this many of each kind are told. */
+const MAX_FINDINGS = 50;
+
+/** Reads and checks all of a bundle. Throws BundleRefused with the one reason why it cannot be taken in. */
+export async function checkBundle(archive: OpenArchive, assets: AssetService): Promise<CheckedBundle> {
+  if (!archive.entries.has(BUNDLE_MANIFEST))
+    throw new BundleRefused(`it holds no ${BUNDLE_MANIFEST}, so it is no bundle of ComfyVN`);
+  const text = (await archive.read(BUNDLE_MANIFEST)).toString('utf8');
+  const { manifest, listed, unknown } = readManifest(text, archive.entries);
+  const bytes = (file: string): Promise<Buffer> => archive.read(file, listed.get(file));
+  const json = async (file: string): Promise<JsonPart> => ({
+    file,
+    json: readJson((await bytes(file)).toString('utf8'), file),
+  });
+  // The other files are for people; but what was changed there was changed in the bundle.
+  for (const file of textsForPeople(manifest)) await bytes(file);
+  const known: CheckedAsset[] = [];
+  for (const asset of manifest.assets) known.push(await checkAsset(asset, bytes, json, assets));
+  const stories: CheckedStory[] = [];
+  for (const story of manifest.stories) {
+    stories.push(await checkStory(story, json, known, assets));
+    await breathe();
+  }
+  return { assets: known, stories, bytes, findings: [...strangers(unknown), ...renamedAssets(known)] };
+}
+
+function textsForPeople({ stories, assets, files }: BundleManifest): string[] {
+  const parts = new Set([
+    ...stories.flatMap(({ head, scenes, saves, record }) => [head, ...scenes, ...saves.map((s) => s.file), record]),
+    ...assets.flatMap(({ file, sidecar }) => [file, sidecar]),
+  ]);
+  return files.map((file) => file.path).filter((path) => !parts.has(path));
+}
+
+async function checkAsset(
+  { id, file, sidecar: beside }: BundleManifest['assets'][number],
+  bytesOf: (file: string) => Promise<Buffer>,
+  json: (file: string) => Promise<JsonPart>,
+  assets: AssetService,
+): Promise<CheckedAsset> {
+  const sidecar = parsePart(assetSidecar, (await json(beside)).json, beside);
+  const content = await assets.inspect(await bytesOf(file), sidecar, file).catch((error: unknown) => {
+    if (error instanceof AppError) throw new BundleRefused(`its file ${error.message.replace(/\.$/, '')}`);
+    throw error;
+  });
+  if (sidecar.id !== id || sidecar.sha256 !== content.hash || sidecar.sizeBytes !== content.size_bytes)
+    throw new BundleRefused(`its ${quoted(beside)} describes another file than ${quoted(file)}`);
+  if ((sidecar.width ?? content.width) !== content.width || (sidecar.height ?? content.height) !== content.height)
+    throw new BundleRefused(
+      `its file ${quoted(file)} is ${content.width} x ${content.height} pixels large, and its ${quoted(beside)} says otherwise`,
+    );
+  const here = freeIdOf(sidecar, assets);
+  return { file, sidecar, content, id: here, here: assets.record(here) !== undefined };
+}
+
+/**
+ * The id an asset gets here: its own, unless that is in use for other bytes; then one made from both, so that importing
+ * the same bundle again finds it.
+ */
+function freeIdOf({ id, sha256 }: AssetSidecar, assets: AssetService): AssetId {
+  const known = assets.hashOf(id);
+  if (known === undefined || known === sha256) return id;
+  return `as_${createHash('sha256').update(`${id}\n${sha256}`).digest('hex').slice(0, 24)}`;
+}
+
+async function checkStory(
+  { id, head, scenes, saves, record, origin }: BundleStory,
+  json: (file: string) => Promise<JsonPart>,
+  assets: readonly CheckedAsset[],
+  service: AssetService,
+): Promise<CheckedStory> {
+  const parts: JsonPart[] = [];
+  for (const file of scenes) parts.push(await json(file));
+  const read = readStory(id, await json(head), parts);
+  const stored: [string, StoredSave][] = [];
+  for (const { slot, file } of saves) stored.push([slot, readSave(await json(file))]);
+  const story = withAssetIds(read.story, new Map(renamed(assets).map((asset) => [asset.sidecar.id, asset.id])));
+  const here = new Set(assets.map((asset) => asset.id));
+  const absent = story.assets.filter((asset) => !here.has(asset.id) && service.record(asset.id) === undefined);
+  return {
+    head: { ...story, scenes: [] },
+    scenes: story.scenes.map((scene) => Buffer.from(JSON.stringify(scene))),
+    saves: stored,
+    origin: origin ?? null,
+    record: record === undefined ? null : parsePart(storyRecord, (await json(record)).json, record),
+    ...countsOf(story),
+    findings: [
+      ...(read.exact ? [] : [CHANGED]),
+      ...validateStory(story)
+        .filter((finding) => finding.level === 'error')
+        .slice(0, MAX_FINDINGS),
+      ...absent.slice(0, MAX_FINDINGS).map(absentAsset),
+    ],
+  };
+}
+
+function countsOf(story: Story): { lines: number; messages: number } {
+  const nodes = story.scenes.flatMap((scene) => scene.nodes);
+  return {
+    lines: nodes.filter((node) => node.type === 'line').length,
+    messages: new Set(nodes.flatMap((node) => node.source?.message ?? [])).size,
+  };
+}
+
+const renamed = (assets: readonly CheckedAsset[]): CheckedAsset[] =>
+  assets.filter(({ id, sidecar }) => id !== sidecar.id);
+
+const CHANGED: Finding = {
+  rule: 'story-brought-up-to-date',
+  level: 'info',
+  where: {},
+  message: 'The story was written by another version of ComfyVN, or by hand, and was brought into the present form.',
+};
+
+const absentAsset = ({ id, name }: Story['assets'][number]): Finding => ({
+  rule: 'asset-absent',
+  level: 'warning',
+  where: {},
+  message: `The bundle holds no file for the asset "${name || id}" that its story names.`,
+  fix: 'Export the bundle again where the file is.',
+});
+
+const renamedAssets = (assets: readonly CheckedAsset[]): Finding[] =>
+  renamed(assets)
+    .slice(0, MAX_FINDINGS)
+    .map(({ id, file, sidecar }) => ({
+      rule: 'asset-id-taken',
+      level: 'info',
+      where: { file },
+      message: `The asset id "${sidecar.id}" is in use here for other bytes, so this one was given the id "${id}".`,
+    }));
+
+const strangers = (names: readonly string[]): Finding[] =>
+  names.slice(0, MAX_FINDINGS).map((name) => ({
+    rule: 'file-unknown',
+    level: 'info',
+    where: { file: name },
+    message: `The file ${quoted(name)} is no part of the bundle and was left out.`,
+  }));

@@ -1,0 +1,142 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
+import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import { AppError } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import { withSaveOf, withStoryId } from '../../importers/bundle/index.ts';
+import type { AssetService } from '../assets/index.ts';
+import { createSaveStore } from '../saves/index.ts';
+import { createStoryCopies, type StoredStory } from '../stories/index.ts';
+import type { BundleOptions } from './imports.bundle.ts';
+import type { CheckedAsset, CheckedBundle, CheckedStory } from './imports.bundle-check.ts';
+
+/** What becomes of one story. `saves` are those that are to be written. */
+interface Step {
+  readonly bundled: CheckedStory;
+  readonly as: 'new' | 'same' | 'replacement' | 'copy';
+  readonly known: StoredStory | undefined;
+  readonly saves: CheckedStory['saves'];
+}
+
+/** Decides what becomes of the stories of a bundle, and writes them. */
+export function createBundleWriter({ db, bus, newId, now }: FeatureContext, assets: AssetService) {
+  const copies = createStoryCopies(db);
+  const saves = createSaveStore(db);
+
+  /** Throws AppError `conflict` where a story or save is here, differs, and may not be replaced. */
+  const plan = (stories: readonly CheckedStory[], mode: BundleMode): Step[] => {
+    const steps = stories.map((story) => stepOf(story, mode));
+    const clash = steps.flatMap((step) => (mode === 'new' ? (conflictOf(step) ?? []) : []));
+    if (clash.length > 0) throw new AppError('conflict', `${clash.slice(0, 5).join(' ')} ${WAYS_OUT}`);
+    return steps;
+  };
+
+  const stepOf = (bundled: CheckedStory, mode: BundleMode): Step => {
+    const { id } = bundled.head;
+    const known = copies.find(id);
+    if (known === undefined) return { bundled, as: 'new', known, saves: bundled.saves };
+    if (mode === 'copy') return { bundled, as: 'copy', known, saves: bundled.saves };
+    const others = bundled.saves.filter(([slot, save]) => !isDeepStrictEqual(saves.find(id, slot), save));
+    return { bundled, as: isSame(bundled, known) ? 'same' : 'replacement', known, saves: others };
+  };
+
+  const isSame = ({ head, scenes }: CheckedStory, known: StoredStory): boolean => {
+    if (!isDeepStrictEqual({ ...head, revision: 0 }, { ...known.head, revision: 0 })) return false;
+    let at = 0;
+    for (const body of copies.scenes(head.id)) {
+      const other = scenes[at++]?.toString();
+      if (other === undefined) return false;
+      if (other !== body && !isDeepStrictEqual(JSON.parse(other), JSON.parse(body))) return false;
+    }
+    return at === scenes.length;
+  };
+
+  const conflictOf = ({ as, known, saves: written, bundled }: Step): string | undefined => {
+    if (as === 'replacement') return `The story "${known?.head.title}" is here already and differs.`;
+    const taken = as === 'same' ? written.find(([slot]) => saves.find(bundled.head.id, slot) !== undefined) : undefined;
+    return taken && `The saved game "${taken[0]}" of "${bundled.head.title}" is here already and differs.`;
+  };
+
+  const registerAsset = ({ id, sidecar, content }: CheckedAsset, name: string): void => {
+    const { kind, licence, author, source, origin } = sidecar;
+    assets.register(content, { id, kind, name: sidecar.name, origin: origin ?? name, licence, author, source });
+  };
+
+  const writeStep = (step: Step, project: string | undefined): ImportReport => {
+    const { bundled, as, known } = step;
+    const id = as === 'copy' ? newId('st') : bundled.head.id;
+    const findings: Finding[] = [...bundled.findings];
+    if (as !== 'same') {
+      const originKey = as === 'copy' ? null : originKeyOf(step, findings);
+      copies.put({ ...toStored(step, { id, project, at: now() }), originKey }, textsOf(bundled.scenes));
+    }
+    for (const [slot, save] of step.saves) saves.put(id, slot, as === 'copy' ? withSaveOf(save, id) : save);
+    const stored = as === 'same' ? known! : copies.find(id)!;
+    return {
+      story: id,
+      title: stored.head.title,
+      revision: stored.head.revision,
+      changed: as !== 'same' || step.saves.length > 0,
+      messages: stored.messages,
+      lines: stored.lines,
+      scenes: bundled.scenes.length,
+      findings,
+    };
+  };
+
+  /** Of stories made from the same chat one alone can follow it. */
+  const originKeyOf = ({ bundled, known }: Step, findings: Finding[]): string | null => {
+    const key = bundled.record === null ? (known?.originKey ?? null) : bundled.record.originKey;
+    const holder = key === null ? undefined : copies.findByOrigin(key);
+    if (holder === undefined || holder === bundled.head.id) return key;
+    findings.push({
+      rule: 'origin-taken',
+      level: 'warning',
+      where: {},
+      message: `"${bundled.head.title}" no longer follows its chat: another story here was made from the same one.`,
+      fix: 'Delete the other story and restore again, if this one is to follow the chat.',
+    });
+    return null;
+  };
+
+  return {
+    plan,
+    /** Writes all of a checked bundle in one transaction. The bytes of its assets are kept already. */
+    write(bundle: CheckedBundle, name: string, { mode, project }: BundleOptions): ImportReport[] {
+      const reports = copies.transaction(() => {
+        for (const asset of bundle.assets) registerAsset(asset, name);
+        return plan(bundle.stories, mode).map((step) => writeStep(step, project));
+      });
+      for (const { story, revision, changed } of reports)
+        if (changed) bus.emit('story.changed', { id: story, revision });
+      const [first, ...others] = reports;
+      return first === undefined ? [] : [{ ...first, findings: [...bundle.findings, ...first.findings] }, ...others];
+    },
+  };
+}
+
+function* textsOf(scenes: readonly Buffer[]): Generator<string> {
+  for (const scene of scenes) yield scene.toString();
+}
+
+const WAYS_OUT =
+  'Nothing was changed. Choose to replace it, or to import this one as a copy (on the command line: --replace or --as-copy).';
+
+function toStored(
+  { bundled, as, known }: Step,
+  { id, project, at }: { id: string; project: string | undefined; at: Date },
+): StoredStory {
+  const { head, record, origin, lines, messages, findings } = bundled;
+  return {
+    head: as === 'copy' ? withStoryId(head, id, `${head.title.slice(0, 290)} (copy)`) : head,
+    project: project ?? record?.project ?? known?.project ?? 'Stories',
+    originKey: null,
+    origin: record === null ? (origin ?? known?.origin ?? null) : record.origin,
+    titleEdited: record?.titleEdited ?? known?.titleEdited ?? false,
+    lines: record?.lines ?? lines,
+    messages: record?.messages ?? messages,
+    findings: record?.findings ?? findings,
+    updatedAt: record?.updatedAt ?? at.toISOString(),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Scene, Story } from '@comfyvn/shared/story/story';
+import { sceneHeadOf } from '@comfyvn/shared/story/view';
+import type { Db } from '../../core/db.ts';
+import { createStoryStore, parseFindings, type StagedScene, type StoryRow } from './stories.store.ts';
+
+/** A story as it is kept, without its scenes: what a backup takes and a restore brings back. */
+export interface StoredStory {
+  /** `scenes` is empty. */
+  readonly head: Story;
+  readonly project: string;
+  /** Importing the same key again updates this story. */
+  readonly originKey: string | null;
+  readonly origin: string | null;
+  readonly titleEdited: boolean;
+  readonly lines: number;
+  readonly messages: number;
+  readonly findings: readonly Finding[];
+  readonly updatedAt: string;
+}
+
+/** Whole stories in and out of a database, with their ids and revisions: for bundles and backups. Events are the caller's. */
+export function createStoryCopies(db: Db) {
+  const store = createStoryStore(db);
+  return {
+    find(id: string): StoredStory | undefined {
+      const row = store.find(id);
+      return row && toStored(row);
+    },
+    findByOrigin: (key: string): string | undefined => store.findByOrigin(key)?.id,
+    /** Ids of the stories of a project, or of all of them, in an order that stays. */
+    ids: (project: string | null): string[] =>
+      store
+        .list(Number.MAX_SAFE_INTEGER)
+        .filter((row) => project === null || row.project === project)
+        .map((row) => row.id)
+        .toSorted(),
+    /** The JSON texts of a story's scenes, one by one. */
+    *scenes(id: string): Generator<string> {
+      for (const scene of store.sceneHeads(id)) yield store.sceneBody(id, scene.id) ?? '';
+    },
+    /** Writes a story in place of the one with its id, within the caller's transaction. `scenes` are JSON texts. */
+    put(story: StoredStory, scenes: Iterable<string>): void {
+      const { id } = story.head;
+      const draft = `copy:${id}`;
+      const known = store.find(id) !== undefined;
+      store.put(toRow(story));
+      let position = 0;
+      for (const body of scenes) {
+        const scene = toStaged(body, position++);
+        if (known) store.stage(draft, scene);
+        else store.insertScenes(id, [scene]);
+      }
+      if (known) store.replaceScenes(id, draft);
+    },
+    transaction: store.transaction,
+  };
+}
+export type StoryCopies = ReturnType<typeof createStoryCopies>;
+
+const toStored = (row: StoryRow): StoredStory => ({
+  head: { ...(JSON.parse(row.head) as Story), title: row.title, revision: row.revision, scenes: [] },
+  project: row.project,
+  originKey: row.origin_key,
+  origin: row.origin,
+  titleEdited: row.title_edited === 1,
+  lines: row.lines,
+  messages: row.messages,
+  findings: parseFindings(row),
+  updatedAt: row.updated_at,
+});
+
+const toRow = ({ head, ...story }: StoredStory): StoryRow => ({
+  id: head.id,
+  origin_key: story.originKey,
+  origin: story.origin,
+  project: story.project,
+  title: head.title,
+  title_edited: story.titleEdited ? 1 : 0,
+  revision: head.revision,
+  lines: story.lines,
+  messages: story.messages,
+  head: JSON.stringify({ ...head, scenes: [] }),
+  findings: JSON.stringify(story.findings),
+  updated_at: story.updatedAt,
+  draft: 0,
+});
+
+function toStaged(body: string, position: number): StagedScene {
+  const scene = JSON.parse(body) as Scene;
+  const { id, title, nodes, next, hash = '' } = sceneHeadOf(scene);
+  const messages = scene.nodes.flatMap((node) => node.source?.message ?? []);
+  return {
+    id,
+    position,
+    title,
+    nodes,
+    next,
+    firstMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.min(a, b)),
+    lastMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.max(a, b)),
+    edited: scene.nodes.filter((node) => (node.edited?.length ?? 0) > 0).length,
+    body,
+    hash,
+  };
+}
