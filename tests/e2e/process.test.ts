@@ -5,6 +5,10 @@ import net from 'node:net';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
+import { line, sceneOf, storyOf } from '@comfyvn/shared/story/arbitrary.test-support';
+import { start as begin, step } from '@comfyvn/shared/story/runner';
+import { save } from '@comfyvn/shared/story/save';
+import { viewOf } from '@comfyvn/shared/story/view';
 import { chatFile, home, newFolder, said } from '../support.ts';
 
 /** The built program as a process: starts, ports, instances, damaged files, exits. */
@@ -180,4 +184,34 @@ test('lines prints one JSON object a line', async () => {
     [1, 'dialogue', 'Mika', 'Hi.'],
   ]);
   for (const key of ['scene', 'node', 'expression']) expect(lines[1]).toHaveProperty(key);
+});
+
+test('a save is played again from its decisions, and the outcome compared', async () => {
+  const dice = { op: 'random', from: { op: 'value', value: 1 }, to: { op: 'value', value: 6 } } as const;
+  const story = storyOf([
+    sceneOf('s', [
+      line('a'),
+      { id: 'x', type: 'action', actions: [{ type: 'add', variable: 'trust', value: dice }] },
+      { id: 'm', type: 'menu', decide: 'reader', choices: ['left', 'right'].map((id) => ({ id, text: `Go ${id}` })) },
+      line('b'),
+    ]),
+  ]);
+  const view = viewOf(story);
+  let { state } = begin(view, { seed: 'replayed' });
+  state = step(view, state, { type: 'advance' }).state;
+  state = step(view, state, { type: 'choose', choice: 'right' }).state;
+  const folder = newFolder('replay');
+  const put = (name: string, json: unknown) => {
+    fs.writeFileSync(path.join(folder, name), JSON.stringify(json));
+    return path.join(folder, name);
+  };
+  const kept = save(view, state);
+  const files = { story: put('story.json', story), save: put('save.json', kept) };
+  const run = start(['replay', files.save, '--story', files.story, '--data-dir', folder]);
+  expect([await run.exit, run.output()]).toEqual([0, expect.stringMatching(/right -> b\n[^]*same state/)]);
+  const other = put('other.json', { ...kept, states: kept.states.map((one) => ({ ...one, rng: [1, 2, 3, 4] })) });
+  const wrong = start(['replay', other, '--story', files.story, '--json', '--data-dir', folder]);
+  expect([await wrong.exit, wrong.output()]).toEqual([1, expect.stringMatching(/"same":false.*"dice"/)]);
+  const lost = start(['replay', put('none.json', {}), '--story', files.story, '--data-dir', folder]);
+  expect([await lost.exit, lost.output()]).toEqual([1, expect.stringMatching(/not a save of ComfyVN/)]);
 });

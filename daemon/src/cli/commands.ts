@@ -4,6 +4,7 @@ import type { Config, parseArgv } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
 import { runImport, runPlay } from './import.ts';
 import { printLines } from './lines.ts';
+import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
 import { VERSION } from '../daemon.ts';
 
@@ -16,6 +17,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- import CHAT.jsonl              import one chat
   npm start -- import FOLDER                  import all chats of a SillyTavern data folder
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
+  npm start -- replay SAVE.json               play a save again and compare, for tests (--story FILE, --json)
 
 (after one start, "npx comfyvn ..." does the same)
 
@@ -47,9 +49,14 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       return runImport(config, needFile(file, command), options, flags.project);
     case 'lines':
       return printLines(needFile(file, command), { ...options, json: flags.json === true, user: flags.user });
+    case 'replay':
+      return runReplay(config, needFile(file, command, 'save'), {
+        json: flags.json === true,
+        story: flags.story === undefined ? undefined : needFile(flags.story, command, 'story'),
+      });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, lines. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, lines, replay. See: npm start -- --help`,
       );
   }
 }
@@ -59,8 +66,9 @@ function print(text: string): number {
   return 0;
 }
 
-function needFile(file: string | undefined, command: string): string {
-  if (file === undefined) throw new StartError(`Name the chat file: npm start -- ${command} CHAT.jsonl`);
+function needFile(file: string | undefined, command: string, what = 'chat file'): string {
+  if (file === undefined)
+    throw new StartError(`Name the ${what}: npm start -- ${command} ${what === 'chat file' ? 'CHAT.jsonl' : 'FILE'}`);
   const absolute = path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
   if (!fs.existsSync(absolute)) throw new StartError(`There is no file "${file}" (looked at ${absolute}).`);
   return absolute;

@@ -73,6 +73,7 @@ const OPTIONS = {
   swipes: { type: 'boolean' },
   branches: { type: 'boolean' },
   user: { type: 'string' },
+  story: { type: 'string' },
 } as const;
 
 /** Flags and words of the command line. Throws StartError for an unknown flag. */
