@@ -1,4 +1,5 @@
 import type { Exporter } from './exporter.ts';
+import { fountainExporter } from './fountain/fountain-exporter.ts';
 
 /** Every way out of ComfyVN, in the order people see them. One line each. */
-export const exporters: readonly Exporter[] = [];
+export const exporters: readonly Exporter[] = [fountainExporter];
