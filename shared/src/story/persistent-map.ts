@@ -102,10 +102,28 @@ export function mapEntries<V>(map: PersistentMap<V>): [string, V][] {
   return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** The keys and values of a map that an older version of it has not, or has another value for. Pure. */
+/** The part of a branch under one of its bits, or undefined. */
+function slotAt<V>(branch: Branch<V>, bit: number): Slot<V> | undefined {
+  return (branch.taken & bit) === 0 ? undefined : branch.slots[bitCount(branch.taken & (bit - 1))];
+}
+
+/** The keys and values of a map that an older version of it has not, or has another value for. Pure; skips what both share. */
 export function mapAdded<V>(older: PersistentMap<V>, newer: PersistentMap<V>): [string, V][] {
-  if (older.root === newer.root) return [];
-  return mapEntries(newer).filter(([key, value]) => mapGet(older, key) !== value);
+  const added: [string, V][] = [];
+  const visit = (old: Slot<V> | undefined, slot: Slot<V>): void => {
+    if (old === slot) return;
+    if ('slots' in slot) {
+      const oldBranch = old !== undefined && 'slots' in old ? old : undefined;
+      for (let bit = 1; bit < 1 << (1 << BITS); bit <<= 1) {
+        const part = slotAt(slot, bit);
+        if (part !== undefined) visit(oldBranch && slotAt(oldBranch, bit), part);
+      }
+    } else
+      for (const leaf of 'leaves' in slot ? slot.leaves : [slot])
+        if (mapGet(older, leaf.key) !== leaf.value) added.push([leaf.key, leaf.value]);
+  };
+  visit(older.root, newer.root);
+  return added.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /** A map of the given keys and values; the last one of a key wins. Pure. */

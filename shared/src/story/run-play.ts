@@ -21,27 +21,24 @@ export const MAX_CALL_DEPTH = 1_000;
 /** Where a run goes on, or the state it stops in. Null: at the node that the work stands at. */
 type Way = Place | RunState | null;
 
-/** What the work stands at. */
-interface At {
-  readonly scene: Scene;
-  readonly index: SceneIndex;
-  readonly position: number;
-}
+/** The work, once it stands somewhere. */
+type At = RunWork & { readonly scene: Scene; readonly index: SceneIndex };
 
 /** Goes on behind the node that the work stands at. */
-function after(work: RunWork, { scene, index, position }: At, node: Node): Way {
+function after(work: At, node: Node): Way {
   if (node.next === undefined) {
-    work.position = position + 1;
+    work.position++;
     return null;
   }
-  const next = index.at.get(node.next);
-  if (next === undefined) return nowhere(work, scene.id, node.next);
+  const next = work.index.at.get(node.next);
+  if (next === undefined) return nowhere(work, work.scene.id, node.next);
   work.position = next;
   return null;
 }
 
 /** Goes to a target; one within the scene needs no looking up. */
-function goTo(work: RunWork, { scene, index }: At, target: Target): Way {
+function goTo(work: At, target: Target): Way {
+  const { scene, index } = work;
   const within = target.node !== undefined && (target.scene === undefined || target.scene === scene.id);
   if (!within) return placeOf(target, scene.id);
   const position = index.at.get(target.node!);
@@ -86,28 +83,28 @@ function setSpeaker(work: RunWork, node: LineNode): void {
   if (work.now.stage.speaker !== speaker) work.now.stage = { ...work.now.stage, speaker };
 }
 
-function showLine(work: RunWork, { index, position }: At, node: LineNode): RunState {
+function showLine(work: At, node: LineNode): RunState {
   setSpeaker(work, node);
-  return work.stop('line', { node: node.id, line: index.lineAt(position, node) });
+  return work.stop('line', { node: node.id, line: work.index.lineAt(work.position, node) });
 }
 
 /** What follows from a choice being taken, by the reader or by chance. */
-function take(work: RunWork, at: At, menu: MenuNode, choice: Choice): Way {
+function take(work: At, menu: MenuNode, choice: Choice): Way {
   work.countTaken(choice.id);
   const actions = choice.actions ?? [];
-  runActions(work, actions, codeOfActions(actions), { scene: at.scene.id, node: menu.id, choice: choice.id });
-  return choice.target === undefined ? after(work, at, menu) : goTo(work, at, choice.target);
+  runActions(work, actions, codeOfActions(actions), { scene: work.scene.id, node: menu.id, choice: choice.id });
+  return choice.target === undefined ? after(work, menu) : goTo(work, choice.target);
 }
 
-function openMenu(work: RunWork, at: At, node: MenuNode): Way {
-  const code = at.index.codeAt(at.position, node);
+function openMenu(work: At, node: MenuNode): Way {
+  const code = work.index.codeAt(work.position, node);
   if (node.decide === 'chance') {
     const choice = pickByChance(work, node, code);
-    return choice === undefined ? after(work, at, node) : take(work, at, node, choice);
+    return choice === undefined ? after(work, node) : take(work, node, choice);
   }
   const before = work.now.rng;
   const options = optionsOf(work, node, code);
-  if (!options.some((option) => option.enabled)) return after(work, at, node);
+  if (!options.some((option) => option.enabled)) return after(work, node);
   const { id, prompt = null, timer = null } = node;
   return work.stop('menu', {
     node: id,
@@ -116,50 +113,50 @@ function openMenu(work: RunWork, at: At, node: MenuNode): Way {
   });
 }
 
-function call(work: RunWork, at: At, node: CallNode): Way {
+function call(work: At, node: CallNode): Way {
   const up = work.now.calls;
   const depth = (up?.depth ?? 0) + 1;
-  const where = { scene: at.scene.id, node: node.id };
+  const where = { scene: work.scene.id, node: node.id };
   const args = node.args?.map(({ variable, value }) => [variable, evaluate(value, work)] as const);
   if (depth <= MAX_CALL_DEPTH) work.now.calls = { ...where, saved: [], depth, up };
   else work.report('call-depth', `Calls are nested deeper than ${MAX_CALL_DEPTH}.`, where);
-  const place = placeOf(node.target, at.scene.id);
+  const place = placeOf(node.target, work.scene.id);
   if (args === undefined) return place;
   if (place.enter) return { ...place, args };
   work.report('argument-unknown', 'Only a call that enters a scene can have arguments.', where);
   return place;
 }
 
-function branch(work: RunWork, at: At, node: BranchNode): Way {
-  const code = at.index.codeAt(at.position, node);
-  for (let i = 0; i < code.length; i++) if (truthOf(code[i]!(work))) return goTo(work, at, node.cases[i]!.target);
-  return after(work, at, node);
+function branch(work: At, node: BranchNode): Way {
+  const code = work.index.codeAt(work.position, node);
+  for (let i = 0; i < code.length; i++) if (truthOf(code[i]!(work))) return goTo(work, node.cases[i]!.target);
+  return after(work, node);
 }
 
-function visit(work: RunWork, at: At, node: Node): Way {
+function visit(work: At, node: Node): Way {
   work.countVisit(node.id);
   if (node.stage !== undefined) work.show(applyStage(work.now.stage, node.stage), node.cues ?? []);
   if (node.cues !== undefined) work.cues.push(...node.cues);
   switch (node.type) {
     case 'line':
-      return showLine(work, at, node);
+      return showLine(work, node);
     case 'menu':
-      return openMenu(work, at, node);
+      return openMenu(work, node);
     case 'action':
       runActions(
         work,
         node.actions,
-        at.index.codeAt(at.position, node),
-        { scene: at.scene.id, node: node.id },
+        work.index.codeAt(work.position, node),
+        { scene: work.scene.id, node: node.id },
         node.cues,
       );
-      return after(work, at, node);
+      return after(work, node);
     case 'branch':
-      return branch(work, at, node);
+      return branch(work, node);
     case 'jump':
-      return goTo(work, at, node.target);
+      return goTo(work, node.target);
     case 'call':
-      return call(work, at, node);
+      return call(work, node);
     case 'end':
       if (node.ending !== undefined) return finishAll(work, node.id, node.ending);
       return finish(work, node.id, node.value === undefined ? undefined : evaluate(node.value, work));
@@ -167,10 +164,10 @@ function visit(work: RunWork, at: At, node: Node): Way {
 }
 
 /** Plays the node that the work stands at, or ends the scene behind the last one. */
-function visitHere(work: RunWork, scene: Scene): Way {
-  const node = scene.nodes[work.position];
-  if (node === undefined) return finish(work, scene.nodes.at(-1)?.id ?? null);
-  return visit(work, { scene, index: work.index!, position: work.position }, node);
+function visitHere(work: At): Way {
+  const { nodes } = work.scene;
+  const node = nodes[work.position];
+  return node === undefined ? finish(work, nodes.at(-1)?.id ?? null) : visit(work, node);
 }
 
 /** The position behind a node, or the id that does not exist. */
@@ -199,8 +196,8 @@ function afterGone(work: RunWork, scene: Scene, node: NodeId): Way {
   return finish(work, null);
 }
 
-function chosen(work: RunWork, at: At, place: Extract<Place, { kind: 'choose' }>): Way {
-  const menu = at.scene.nodes[at.position];
+function chosen(work: At, place: Extract<Place, { kind: 'choose' }>): Way {
+  const menu = work.scene.nodes[work.position];
   const choice = menu?.type === 'menu' ? menu.choices.find((one) => one.id === place.choice) : undefined;
   if (menu?.type !== 'menu' || choice === undefined) return nowhere(work, place.scene, place.node);
   work.now.decisions = {
@@ -208,18 +205,18 @@ function chosen(work: RunWork, at: At, place: Extract<Place, { kind: 'choose' }>
     count: (work.now.decisions?.count ?? 0) + 1,
     before: work.now.decisions,
   };
-  return take(work, at, menu, choice);
+  return take(work, menu, choice);
 }
 
 /** Shows a node that was reached and counted before. One that does not stop the run, being edited, is played on from. */
-function showAgain(work: RunWork, at: At, id: NodeId): Way {
+function showAgain(work: At, id: NodeId): Way {
   const again = work.from.menuRng;
-  const node = at.scene.nodes[at.position];
-  if (node === undefined) return nowhere(work, at.scene.id, id);
-  if (node.type === 'line') return showLine(work, at, node);
-  if (node.type !== 'menu') return visit(work, at, node);
+  const node = work.scene.nodes[work.position];
+  if (node === undefined) return nowhere(work, work.scene.id, id);
+  if (node.type === 'line') return showLine(work, node);
+  if (node.type !== 'menu') return visit(work, node);
   if (again !== null) work.now.rng = again;
-  return openMenu(work, at, node);
+  return openMenu(work, node);
 }
 
 /** Sets the stage as the nodes before a position leave it, as if all of them had been played, without cues. */
@@ -234,32 +231,29 @@ function setStageUpTo(work: RunWork, scene: Scene, position: number): void {
 }
 
 /** Goes behind a node, with what it gave back if it was a call. */
-function arriveAfter(work: RunWork, scene: Scene, place: Extract<Place, { kind: 'after' }>): Way {
+function arriveAfter(work: At, place: Extract<Place, { kind: 'after' }>): Way {
+  const { scene } = work;
   const behind = positionAfter(work.view, scene, place.node);
   if (typeof behind === 'object')
     return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterGone(work, scene, behind.missing);
   if (place.value !== undefined) takeResult(work, scene, place);
   work.position = behind;
-  return visitHere(work, scene);
+  return visitHere(work);
 }
 
 /** Goes to a place in a loaded scene and plays the node there. */
-function arrive(work: RunWork, scene: Scene, place: Place): Way {
-  const index = indexOfScene(scene);
-  work.now.scene = scene.id;
-  work.scene = scene;
-  work.index = index;
-  if (place.kind === 'after') return arriveAfter(work, scene, place);
+function arrive(work: At, place: Place): Way {
+  const { scene, index } = work;
+  if (place.kind === 'after') return arriveAfter(work, place);
   const position = place.node === null ? 0 : index.at.get(place.node);
   if (position === undefined) return nowhere(work, scene.id, place.node);
   work.position = position;
-  const at = { scene, index, position };
-  if (place.kind === 'again') return showAgain(work, at, place.node);
-  if (place.kind === 'choose') return chosen(work, at, place);
+  if (place.kind === 'again') return showAgain(work, place.node);
+  if (place.kind === 'choose') return chosen(work, place);
   if (place.kind === 'middle' || place.enter) work.enter(scene, scene.nodes[position]?.cues ?? []);
   if (place.kind === 'node' && place.args !== undefined) work.give(scene, place.args);
   if (place.kind === 'middle') setStageUpTo(work, scene, position);
-  return visitHere(work, scene);
+  return visitHere(work);
 }
 
 /** The id of a scene as the head lists it: its own, or the one it was renamed to. */
@@ -271,7 +265,7 @@ function knownScene(work: RunWork, id: SceneId): SceneId | undefined {
 /** Goes to a place, or to where its scene was renamed to, or waits for it to be loaded. */
 function go(work: RunWork, place: Place): Way {
   const scene = work.view.scene(place.scene);
-  if (scene !== undefined) return arrive(work, scene, place);
+  if (scene !== undefined) return arrive(work.standIn(scene, indexOfScene(scene)), place);
   const known = knownScene(work, place.scene);
   if (known === undefined) return nowhere(work, place.scene, null);
   return known === place.scene ? work.wait(place) : { ...place, scene: known };
@@ -281,7 +275,8 @@ function go(work: RunWork, place: Place): Way {
 export function play(work: RunWork, from: Place): StepResult {
   let way: Way = from;
   for (let count = 0; count < MAX_SILENT_NODES; count++) {
-    way = way === null ? visitHere(work, work.scene!) : go(work, way);
+    // A null means that the work stands at its next node.
+    way = way === null ? visitHere(work as At) : go(work, way);
     if (way !== null && 'status' in way) return work.result(way);
   }
   work.report('endless-loop', `${MAX_SILENT_NODES} nodes without a line or a menu; the story ends here.`, {

@@ -66,6 +66,14 @@ export class RunWork implements Facts {
     };
   }
 
+  /** Puts the work into a scene. */
+  standIn(scene: Scene, index: SceneIndex): this & { readonly scene: Scene; readonly index: SceneIndex } {
+    this.now.scene = scene.id;
+    this.scene = scene;
+    this.index = index;
+    return this as this & { readonly scene: Scene; readonly index: SceneIndex };
+  }
+
   get(variable: VariableId): Value | undefined {
     return mapGet(this.now.variables, variable) ?? this.head.initial.get(variable);
   }
