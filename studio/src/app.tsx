@@ -1,34 +1,43 @@
-import { AppShell, Badge, Group, Image, Text, Title } from '@mantine/core';
+import { Anchor, AppShell, Badge, Group, Image, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listen } from './events.ts';
+import { hubHref, useRoute } from './route.ts';
+import { JobsButton } from './views/jobs/jobs-button.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
+import { StoryPage } from './views/stories/story-page.tsx';
 
 /** The Studio's shell: a header and the view that is open. */
 export function App() {
   const connected = useDaemonEvents();
+  const route = useRoute();
   return (
     <AppShell header={{ height: 64 }} padding="lg">
       <AppShell.Header bg="dark.7" withBorder={false}>
         <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
+          <Anchor href={hubHref} underline="never" c="inherit">
+            <Group gap="sm" wrap="nowrap">
+              <Image src="/favicon.svg" alt="" w={34} h={34} />
+              <Title order={1} fz={24}>
+                ComfyVN
+              </Title>
+              <Text c="dark.2" visibleFrom="sm">
+                your chats, played as visual novels
+              </Text>
+            </Group>
+          </Anchor>
           <Group gap="sm" wrap="nowrap">
-            <Image src="/favicon.svg" alt="" w={34} h={34} />
-            <Title order={1} fz={24}>
-              ComfyVN
-            </Title>
-            <Text c="dark.2" visibleFrom="sm">
-              your chats, played as visual novels
-            </Text>
+            {connected === false && (
+              <Badge color="red" variant="light">
+                not running: start ComfyVN again
+              </Badge>
+            )}
+            <JobsButton />
           </Group>
-          {connected === false && (
-            <Badge color="red" variant="light">
-              not running: start ComfyVN again
-            </Badge>
-          )}
         </Group>
       </AppShell.Header>
       <AppShell.Main>
-        <ProjectHub />
+        {route.view === 'hub' ? <ProjectHub /> : <StoryPage key={route.id} id={route.id} part={route.part} />}
       </AppShell.Main>
     </AppShell>
   );
@@ -39,8 +48,13 @@ function useDaemonEvents(): boolean | null {
   const queries = useQueryClient();
   const [connected, setConnected] = useState<boolean | null>(null);
   useEffect(() => {
-    const refresh = () => void queries.invalidateQueries({ queryKey: ['stories'] });
-    return listen({ 'story.changed': refresh, 'story.removed': refresh, connection: setConnected });
+    const refresh = (key: string) => () => void queries.invalidateQueries({ queryKey: [key] });
+    return listen({
+      'story.changed': refresh('stories'),
+      'story.removed': refresh('stories'),
+      'job.changed': refresh('jobs'),
+      connection: setConnected,
+    });
   }, [queries]);
   return connected;
 }

@@ -95,7 +95,7 @@ describe.skipIf(!hasBrowser())('the project hub', () => {
     await page.waitForTimeout(800);
     await shot(page, '3-stories');
     expect(await violations()).toEqual([]);
-    await page.getByRole('button', { name: 'More about Elsewhere' }).click();
+    await page.getByRole('link', { name: 'More about Elsewhere' }).click();
     await until(page, ({ status, speaker }) => status === 'line' && speaker === 'Ada');
     await page.waitForTimeout(800);
     await shot(page, '4-details');
@@ -104,6 +104,7 @@ describe.skipIf(!hasBrowser())('the project hub', () => {
     await page.getByRole('heading', { name: 'Renamed', level: 2 }).waitFor();
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('heading', { name: 'Your stories' }).waitFor();
     await page.getByRole('heading', { name: 'Renamed', level: 3 }).waitFor({ state: 'detached' });
     expect((await running.client.stories.list()).map((s) => s.title)).not.toContain('Renamed');
   });

@@ -2,7 +2,8 @@ import { Button, FileButton, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { daemon } from '../../daemon.ts';
-import { playStory, tellError } from './play-story.ts';
+import { tellError } from '../../ui/tell.ts';
+import { playStory } from './play-story.ts';
 
 /** Drop or choose a chat file: it is imported and played. */
 export function ChatFile() {

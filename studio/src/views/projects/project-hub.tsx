@@ -1,17 +1,15 @@
 import { Alert, Button, Center, Group, Loader, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { daemon } from '../../daemon.ts';
 import { ChatFile } from './chat-file.tsx';
-import { playStory, tellError } from './play-story.ts';
+import { tellError } from '../../ui/tell.ts';
+import { playStory } from './play-story.ts';
 import { SillyTavernChats } from './sillytavern-chats.tsx';
 import { StoryCard } from './story-card.tsx';
-import { StoryDetails } from './story-details.tsx';
 
 /** All stories, the sample, the chats of SillyTavern, and a place to drop a chat file. */
 export function ProjectHub() {
   const stories = useQuery({ queryKey: ['stories'], queryFn: () => daemon.stories.list() });
-  const [open, setOpen] = useState<string | null>(null);
   if (stories.isPending)
     return (
       <Center h={300}>
@@ -24,7 +22,6 @@ export function ProjectHub() {
         {stories.error.message}
       </Alert>
     );
-  const shown = stories.data.find((s) => s.id === open) ?? null;
   return (
     <Stack gap="xl" maw={1240} mx="auto">
       {stories.data.length === 0 ? (
@@ -39,14 +36,13 @@ export function ProjectHub() {
           </Group>
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="lg">
             {stories.data.map((s) => (
-              <StoryCard key={s.id} story={s} onOpen={() => setOpen(s.id)} />
+              <StoryCard key={s.id} story={s} />
             ))}
           </SimpleGrid>
         </section>
       )}
       <SillyTavernChats />
       <ChatFile />
-      <StoryDetails story={shown} onClose={() => setOpen(null)} />
     </Stack>
   );
 }

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { ChatEntry, Installation } from '@comfyvn/shared/imports/imports.api';
 import { daemon } from '../../daemon.ts';
 import { count } from '../../ui/count.ts';
-import { playStory, tellError } from './play-story.ts';
+import { tellError } from '../../ui/tell.ts';
+import { playStory } from './play-story.ts';
 
 const SHOWN = 100;
 

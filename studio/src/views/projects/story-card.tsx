@@ -1,11 +1,12 @@
 import { ActionIcon, Badge, Box, Button, Card, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
+import { storyHref } from '../../route.ts';
 import { count } from '../../ui/count.ts';
 import { AssetImage } from './asset-image.tsx';
 import { playStory } from './play-story.ts';
 
 /** One story: its cover, who is in it, and a button to play it. */
-export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () => void }) {
+export function StoryCard({ story }: { story: StorySummary }) {
   const names = story.characters.map((c) => c.name).join(', ');
   return (
     <Card padding={0} radius="lg" bg="dark.7">
@@ -57,9 +58,27 @@ export function StoryCard({ story, onOpen }: { story: StorySummary; onOpen: () =
         </Text>
         <Group mt="xs" justify="space-between">
           <Button onClick={() => playStory(story.id)}>Play</Button>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${story.title}`} onClick={onOpen}>
-            ⋯
-          </ActionIcon>
+          <Group gap="xs">
+            <Button
+              component="a"
+              href={storyHref(story.id, 'export')}
+              variant="subtle"
+              color="gray"
+              aria-label={`Export ${story.title}`}
+            >
+              Export
+            </Button>
+            <ActionIcon
+              component="a"
+              href={storyHref(story.id)}
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={`More about ${story.title}`}
+            >
+              ⋯
+            </ActionIcon>
+          </Group>
         </Group>
       </Stack>
     </Card>

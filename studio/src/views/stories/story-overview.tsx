@@ -1,22 +1,14 @@
-import { Alert, AspectRatio, Box, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, AspectRatio, Box, Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
 import { openStory } from '../../daemon-player.ts';
-import { count } from '../../ui/count.ts';
-import { playStory, tellError } from './play-story.ts';
+import { hubHref } from '../../route.ts';
+import { tellError } from '../../ui/tell.ts';
 
-/** A story close up: a preview that plays, its title, what was noticed at the import, and how to delete it. */
-export function StoryDetails({ story, onClose }: { story: StorySummary | null; onClose: () => void }) {
-  return (
-    <Modal opened={story !== null} onClose={onClose} size="xl" title={story?.title} radius="lg" padding="lg">
-      {story && <Details story={story} onClose={onClose} />}
-    </Modal>
-  );
-}
-
-function Details({ story, onClose }: { story: StorySummary; onClose: () => void }) {
+/** A preview that plays, the title, what was noticed at the import, and how to delete the story. */
+export function StoryOverview({ story }: { story: StorySummary }) {
   const queries = useQueryClient();
   const [title, setTitle] = useState(story.title);
   const [sure, setSure] = useState(false);
@@ -29,7 +21,7 @@ function Details({ story, onClose }: { story: StorySummary; onClose: () => void 
   const remove = useMutation({
     mutationFn: () => daemon.stories.remove({ params: { id: story.id } }),
     onSuccess: async () => {
-      onClose();
+      location.assign(hubHref);
       await refresh();
     },
     onError: tellError,
@@ -54,13 +46,8 @@ function Details({ story, onClose }: { story: StorySummary; onClose: () => void 
           Rename
         </Button>
       </Group>
-      <Text c="dark.1" fz="sm">
-        {count(story.lines, 'line')} in {count(story.scenes, 'scene')}
-        {story.origin ? `, from ${story.origin}` : ''}
-      </Text>
       <Findings id={story.id} />
-      <Group justify="space-between">
-        <Button onClick={() => playStory(story.id)}>Play in the whole window</Button>
+      <Group justify="flex-end">
         {sure ? (
           <Group gap="xs">
             <Text fz="sm">Delete the story and its saved games?</Text>

@@ -1,0 +1,61 @@
+import { ActionIcon, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
+import { daemon } from '../../daemon.ts';
+import { count } from '../../ui/count.ts';
+import { tellError } from '../../ui/tell.ts';
+import { JobProgress } from './job-progress.tsx';
+
+/** What the daemon works on in the background: how many jobs run, and a list of the last ones. */
+export function JobsButton() {
+  const queries = useQueryClient();
+  const jobs = useQuery({ queryKey: ['jobs'], queryFn: () => daemon.jobs.list({ query: { limit: 20 } }) });
+  const clear = useMutation({
+    mutationFn: () => daemon.jobs.clear(),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
+    onError: tellError,
+  });
+  const all = jobs.data ?? [];
+  const open = all.filter((job) => !isFinished(job.state)).length;
+  const label = open > 0 ? `${count(open, 'job')} in progress` : 'Jobs';
+  return (
+    <Popover width={380} position="bottom-end" radius="lg" shadow="lg">
+      <Popover.Target>
+        <Indicator disabled={open === 0} label={open} size={18} color="ember" processing={open > 0}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
+            ☰
+          </ActionIcon>
+        </Indicator>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Jobs">
+        {all.length === 0 ? (
+          <Text c="dark.1" fz="sm">
+            Nothing is being worked on. Exports and other long work show here.
+          </Text>
+        ) : (
+          <Stack gap="sm">
+            <ScrollArea.Autosize mah={420}>
+              <Stack gap="md">
+                {all.map((job) => (
+                  <JobProgress key={job.id} job={job} />
+                ))}
+              </Stack>
+            </ScrollArea.Autosize>
+            <Group justify="flex-end">
+              <Button
+                variant="subtle"
+                color="gray"
+                size="xs"
+                disabled={open === all.length}
+                loading={clear.isPending}
+                onClick={() => clear.mutate()}
+              >
+                Forget finished ones
+              </Button>
+            </Group>
+          </Stack>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
