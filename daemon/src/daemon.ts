@@ -16,10 +16,12 @@ import { createGuard } from './core/security.ts';
 import { createSocket } from './core/socket.ts';
 import {
   assets,
+  exports,
   imports,
   jobs,
   migrations,
   pairing,
+  projects,
   saves,
   scenario,
   settings,
@@ -75,7 +77,9 @@ export function createDaemon(config: Config) {
   const scenarioService = scenario.start(context, { stories: storyService, saves: saveService });
   variables.start(context, { scenario: scenarioService });
   const importService = imports.start(context, { stories: storyService, assets: assetService });
+  const projectService = projects.start(context, { assets: assetService, imports: importService, version: VERSION });
   sillytavern.start(context, { imports: importService, assets: assetService, stories: storyService });
+  const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,
@@ -118,12 +122,16 @@ export function createDaemon(config: Config) {
     settings: settingsStore,
     stories: storyService,
     imports: importService,
+    exports: exportService,
+    projects: projectService,
     stop,
     whenStopped: new Promise<void>((done) => stopped.push(done)),
     /** Listens on loopback; takes the next free port when the wanted one is taken. */
     async start(): Promise<string> {
       try {
         port = await listen(server, config.port ?? settingsStore.get().port);
+        exportService.recover();
+        queue.start();
       } catch (error) {
         await stop();
         throw error;

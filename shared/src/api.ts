@@ -1,7 +1,9 @@
 import { assetsApi } from './assets/assets.api.ts';
+import { exportsApi } from './exports/exports.api.ts';
 import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
+import { projectsApi } from './projects/projects.api.ts';
 import { savesApi } from './saves/saves.api.ts';
 import { scenarioApi } from './scenario/scenario.api.ts';
 import { settingsApi } from './settings/settings.api.ts';
@@ -21,6 +23,8 @@ export const api = {
   variables: variablesApi,
   assets: assetsApi,
   imports: importsApi,
+  exports: exportsApi,
+  projects: projectsApi,
   jobs: jobsApi,
   sillytavern: sillytavernApi,
 };

@@ -1,5 +1,6 @@
 import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
+import { migrations as exportMigrations } from './exports/exports.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
 import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
@@ -7,9 +8,11 @@ import { migrations as captureMigrations } from './sillytavern/capture.store.ts'
 import { migrations as storyMigrations } from './stories/stories.store.ts';
 
 export { assets } from './assets/index.ts';
+export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
 export { jobs } from './jobs/index.ts';
 export { pairing } from './pairing/index.ts';
+export { projects } from './projects/index.ts';
 export { saves } from './saves/index.ts';
 export { scenario } from './scenario/index.ts';
 export { settings } from './settings/index.ts';
@@ -27,6 +30,7 @@ export const migrations = [
   ...pairingMigrations,
   ...captureMigrations,
   ...jobMigrations,
+  ...exportMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

@@ -1,0 +1,85 @@
+import { sharingGate } from '@comfyvn/shared/advisory/gate';
+import type { ExportRequest } from '@comfyvn/shared/exports/exports.api';
+import type { ExportPreview } from '@comfyvn/shared/exports/exports.schema';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import { subsetStory } from '@comfyvn/shared/story/story-subset';
+import type { Story } from '@comfyvn/shared/story/story';
+import type { Exporter, ExportPlan, ExportSource } from '../../exporters/exporter.ts';
+import type { AssetService } from '../assets/index.ts';
+import type { StoryService } from '../stories/index.ts';
+import type { AssetCleaner } from './exports.clean.ts';
+import { sizeOf, type ReadableAsset } from './exports.contents.ts';
+import { pathFindings } from './exports.paths.ts';
+import { cleansPictures, findAssets, readProgram, readStory, storyFaults, withUsedAssets } from './exports.source.ts';
+
+export interface PlanParts {
+  readonly stories: StoryService;
+  readonly assets: AssetService;
+  /** Saved games of a story, JSON texts by slot. */
+  readonly saves: (story: string) => ReadonlyMap<string, string>;
+  readonly version: string;
+  readonly programFolder: string;
+  readonly clean: AssetCleaner;
+}
+
+/** An export that was thought through and not written yet. */
+export interface PlannedExport {
+  readonly preview: ExportPreview;
+  readonly plan: ExportPlan;
+  readonly assets: ReadonlyMap<string, ReadableAsset>;
+}
+
+/** Works out what an export would write. Throws AppError where the story is not there or damaged. */
+export async function planExport(request: ExportRequest, exporter: Exporter, parts: PlanParts): Promise<PlannedExport> {
+  const whole = readStory(parts.stories, request.story);
+  const { story, findings } = partOf(whole, request.scenes);
+  if (story === null) return refused(request, whole, findings);
+  const used = withUsedAssets(story);
+  const found = await findAssets(used, parts.assets, parts.clean, !cleansPictures(exporter.name));
+  const source: ExportSource = {
+    story: used,
+    assets: found.assets,
+    version: parts.version,
+    program: exporter.name === 'web' ? readProgram(parts.programFolder) : new Map(),
+    // A part has lost places that saved games stand at.
+    ...(exporter.name === 'bundle' && request.scenes === undefined && { saves: parts.saves(request.story) }),
+  };
+  const before = [...findings, ...storyFaults(used), ...sharingGate(used.assets)];
+  const plan = hasErrors(before) ? { files: [], findings: [] } : exporter.plan(source);
+  const said = new Set(plan.findings.map((one) => one.rule));
+  const own = [...before, ...found.findings].filter((one) => one.level === 'error' || !said.has(one.rule));
+  const all = [...own, ...plan.findings, ...pathFindings(plan.files.map((file) => file.path))];
+  const preview = previewOf(request, used, plan, all, source);
+  return { preview, plan, assets: found.assets };
+}
+
+const hasErrors = (findings: readonly Finding[]): boolean => findings.some((one) => one.level === 'error');
+
+function partOf(story: Story, scenes: readonly string[] | undefined) {
+  return scenes === undefined ? { story, findings: [] } : subsetStory(story, scenes);
+}
+
+function refused(request: ExportRequest, story: Story, findings: readonly Finding[]): PlannedExport {
+  const plan = { files: [], findings: [] };
+  const preview = previewOf(request, story, plan, findings, { assets: new Map(), program: new Map() });
+  return { preview, plan, assets: new Map() };
+}
+
+function previewOf(
+  request: ExportRequest,
+  story: Story,
+  plan: ExportPlan,
+  findings: readonly Finding[],
+  { assets, program }: Pick<ExportSource, 'assets' | 'program'>,
+): ExportPreview {
+  const files = plan.files.map((file) => ({ path: file.path, sizeBytes: sizeOf(file, assets, program) }));
+  return {
+    story: story.id,
+    title: story.title,
+    revision: story.revision,
+    target: request.target,
+    files,
+    totalBytes: files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0),
+    findings: [...findings],
+  };
+}
