@@ -16,43 +16,44 @@ export interface NewFiles {
 export interface Carrier {
   /**
    * Takes over from the folder `from` what was not taken over before, or has changed since: files that people added, and
-   * what they made of ours, which is kept beside the new file. Gives a finding for each of the latter.
+   * what they made of ours, which is kept beside the new file. Gives a finding for each of the latter. Without a signal it
+   * cannot be broken off.
    */
-  carry(from: string, to: string): Promise<Finding[]>;
+  carry(from: string, to: string, signal: AbortSignal | null): Promise<Finding[]>;
 }
 
-export function createCarrier(former: Manifest, fresh: NewFiles, signal: AbortSignal): Carrier {
+/** Takes over from the folder of a former export into the new one, whose files are known. */
+export function createCarrier(former: Manifest, fresh: NewFiles): Carrier {
   const written = new Map(former.files.map((file) => [file.path, file.sha256]));
   /** How each file looked when it was last seen, and where it was put. */
   const seen = new Map<string, string>();
   const put = new Map<string, string>();
 
   const take = async (found: Found, from: string, to: string): Promise<Finding | null> => {
-    const source = path.join(from, found.path);
     const before = written.get(found.path);
-    if (before !== undefined && found.kind === 'file') return takeOurs(found, source, to, before);
+    if (before !== undefined && found.kind === 'file') return takeOurs(found, from, to, before);
     if (isCompiledFromGone(found.path)) return null;
     const place = placeFor(found.path);
     if (found.kind === 'empty') return (await makeFolder(path.join(to, place)), null);
-    const again = await bring(found, source, to, place);
+    const again = await bring(found, from, to, place);
     return place === found.path || again ? null : moved(found.path, place);
   };
 
   /** A file that an export wrote: gone, replaced, or changed by hand and then kept. */
-  const takeOurs = async (found: Found, source: string, to: string, before: string): Promise<Finding | null> => {
-    const now = await hashOfFile(source, signal);
+  const takeOurs = async (found: Found, from: string, to: string, before: string): Promise<Finding | null> => {
+    const now = await hashOfFile(path.join(from, found.path));
     if (now === before || now === fresh.files.get(pathKey(found.path))) return null;
-    const again = await bring(found, source, to, `${found.path}.yours`);
+    const again = await bring(found, from, to, `${found.path}.yours`);
     return again ? null : changed(found.path, put.get(found.path) ?? found.path);
   };
 
   /** Puts it at a place that is free; says whether this only renewed what was brought before. */
-  const bring = async (found: Found, source: string, to: string, place: string): Promise<boolean> => {
+  const bring = async (found: Found, from: string, to: string, place: string): Promise<boolean> => {
     const before = put.get(found.path);
     if (before !== undefined) await fs.promises.rm(path.join(to, before), { force: true });
-    const target = before ?? (await freePlace(to, place, source, found));
+    const target = before ?? (await freePlace(from, to, place, found));
     put.set(found.path, target);
-    if (!fs.existsSync(path.join(to, target))) await copy(found, source, path.join(to, target));
+    if (!fs.existsSync(path.join(to, target))) await copy(found, path.join(from, found.path), path.join(to, target));
     return before !== undefined;
   };
 
@@ -74,10 +75,10 @@ export function createCarrier(former: Manifest, fresh: NewFiles, signal: AbortSi
   };
 
   return {
-    async carry(from, to) {
+    async carry(from, to, signal) {
       const findings: Finding[] = [];
       for await (const found of walk(from)) {
-        signal.throwIfAborted();
+        signal?.throwIfAborted();
         const looks = `${found.kind} ${found.stat.size} ${found.stat.mtimeMs} ${found.stat.ino}`;
         if (found.path === MANIFEST_NAME || seen.get(found.path) === looks) continue;
         seen.set(found.path, looks);
@@ -97,15 +98,22 @@ async function copy(found: Found, source: string, target: string): Promise<void>
   await fs.promises.symlink(await fs.promises.readlink(source), target);
 }
 
-/** A path that nothing has yet, or that has the same already: the wanted one or one with a number. */
-async function freePlace(root: string, wanted: string, source: string, found: Found): Promise<string> {
+/** A path that nothing has in either folder, or that has the same already: the wanted one or one with a number. */
+async function freePlace(from: string, to: string, wanted: string, found: Found): Promise<string> {
   for (let n = 1; ; n++) {
     const place = n === 1 ? wanted : `${wanted}${n}`;
-    const there = await fs.promises.lstat(path.join(root, place)).catch(() => null);
-    if (there === null) return place;
-    if (!there.isFile() || found.kind !== 'file' || there.size !== found.stat.size) continue;
-    if ((await hashOfFile(path.join(root, place))) === (await hashOfFile(source))) return place;
+    const others = [path.join(to, place), ...(place === found.path ? [] : [path.join(from, place)])];
+    if ((await Promise.all(others.map((other) => mayTake(other, path.join(from, found.path), found)))).every(Boolean))
+      return place;
   }
+}
+
+/** Whether nothing lies at a place, or the same file. */
+async function mayTake(place: string, source: string, found: Found): Promise<boolean> {
+  const there = await fs.promises.lstat(place).catch(() => null);
+  if (there === null) return true;
+  if (!there.isFile() || found.kind !== 'file' || there.size !== found.stat.size) return false;
+  return (await hashOfFile(place)) === (await hashOfFile(source));
 }
 
 const changed = (file: string, place: string): Finding => ({

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '@comfyvn/shared/story/finding';
+import { messageOf } from '../../core/errors.ts';
+import { renameWithRetry } from '../../core/files.ts';
 import type { ExportFile } from '../../exporters/exporter.ts';
-import { createCarrier, type NewFiles } from './exports.carry.ts';
+import { createCarrier, type Carrier, type NewFiles } from './exports.carry.ts';
 import { contentOf, recipeOf, type ContentSources } from './exports.contents.ts';
 import { createFileWriter, hashOfFile, linkOrCopy, syncFolders, type WrittenFile } from './exports.files.ts';
 import { formerManifest, manifestText, type Manifest, type ManifestFile } from './exports.manifest.ts';
@@ -40,19 +42,38 @@ export async function writeFolder(work: WriteWork): Promise<Written> {
   try {
     await fs.promises.mkdir(fresh, { recursive: true });
     const files = await writeFiles(work, fresh, former && { manifest: former, folder: output });
-    const carrier = former && createCarrier(former, newFiles(files), work.signal);
-    const findings = carrier ? await carrier.carry(output, fresh) : [];
+    const carrier = former && createCarrier(former, newFiles(files));
+    const findings = carrier ? await carrier.carry(output, fresh, work.signal) : [];
     syncFolders(fresh);
     work.signal.throwIfAborted();
     old = swapIn(fresh, output);
-    // What was saved there while this went on is in the old folder alone.
-    if (carrier && old !== null) findings.push(...(await carrier.carry(old, output)));
+    if (carrier && old !== null) findings.push(...(await carryLate(carrier, old, output)));
     return { files, findings };
   } finally {
     release(fresh);
     if (old !== null) release(old);
   }
 }
+
+/** What was saved there while the export was written is in the old folder alone; nothing of it may be lost. */
+async function carryLate(carrier: Carrier, old: string, output: string): Promise<Finding[]> {
+  try {
+    return await carrier.carry(old, output, null);
+  } catch (error) {
+    let place = `${output}.before`;
+    for (let n = 2; fs.existsSync(place); n++) place = `${output}.before${n}`;
+    renameWithRetry(old, place);
+    return [leftBehind(place, messageOf(error))];
+  }
+}
+
+const leftBehind = (place: string, why: string): Finding => ({
+  rule: 'left-behind',
+  level: 'warning',
+  where: {},
+  message: `Something in the folder changed while the export was written and could not be taken over (${why}). The folder as it was is kept as "${place}".`,
+  fix: 'Copy what you need from there, then delete it.',
+});
 
 /** Where a link leads, so that the folder it leads to is replaced and not the link. */
 function realPlace(output: string): string {
