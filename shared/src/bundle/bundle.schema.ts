@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { finding } from '../story/finding.ts';
-import { assetId, storyId } from '../story/ids.ts';
+import { assetId, storyId, variableId } from '../story/ids.ts';
 import { storyAsset } from '../story/story.ts';
+import { value } from '../story/variable.ts';
 import { slotName } from '../saves/saves.api.ts';
 
 /** Version of the bundles written by this program. */
@@ -81,5 +82,6 @@ export const storyRecord = z.object({
   messages: z.int().min(0),
   findings: z.array(finding).max(1_000_000),
   updatedAt: z.iso.datetime(),
+  globals: z.record(variableId, value).describe('Global variables that runs have set'),
 });
 export type StoryRecord = z.infer<typeof storyRecord>;

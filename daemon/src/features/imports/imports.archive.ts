@@ -43,9 +43,10 @@ export async function openArchive(file: string): Promise<OpenArchive> {
   const zip = await unzip(yauzl.openPromise(file, { autoClose: false, decodeStrings: false }));
   try {
     const entries: Entry[] = [];
+    if (zip.entryCount > MAX_BUNDLE_FILES) throw new BundleRefused(`it holds more than ${MAX_BUNDLE_FILES} files`);
     await unzip(
       (async () => {
-        for await (const raw of zip.eachEntry()) if (entries.push(toEntry(raw)) > MAX_BUNDLE_FILES) break;
+        for await (const raw of zip.eachEntry()) entries.push(toEntry(raw));
       })(),
     );
     const raws = new Map(entries.map((entry) => [entry.name, entry.raw]));

@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
 import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
 import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Story } from '@comfyvn/shared/story/story';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { withSaveOf, withStoryId } from '../../importers/bundle/index.ts';
 import type { AssetService } from '../assets/index.ts';
 import { createSaveStore } from '../saves/index.ts';
+import { createScenarioStore } from '../scenario/index.ts';
 import { createStoryCopies, type StoredStory } from '../stories/index.ts';
 import type { BundleOptions } from './imports.bundle.ts';
 import type { CheckedAsset, CheckedBundle, CheckedStory } from './imports.bundle-check.ts';
@@ -23,6 +25,7 @@ interface Step {
 export function createBundleWriter({ db, bus, newId, now }: FeatureContext, assets: AssetService) {
   const copies = createStoryCopies(db);
   const saves = createSaveStore(db);
+  const runs = createScenarioStore(db);
 
   /** Throws AppError `conflict` where a story or save is here, differs, and may not be replaced. */
   const plan = (stories: readonly CheckedStory[], mode: BundleMode): Step[] => {
@@ -71,6 +74,8 @@ export function createBundleWriter({ db, bus, newId, now }: FeatureContext, asse
       const originKey = as === 'copy' ? null : originKeyOf(step, findings);
       copies.put({ ...toStored(step, { id, project, at: now() }), originKey }, textsOf(bundled.scenes));
     }
+    const globals = bundled.record?.globals ?? {};
+    if ((as === 'new' || as === 'replacement') && Object.keys(globals).length > 0) runs.putGlobals(id, globals);
     for (const [slot, save] of step.saves) saves.put(id, slot, as === 'copy' ? withSaveOf(save, id) : save);
     const stored = as === 'same' ? known! : copies.find(id)!;
     return {
@@ -123,13 +128,21 @@ function* textsOf(scenes: readonly Buffer[]): Generator<string> {
 const WAYS_OUT =
   'Nothing was changed. Choose to replace it, or to import this one as a copy (on the command line: --replace or --as-copy).';
 
+const copied = (head: Story, id: string): Story => withStoryId(head, id, `${head.title.slice(0, 290)} (copy)`);
+
+/** A revision means one content to whoever keeps something of it; so what replaces a story is newer than that was. */
+const newer = (head: Story, known: StoredStory | undefined): Story => ({
+  ...head,
+  revision: Math.max(head.revision, (known?.head.revision ?? 0) + 1),
+});
+
 function toStored(
   { bundled, as, known }: Step,
   { id, project, at }: { id: string; project: string | undefined; at: Date },
 ): StoredStory {
-  const { head, record, origin, lines, messages, findings } = bundled;
+  const { record, origin, lines, messages, findings } = bundled;
   return {
-    head: as === 'copy' ? withStoryId(head, id, `${head.title.slice(0, 290)} (copy)`) : head,
+    head: as === 'copy' ? copied(bundled.head, id) : as === 'replacement' ? newer(bundled.head, known) : bundled.head,
     project: project ?? record?.project ?? known?.project ?? 'Stories',
     originKey: null,
     origin: record === null ? (origin ?? known?.origin ?? null) : record.origin,

@@ -5,6 +5,7 @@ import type { StoryService } from '../stories/index.ts';
 import { createScenarioService } from './scenario.service.ts';
 import { createScenarioStore, migrations } from './scenario.store.ts';
 
+export { createScenarioStore } from './scenario.store.ts';
 export type { ScenarioService } from './scenario.service.ts';
 
 export const scenario = {

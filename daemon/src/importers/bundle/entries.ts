@@ -1,4 +1,3 @@
-import { MAX_BUNDLE_FILES } from '@comfyvn/shared/bundle/bundle.schema';
 import { nameFault, nameKey } from './entry-name.ts';
 import { BundleRefused } from './refused.ts';
 
@@ -35,8 +34,6 @@ const PLAIN = 0o100000;
  * that share bytes. Throws BundleRefused. Pure.
  */
 export function checkEntries(entries: readonly ArchiveEntry[], archiveBytes: number): Map<string, ArchiveEntry> {
-  if (entries.length > MAX_BUNDLE_FILES)
-    throw new BundleRefused(`it holds more than ${MAX_BUNDLE_FILES} files`);
   const files = new Map<string, ArchiveEntry>();
   const seen = new Map<string, string>();
   for (const entry of entries) {
@@ -47,7 +44,7 @@ export function checkEntries(entries: readonly ArchiveEntry[], archiveBytes: num
       throw new BundleRefused(
         twin === name
           ? `it holds the file ${quoted(name)} twice`
-          : `its files ${quoted(twin)} and ${quoted(name)} differ by case alone`,
+          : `its files ${quoted(twin)} and ${quoted(name)} are one file on some computers`,
       );
     seen.set(nameKey(name), name);
     if (!name.endsWith('/')) files.set(name, entry);
