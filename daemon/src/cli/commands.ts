@@ -1,7 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
 import type { Config, parseArgv } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
+import { runBackup, runRestore } from './backup.ts';
+import { runExport } from './export.ts';
 import { runImport, runPlay } from './import.ts';
 import { printLines } from './lines.ts';
 import { runReplay } from './replay.ts';
@@ -14,14 +17,24 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
 
   npm start                                   start, and open the project hub in your browser
   npm start -- play CHAT.jsonl                import a chat and play it
-  npm start -- import CHAT.jsonl              import one chat
+  npm start -- import CHAT.jsonl              import one chat, or a story bundle (.zip)
   npm start -- import FOLDER                  import all chats of a SillyTavern data folder
+  npm start -- export STORY --to TARGET       export a story, or all stories of a project
+  npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)
+  npm start -- restore FILE.zip               bring back what a backup holds
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
   npm start -- replay SAVE.json               play a save again and compare, for tests (--story FILE, --json)
 
 (after one start, "npx comfyvn ..." does the same)
 
   --project NAME      the project to put an import in
+  --replace           let a bundle or backup replace stories that are here and differ
+  --as-copy           keep both: what is here, and what the bundle or backup holds
+  --to TARGET         renpy, web, bundle, fountain, markdown, html, ink or twee
+  --out PLACE         where to write an export or a backup
+  --scenes A,B        export only these scenes, by id or title
+  --save SLOT         for reading copies: follow the choices of this saved game
+  --dry-run           only say what an export would write
   --swipes            offer the swipes that were not chosen as other takes
   --branches          join the branches and checkpoints of a chat as other paths
   --user NAME         your name in the chat, for "lines"
@@ -38,15 +51,26 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
   if (flags.version) return print(`${VERSION}\n`);
   if (rest.length > 0)
     throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
-  const options = { swipes: flags.swipes === true, branches: flags.branches === true };
+  const options = {
+    swipes: flags.swipes === true,
+    branches: flags.branches === true,
+    mode: bundleModeOf(flags),
+    project: flags.project,
+  };
   switch (command) {
     case undefined:
     case 'start':
       return serve(config, '/');
     case 'play':
-      return runPlay(config, needFile(file, command), options, flags.project);
+      return runPlay(config, needFile(file, command), options);
     case 'import':
-      return runImport(config, needFile(file, command), options, flags.project);
+      return runImport(config, needFile(file, command), options);
+    case 'export':
+      return runExport(config, file, { ...flags, dryRun: flags['dry-run'] === true, cwd: workingFolder() });
+    case 'backup':
+      return runBackup(config, file, { out: flags.out, cwd: workingFolder() });
+    case 'restore':
+      return runRestore(config, needFile(file, command, 'backup'), options);
     case 'lines':
       return printLines(needFile(file, command), { ...options, json: flags.json === true, user: flags.user });
     case 'replay':
@@ -56,7 +80,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, export, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }
@@ -66,10 +90,20 @@ function print(text: string): number {
   return 0;
 }
 
+/** The folder the user is in; npm runs its scripts in another one. */
+const workingFolder = (): string => process.env['INIT_CWD'] ?? process.cwd();
+
+function bundleModeOf(flags: Flags): BundleMode {
+  if (flags.replace === true && flags['as-copy'] === true)
+    throw new StartError('--replace and --as-copy exclude each other. Choose one of them.');
+  if (flags.replace === true) return 'replace';
+  return flags['as-copy'] === true ? 'copy' : 'new';
+}
+
 function needFile(file: string | undefined, command: string, what = 'chat file'): string {
   if (file === undefined)
     throw new StartError(`Name the ${what}: npm start -- ${command} ${what === 'chat file' ? 'CHAT.jsonl' : 'FILE'}`);
-  const absolute = path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
+  const absolute = path.resolve(workingFolder(), file);
   if (!fs.existsSync(absolute)) throw new StartError(`There is no file "${file}" (looked at ${absolute}).`);
   return absolute;
 }

@@ -5,40 +5,46 @@ import type { Config } from '../core/config.ts';
 import { AppError, messageOf, StartError } from '../core/errors.ts';
 import { findInstance } from '../core/instance.ts';
 import { createDaemon, type Daemon } from '../daemon.ts';
+import { firstBytes, isZip } from '../features/imports/imports.archive.ts';
+import type { BundleOptions } from '../features/imports/index.ts';
 import { listChats, userFolders } from '../features/imports/imports.folder.ts';
 import { serve } from './serve.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Imports a chat and plays it: in the daemon that runs, or in one started for it. */
-export async function runPlay(
-  config: Config,
-  file: string,
-  options: ImportOptions,
-  project: string | undefined,
-): Promise<number> {
+/** How chats are read, and what to do with stories of bundles that are here and differ. */
+export type TakeOptions = ImportOptions & Pick<BundleOptions, 'mode' | 'project'>;
+
+/** Imports a chat or bundle and plays it: in the daemon that runs, or in one started for it. */
+export async function runPlay(config: Config, file: string, options: TakeOptions): Promise<number> {
   if (fs.statSync(file).isDirectory())
-    throw new StartError(`"${file}" is a folder. Name one chat file (.jsonl) to play.`);
+    throw new StartError(`"${file}" is a folder. Name one chat file (.jsonl) or bundle (.zip) to play.`);
   if (await findInstance(config.dataDir)) {
-    const report = await withDaemon(config, (daemon) => daemon.imports.fromFile(file, options, project));
-    tell(report);
-    return serve(config, `/play/${report.story}`);
+    const story = await withDaemon(config, (daemon) => take(daemon, file, options));
+    return serve(config, `/play/${story}`);
   }
   return serve(config, '/', async (daemon) => {
     say(`Reading ${path.basename(file)} …`);
-    const report = await daemon.imports.fromFile(file, options, project);
-    tell(report);
-    return `/play/${report.story}`;
+    return `/play/${await take(daemon, file, options)}`;
   });
 }
 
-/** Imports one chat file, or every chat of a SillyTavern folder. The exit code is 1 when a chat could not be imported. */
-export async function runImport(
-  config: Config,
-  file: string,
-  options: ImportOptions,
-  project: string | undefined,
-): Promise<number> {
+/** Imports a chat, or all of a bundle, and tells of it; the id of the story, of the first one in a backup. */
+async function take(daemon: Daemon, file: string, options: TakeOptions): Promise<string | undefined> {
+  if (!isZip(firstBytes(file))) {
+    const report = await daemon.imports.fromFile(file, options, options.project);
+    tellChat(report);
+    return report.story;
+  }
+  const reports = await daemon.imports.fromBundle(file, options);
+  for (const report of reports) tellStory(report);
+  return reports[0]?.story;
+}
+
+/**
+ * Imports one chat file or bundle, or every chat of a SillyTavern folder. The exit code is 1 when one could not be imported.
+ */
+export async function runImport(config: Config, file: string, options: TakeOptions): Promise<number> {
   const files = fs.statSync(file).isDirectory() ? chatsOf(file) : [file];
   return withDaemon(config, async (daemon) => {
     let failed = 0;
@@ -46,7 +52,7 @@ export async function runImport(
       if (files.length > 1)
         say(`[${i + 1}/${files.length}] ${path.basename(path.dirname(chat))}/${path.basename(chat)}`);
       try {
-        tell(await daemon.imports.fromFile(chat, options, project));
+        await take(daemon, chat, options);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         failed++;
@@ -62,13 +68,13 @@ function chatsOf(folder: string): string[] {
   const files = users.flatMap((u) => listChats(u).map((c) => path.join(u, c.path)));
   if (files.length === 0)
     throw new StartError(
-      `No chats were found in "${folder}". Name SillyTavern's folder, its data folder or a chat file (.jsonl).`,
+      `No chats were found in "${folder}". Name SillyTavern's folder, its data folder, a chat file (.jsonl) or a bundle (.zip).`,
     );
   return files;
 }
 
 /** SQLite allows a second process beside the running daemon, so the import writes the same database; pages see it at their next look. */
-async function withDaemon<T>(config: Config, work: (daemon: Daemon) => Promise<T>): Promise<T> {
+export async function withDaemon<T>(config: Config, work: (daemon: Daemon) => Promise<T>): Promise<T> {
   const daemon = createDaemon(config);
   try {
     return await work(daemon);
@@ -77,10 +83,23 @@ async function withDaemon<T>(config: Config, work: (daemon: Daemon) => Promise<T
   }
 }
 
-function tell(report: ImportReport): void {
+const scenesOf = ({ scenes }: ImportReport): string => `${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;
+
+function tellChat(report: ImportReport): void {
+  const { title, messages, lines, changed } = report;
   say(
-    `"${report.title}": ${report.messages} messages became ${report.lines} lines in ${report.scenes} ${report.scenes === 1 ? 'scene' : 'scenes'}${report.changed ? '' : ' (nothing new)'}.`,
+    `"${title}": ${messages} messages became ${lines} lines in ${scenesOf(report)}${changed ? '' : ' (nothing new)'}.`,
   );
-  for (const f of report.findings.slice(0, 20)) say(`  ${f.level}: ${f.message}`);
-  if (report.findings.length > 20) say(`  … and ${report.findings.length - 20} more`);
+  tellFindings(report);
+}
+
+/** Tells of a story that came in a bundle. */
+export function tellStory(report: ImportReport): void {
+  say(`"${report.title}": ${report.lines} lines in ${scenesOf(report)}${report.changed ? '' : ' (nothing new)'}.`);
+  tellFindings(report);
+}
+
+function tellFindings({ findings }: ImportReport): void {
+  for (const f of findings.slice(0, 20)) say(`  ${f.level}: ${f.message}`);
+  if (findings.length > 20) say(`  … and ${findings.length - 20} more`);
 }

@@ -74,6 +74,13 @@ const OPTIONS = {
   branches: { type: 'boolean' },
   user: { type: 'string' },
   story: { type: 'string' },
+  to: { type: 'string' },
+  out: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  scenes: { type: 'string' },
+  save: { type: 'string' },
+  replace: { type: 'boolean' },
+  'as-copy': { type: 'boolean' },
 } as const;
 
 /** Flags and words of the command line. Throws StartError for an unknown flag. */
