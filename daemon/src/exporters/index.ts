@@ -1,6 +1,14 @@
 import { bundleExporter } from './bundle/index.ts';
 import type { Exporter } from './exporter.ts';
 import { fountainExporter } from './fountain/fountain-exporter.ts';
+import { htmlExporter, markdownExporter } from './reading/reading-exporters.ts';
+import { webExporter } from './web/web-exporter.ts';
 
 /** Every way out of ComfyVN, in the order people see them. One line each. */
-export const exporters: readonly Exporter[] = [fountainExporter, bundleExporter];
+export const exporters: readonly Exporter[] = [
+  webExporter,
+  fountainExporter,
+  markdownExporter,
+  htmlExporter,
+  bundleExporter,
+];
