@@ -6,7 +6,7 @@ import { StartError } from '../core/errors.ts';
 import { renameWithRetry, syncFolder } from '../core/files.ts';
 import type { Backup } from '../features/projects/index.ts';
 import type { BundleOptions } from '../features/imports/index.ts';
-import { tellStory, withDaemon } from './import.ts';
+import { takeBundle, withDaemon } from './import.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -37,8 +37,7 @@ export async function runBackup(
 /** Takes in a backup or bundle: all of it, or nothing. */
 export async function runRestore(config: Config, file: string, options: BundleOptions): Promise<number> {
   return withDaemon(config, async (daemon) => {
-    const reports = await daemon.imports.fromBundle(file, options);
-    for (const report of reports) tellStory(report);
+    await takeBundle(daemon, file, options);
     return 0;
   });
 }

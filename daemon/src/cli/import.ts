@@ -36,9 +36,18 @@ async function take(daemon: Daemon, file: string, options: TakeOptions): Promise
     tellChat(report);
     return report.story;
   }
-  const reports = await daemon.imports.fromBundle(file, options);
+  return (await takeBundle(daemon, file, options))[0]?.story;
+}
+
+/** Imports all of a bundle or backup, and tells of it. */
+export async function takeBundle(daemon: Daemon, file: string, options: BundleOptions): Promise<ImportReport[]> {
+  const reports = await daemon.imports.fromBundle(file, options).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'conflict')
+      throw new AppError('conflict', `${error.message} Add --replace or --as-copy.`, { cause: error });
+    throw error;
+  });
   for (const report of reports) tellStory(report);
-  return reports[0]?.story;
+  return reports;
 }
 
 /**
@@ -94,7 +103,7 @@ function tellChat(report: ImportReport): void {
 }
 
 /** Tells of a story that came in a bundle. */
-export function tellStory(report: ImportReport): void {
+function tellStory(report: ImportReport): void {
   say(`"${report.title}": ${report.lines} lines in ${scenesOf(report)}${report.changed ? '' : ' (nothing new)'}.`);
   tellFindings(report);
 }

@@ -125,8 +125,7 @@ function* textsOf(scenes: readonly Buffer[]): Generator<string> {
   for (const scene of scenes) yield scene.toString();
 }
 
-const WAYS_OUT =
-  'Nothing was changed. Choose to replace it, or to import this one as a copy (on the command line: --replace or --as-copy).';
+const WAYS_OUT = 'Nothing was changed. Replace what is here, or keep both.';
 
 const copied = (head: Story, id: string): Story => withStoryId(head, id, `${head.title.slice(0, 290)} (copy)`);
 

@@ -1,26 +1,36 @@
-import { Button, FileButton, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, FileButton, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { daemon } from '../../daemon.ts';
-import { tellError } from '../../ui/tell.ts';
+import { ApiError } from '@comfyvn/shared/contract/problem';
+import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
+import { count } from '../../ui/count.ts';
+import { tellDone, tellError } from '../../ui/tell.ts';
+import { BackupButton } from './backup-button.tsx';
+import { ConflictDialog } from './conflict-dialog.tsx';
 import { playStory } from './play-story.ts';
+import { takeFile } from './take-file.ts';
 
-/** Drop or choose a chat file: it is imported and played. */
+/** Drop or choose a chat file or bundle: it is imported and played; of a backup all stories are brought back. */
 export function ChatFile() {
   const [over, setOver] = useState(false);
   const upload = useMutation({
-    mutationFn: (file: File) => daemon.imports.upload({ query: { name: file.name }, body: file }),
-    onSuccess: (r) => playStory(r.story),
-    onError: tellError,
+    mutationFn: takeFile,
+    onSuccess: (reports) => finish(reports),
+    onError: (error) => {
+      if (!isConflict(error)) tellError(error);
+    },
   });
   const take = (file: File | null | undefined) => {
-    if (file) upload.mutate(file);
+    if (file) upload.mutate({ file, mode: 'new' });
   };
   return (
     <section aria-labelledby="file">
-      <Title order={2} id="file" mb="md">
-        A chat file
-      </Title>
+      <Group justify="space-between" mb="md">
+        <Title order={2} id="file">
+          A chat file or bundle
+        </Title>
+        <BackupButton />
+      </Group>
       <Paper
         p="xl"
         radius="lg"
@@ -38,8 +48,8 @@ export function ChatFile() {
         }}
       >
         <Stack align="center" gap="sm">
-          <Text ta="center">Drop a chat of SillyTavern here (.jsonl), or</Text>
-          <FileButton accept=".jsonl,.json,.txt" onChange={take}>
+          <Text ta="center">Drop a chat of SillyTavern (.jsonl), a story bundle or a backup (.zip) here, or</Text>
+          <FileButton accept=".jsonl,.json,.txt,.zip" onChange={take}>
             {(props) => (
               <Button {...props} variant="light" loading={upload.isPending}>
                 Choose a file
@@ -48,6 +58,26 @@ export function ChatFile() {
           </FileButton>
         </Stack>
       </Paper>
+      <ConflictDialog
+        message={isConflict(upload.error) ? upload.error.message : null}
+        onClose={upload.reset}
+        onChoice={(mode) => {
+          if (upload.variables) upload.mutate({ ...upload.variables, mode });
+        }}
+      />
     </section>
+  );
+}
+
+const isConflict = (error: Error | null): error is ApiError =>
+  error instanceof ApiError && error.problem.code === 'conflict';
+
+function finish(reports: readonly ImportReport[]): void {
+  const [only, ...others] = reports;
+  if (only && others.length === 0) return playStory(only.story);
+  const changed = reports.filter((report) => report.changed).length;
+  tellDone(
+    `${count(reports.length, 'story', 'stories')} of the backup`,
+    changed === 0 ? 'All of them were here already.' : `${changed} brought back; the others were here already.`,
   );
 }

@@ -1,0 +1,32 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
+
+/** Asks what to do with a bundle whose story is here already and differs; `message` is the daemon's. */
+export function ConflictDialog({
+  message,
+  onChoice,
+  onClose,
+}: {
+  message: string | null;
+  onChoice: (mode: BundleMode) => void;
+  onClose: () => void;
+}) {
+  return (
+    <Modal opened={message !== null} onClose={onClose} title="This story is here already" centered>
+      <Stack>
+        <Text>{message}</Text>
+        <Group justify="end">
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            Leave it
+          </Button>
+          <Button variant="light" color="red" onClick={() => onChoice('replace')}>
+            Replace mine
+          </Button>
+          <Button data-autofocus onClick={() => onChoice('copy')}>
+            Keep both
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
