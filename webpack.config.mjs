@@ -57,6 +57,38 @@ const bundle = (name, entry, { output, plugins = [], ...more } = {}) => ({
   ...more,
 });
 
+/**
+ * Modules that the page of a web export never asks for: the player shows pictures alone, by WebGL or on a 2D canvas;
+ * sounds have no place in a room; schemas only check. Left out, or in the place of what is left out.
+ */
+const UNUSED = {
+  howler$: 'howler/dist/howler.core.min.js',
+  ...Object.fromEntries(
+    [
+      'pixi.js/lib/environment-browser/browserAll.mjs',
+      'pixi.js/lib/environment-webworker/webworkerAll.mjs',
+      'pixi.js/lib/rendering/renderers/gpu/WebGPURenderer.mjs',
+      'pixi.js/lib/scene/graphics/init.mjs',
+      'pixi.js/lib/scene/graphics/shared/svg/parseSVGPath.mjs',
+      'pixi.js/lib/scene/graphics/shared/svg/SVGParser.mjs',
+      'pixi.js/lib/spritesheet/init.mjs',
+      'zod/v4/core/json-schema-processors.js',
+      'zod/v4/core/to-json-schema.js',
+    ].map((part) => [path.join(here, 'node_modules', part), false]),
+  ),
+};
+
+/** What Pixi's renderers have for drawings and masks. The player has neither, so these may do nothing: [kind, name]. */
+const IDLE_PIXI = {
+  GlGraphicsAdaptor: ['webgl-pipes-adaptor', 'graphics'],
+  CanvasGraphicsAdaptor: ['canvas-pipes-adaptor', 'graphics'],
+  CanvasStencilMaskPipe: ['canvas-pipes', 'stencilMask'],
+};
+const idlePixi = Object.entries(IDLE_PIXI).map(([part, [kind, name]]) => {
+  const text = `export class ${part} { static extension = { type: ['${kind}'], name: '${name}' } }`;
+  return new webpack.NormalModuleReplacementPlugin(new RegExp(`/${part}\\.mjs$`), `data:text/javascript,${text}`);
+});
+
 /** Writes LICENSES.txt: the licences of all packages that are in the bundle, for those who pass it on. */
 class Licences {
   apply(compiler) {
@@ -64,7 +96,8 @@ class Licences {
       const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
       compilation.hooks.processAssets.tap({ name: 'Licences', stage }, () => {
         const folders = new Set();
-        for (const module of compilation.modules)
+        const shipped = [...compilation.chunks].flatMap((chunk) => [...compilation.chunkGraph.getChunkModules(chunk)]);
+        for (const module of shipped)
           for (const { resource } of module.modules ?? [module]) {
             const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(resource ?? '')?.[0];
             if (folder) folders.add(folder);
@@ -79,7 +112,8 @@ class Licences {
 function licenceIn(folder) {
   const { name, version, license, author } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const file = fs.readdirSync(folder).find((one) => /^licen[cs]e(\.(txt|md))?$/i.test(one));
-  const own = `Licence: ${license}${author ? `\nAuthor: ${author.name ?? author}` : ''}`;
+  const terms = `Licence: ${license}${license === 'MIT' ? ', with the words of the one above' : ''}`;
+  const own = `${terms}${author ? `\nAuthor: ${author.name ?? author}` : ''}`;
   const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim() : own;
   return `${folder === here ? 'ComfyVN' : name} ${version}\n\n${text}\n`;
 }
@@ -147,15 +181,9 @@ export default [
         iife: true,
       },
       devtool: false,
-      // The part of Howler that places sounds in a room is not used.
-      resolve: { extensions: ['.ts', '.js'], alias: { howler$: 'howler/dist/howler.core.min.js' } },
+      resolve: { extensions: ['.ts', '.js'], alias: UNUSED },
       optimization: { minimizer: [new Minimizer({ minify: Minimizer.swcMinify, extractComments: false })] },
-      plugins: [
-        new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
-        // Parts of Pixi that the player never asks for.
-        new webpack.IgnorePlugin({ resourceRegExp: /(WebGPURenderer|browserAll|webworkerAll)\.mjs$/ }),
-        new Licences(),
-      ],
+      plugins: [new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }), ...idlePixi, new Licences()],
     },
   ),
 ];

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
+import { slugOf } from '../slugs.ts';
 
 const LONGEST = 32;
-
-/** A few plain letters of what people call a thing, for the name of a file; empty where it has none. Pure. */
-function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, '-').slice(0, LONGEST);
-  return words.replace(/^-+|-+$/g, '');
-}
 
 /** A short hash of a text or of other hashes. Pure. */
 export function shortHash(...parts: readonly string[]): string {
@@ -21,6 +15,7 @@ export function shortHash(...parts: readonly string[]): string {
  * that no browser takes an old file for a new one. Nothing else of a title reaches a disk. Pure.
  */
 export function scriptName(number: number, title: string, hash: string): string {
-  const name = [String(number).padStart(3, '0'), slugOf(title), hash].filter((part) => part !== '').join('-');
+  const slug = slugOf(title, '-').slice(0, LONGEST).replace(/-+$/, '');
+  const name = [String(number).padStart(3, '0'), slug, hash].filter((part) => part !== '').join('-');
   return `${name}.js`;
 }

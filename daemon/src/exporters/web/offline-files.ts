@@ -4,13 +4,19 @@ import { iconPath, ICON_SIZES } from './icon.ts';
 import { GROUND } from './page-html.ts';
 import { jsonLiteral, stringLiteral } from './script-text.ts';
 
+/** A title as it fits under an icon. */
+function shortName(title: string): string {
+  const letters = [...title];
+  return letters.length > 24 ? `${letters.slice(0, 23).join('').trimEnd()}…` : title;
+}
+
 /** The manifest that lets a page be installed as an app. Pure. */
 export function manifestFile(title: string, description: string, locale: string): TextFile {
   const size = ICON_SIZES[1];
   const manifest = {
     id: './',
     name: title,
-    short_name: title.length > 24 ? `${title.slice(0, 23).trimEnd()}…` : title,
+    short_name: shortName(title),
     description,
     lang: locale,
     start_url: './',

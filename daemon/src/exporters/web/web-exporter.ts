@@ -11,7 +11,7 @@ import { pageHtml } from './page-html.ts';
 import { creditsText, readmeText } from './papers.ts';
 import { jsonLiteral } from './script-text.ts';
 import type { TextFile } from './text-file.ts';
-import { missingAssets, playerMissing, sizeFindings, unlicensed } from './web-findings.ts';
+import { missingAssets, playerMissing, sizeFindings } from './web-findings.ts';
 import { webStory } from './web-story.ts';
 
 const PAGE = 'index.html';
@@ -104,11 +104,7 @@ function plan(source: ExportSource): ExportPlan {
     largestBytes: assetSizes.reduce((most, one) => Math.max(most, one), 0),
     files: files.length,
   };
-  const { used, missing } = parts;
-  return {
-    files,
-    findings: [...missingAssets(missing), ...unlicensed(used, source.assets), ...sizeFindings(sizes)],
-  };
+  return { files, findings: [...missingAssets(parts.missing), ...sizeFindings(sizes)] };
 }
 
 /** A zip that plays from any host, from itch.io and from a disk: the player, the story and the assets it uses. */

@@ -1,6 +1,5 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { AssetId } from '@comfyvn/shared/story/ids';
-import type { ExportAsset } from '../exporter.ts';
 
 const MB = 1_000_000;
 /** What itch.io takes for games that are played in the browser. */
@@ -28,15 +27,6 @@ export function missingAssets(ids: readonly AssetId[]): Finding[] {
     message: `The asset "${id}" is used and is not here; readers see a stand-in, or hear nothing.`,
     fix: 'Add the picture or sound to the story, or remove it from the scene.',
   }));
-}
-
-/** A word about assets that somebody may not be allowed to publish. Pure. */
-export function unlicensed(ids: readonly AssetId[], all: ReadonlyMap<AssetId, ExportAsset>): Finding[] {
-  const count = ids.filter((id) => all.get(id)?.licence === undefined).length;
-  if (count === 0) return [];
-  const message = `${count} of ${ids.length} pictures and sounds state no licence.`;
-  const fix = 'Before you publish the export, make sure that you may, and note licence and author of each asset.';
-  return [{ rule: 'licence-unknown', level: 'info', where: {}, message, fix }];
 }
 
 export interface Sizes {

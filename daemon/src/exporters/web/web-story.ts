@@ -1,7 +1,7 @@
-import { cuesOf, stageChangesOf } from '@comfyvn/shared/story/story-walk';
 import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Node } from '@comfyvn/shared/story/node';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
+import { usedAssets } from '@comfyvn/shared/story/used-assets';
 import { usedLooks } from './used-looks.ts';
 
 /** A story as it goes into an export: what the player uses, and nothing that only its author needs. */
@@ -11,17 +11,6 @@ export interface WebStory {
   readonly used: readonly AssetId[];
   /** Assets that it would ask for, were they here. */
   readonly missing: readonly AssetId[];
-}
-
-/** Backgrounds and sounds of scenes. */
-function namedIn(scenes: readonly Scene[]): Set<AssetId> {
-  const named = new Set<AssetId>();
-  for (const scene of scenes) {
-    for (const change of [...scene.stage, ...scene.nodes.flatMap(stageChangesOf)])
-      if ('to' in change && change.to !== null && 'asset' in change.to) named.add(change.to.asset);
-    for (const cue of scene.nodes.flatMap(cuesOf)) if ('asset' in cue) named.add(cue.asset);
-  }
-  return named;
 }
 
 /** Where a node came from and who changed it is the author's own. */
@@ -35,7 +24,8 @@ export function webStory(story: Story, here: ReadonlySet<AssetId>): WebStory {
   const sprites = story.characters.flatMap((one) => one.sprites.map(({ asset }) => asset));
   const absent = new Set(sprites.filter((asset) => !here.has(asset)));
   const { pictures, characters } = usedLooks(story.characters, story.scenes, absent);
-  const wanted = [...new Set([...namedIn(story.scenes), ...pictures])];
+  const named = usedAssets({ scenes: story.scenes, characters: [] });
+  const wanted = [...new Set([...named, ...pictures])];
   const scenes = story.scenes.map((scene): Scene => ({ ...scene, nodes: scene.nodes.map(publicNode) }));
   return {
     story: { ...story, characters: [...characters], assets: [], scenes },

@@ -1,0 +1,352 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { home, newFolder } from '../support.ts';
+import { goOn, hasBrowser, openBrowser, shots, shown, until } from './support/browser.ts';
+import { exportTale, HOSTILE_TITLE, lampTale, longTale, serveFolder, type StaticHost } from './support/web-export.ts';
+
+/** A story as readers get it: unpacked on their disk, or on a host somewhere. */
+const axe = fs.readFileSync(path.join(home, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+
+describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
+  const shot = shots('web-export');
+  let browser: Browser;
+  let context: BrowserContext;
+  let folder: string;
+  let host: StaticHost;
+  let complaints: string[] = [];
+  let foreign: string[] = [];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    folder = await exportTale(await lampTale());
+    host = await serveFolder(folder);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+  });
+  beforeEach(async () => {
+    [complaints, foreign] = [[], []];
+    context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  });
+  afterEach(async () => {
+    await context.close();
+  });
+
+  const onDisk = (place = folder): string => pathToFileURL(path.join(place, 'index.html')).href;
+
+  /** Opens a page and takes down whatever it complains of, and whatever it wants from elsewhere. */
+  async function open(url: string, until = '[data-cvn-status=title]'): Promise<Page> {
+    const page = await context.newPage();
+    const own = url.slice(0, url.lastIndexOf('/') + 1);
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      // Browsers mention that the music of a title waits for the first press.
+      if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('The AudioContext was not'))
+        complaints.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(own) && !/^(blob|data):/.test(request.url())) foreign.push(request.url());
+    });
+    await page.goto(url);
+    await page.locator(until).waitFor();
+    return page;
+  }
+  const start = async (page: Page) => {
+    await page.locator('[data-cvn-action=start]').click();
+    return until(page, ({ status }) => status === 'line');
+  };
+  const choose = async (page: Page, choice: string) => {
+    await page.locator(`[data-cvn-choice=${choice}]`).waitFor();
+    // A press right after the menu appears is meant for the line before it.
+    await page.waitForTimeout(450);
+    await page.locator(`[data-cvn-choice=${choice}]`).click();
+    return until(page, ({ status }) => status !== 'menu' && status !== 'loading');
+  };
+  const endingOf = (page: Page) => page.locator('.cvn-end-title').innerText();
+  const isPeaceful = () => expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] });
+
+  /** From the title to the timed menu, with a look at all that is on the way. */
+  async function readToTheStairs(page: Page): Promise<void> {
+    expect(await page.title()).toBe(HOSTILE_TITLE);
+    expect(await page.locator('h1').innerText()).toContain('</title><script>alert(1)</script>');
+    expect(await start(page)).toMatchObject({ node: 'n1', background: 'constructor' });
+    const second = await goOn(page);
+    expect(second).toMatchObject({ node: 'n2', speaker: 'Mira' });
+    expect(second.text).toContain('<b>Look</b>');
+    expect(second.figures).toMatchObject([{ name: 'Mira', expression: 'joy', asset: 'as_joy' }]);
+    expect((await goOn(page)).status).toBe('menu');
+    const closed = page.locator('[data-cvn-choice=c2]');
+    expect(await closed.getAttribute('aria-disabled')).toBe('true');
+    expect(await closed.innerText()).toContain('You have no oil.');
+    expect(await choose(page, 'c1')).toMatchObject({ node: 's1' });
+    expect((await goOn(page)).node).toBe('m2');
+  }
+
+  for (const where of ['file:', 'http:'])
+    test(`plays to both endings under ${where}, by choice and by time`, async () => {
+      const page = await open(where === 'file:' ? onDisk() : host.url);
+      await page.evaluate(() => {
+        addEventListener('comfyvn:callback', (event) => {
+          Object.assign(globalThis, { heard: (event as CustomEvent).detail as unknown });
+        });
+      });
+      await readToTheStairs(page);
+      expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown }).heard)).toEqual({
+        name: 'lamp',
+        args: ['lit', 2],
+      });
+      const bar = page.locator('.cvn-time');
+      expect(await bar.isVisible()).toBe(true);
+      expect(await page.locator('[role=log]').innerText()).toContain('Time to choose: 3 seconds');
+      await shot(page, `1-timed-menu-${where.slice(0, 4)}`);
+      expect(await until(page, ({ node }) => node === 'bad', 8_000)).toMatchObject({ text: 'The light goes out.' });
+      await goOn(page);
+      expect(await endingOf(page)).toBe('Too Late');
+      await shot(page, `2-ending-${where.slice(0, 4)}`);
+      await page.locator('[data-cvn-action=title]').click();
+      await readToTheStairs(page);
+      expect(await choose(page, 'run')).toMatchObject({ text: 'You reach the lamp room.' });
+      await goOn(page);
+      expect(await endingOf(page)).toBe('In Time');
+      isPeaceful();
+      expect(host.missing).toEqual([]);
+    });
+
+  for (const where of ['file:', 'http:'])
+    test(`goes on at the exact line after a reload under ${where}`, async () => {
+      const page = await open(where === 'file:' ? onDisk() : host.url);
+      await start(page);
+      await goOn(page);
+      await page.keyboard.press('q');
+      await page.locator('.cvn-toast', { hasText: 'Saved' }).waitFor();
+      await page.reload();
+      await page.locator('[data-cvn-action=continue]').click();
+      expect(await until(page, ({ status }) => status === 'line')).toMatchObject({ node: 'n2' });
+      await page.keyboard.press('ArrowLeft');
+      await until(page, ({ node }) => node === 'n1');
+      isPeaceful();
+    });
+
+  test('lets the clock of a menu wait for the reader, and run slower or not at all', async () => {
+    const page = await open(onDisk());
+    await readToTheStairs(page);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(4_000);
+    expect((await shown(page)).node).toBe('m2');
+    await page.locator('[data-cvn-page=settings]').click();
+    await shot(page, '3-settings');
+    await page.locator('[data-cvn-setting=timedChoices]').selectOption('off');
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(4_000);
+    expect((await shown(page)).node).toBe('m2');
+    expect(await page.locator('.cvn-time').isVisible()).toBe(false);
+    isPeaceful();
+  });
+
+  test('can be read without a connection once it was opened, and takes the next version', async () => {
+    const place = await exportTale(await lampTale());
+    const own = await serveFolder(place);
+    const page = await open(own.url);
+    expect(await page.locator('link[rel=manifest]').getAttribute('href')).toBe('manifest.webmanifest');
+    await page.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached' });
+    await own.stop();
+    await page.reload();
+    await readToTheStairs(page);
+    await choose(page, 'run');
+    await page.goto(`${own.url}index.html?from=elsewhere`);
+    await page.locator('[data-cvn-action=continue]').waitFor();
+    isPeaceful();
+    expect(own.missing).toEqual([]);
+  });
+
+  test('a new version on the host is what readers get next, all of it', async () => {
+    const tale = await lampTale();
+    const place = await exportTale(tale);
+    const own = await serveFolder(place);
+    const first = await open(own.url);
+    await first.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached' });
+    await first.close();
+    fs.rmSync(place, { recursive: true });
+    const words = JSON.stringify(tale.story).replace('had not been lit for years', 'was lit again');
+    await exportTale({ ...tale, story: JSON.parse(words) as typeof tale.story }, place);
+    const old = await open(own.url);
+    const story = fs.readdirSync(path.join(place, 'story')).find((one) => one.startsWith('000'));
+    const renewed = async (name: string | undefined) =>
+      (await (await caches.match('index.html'))?.text())?.includes(name ?? '') ?? false;
+    await expect.poll(() => old.evaluate(renewed, story), { timeout: 30_000 }).toBe(true);
+    await old.close();
+    const page = await open(own.url);
+    expect((await start(page)).text).toContain('The lamp over the water was lit again.');
+    await page.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached' });
+    const kept = await page.evaluate(async () => {
+      const [name, ...others] = await caches.keys();
+      const urls = (await (await caches.open(name ?? '')).keys()).map(({ url }) => new URL(url).pathname.slice(1));
+      return { others, urls };
+    });
+    expect(kept.others).toEqual([]);
+    const there = fs.readdirSync(place, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    const files = there.map((one) => path.relative(place, path.join(one.parentPath, one.name)));
+    const unkept = new Set(['sw.js', 'README.txt', 'CREDITS.txt', 'LICENSES.txt']);
+    const worker = /^program.worker/;
+    expect(kept.urls.sort()).toEqual(files.filter((one) => !unkept.has(one) && !worker.test(one)).sort());
+    await own.stop();
+  });
+
+  test('plays in a frame of another site, as on itch.io, and where nothing may be stored', async () => {
+    const frame = `<iframe src="${host.url}index.html" sandbox="allow-scripts" style="width:900px;height:600px"></iframe>`;
+    const site = await serveFolder(newFolder('site'), { '/game': frame });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`http://127.0.0.1:${site.port}/game`);
+    const inner = page.frameLocator('iframe');
+    await inner.locator('[data-cvn-action=start]').click();
+    await inner.locator('[data-cvn-node=n1]').waitFor();
+    await inner.locator('.cvn-box').click();
+    await inner.locator('.cvn-box').click();
+    await inner.locator('[data-cvn-node=n2]').waitFor();
+    await inner.getByRole('button', { name: 'Quick save' }).click();
+    await inner.locator('.cvn-toast', { hasText: 'Saved' }).waitFor();
+    expect(complaints).toEqual([]);
+    await site.stop();
+  });
+
+  test('runs nothing but its own scripts and connects to nowhere', async () => {
+    const page = await open(host.url);
+    const got = await page.evaluate(async () => {
+      const ran = { script: false, eval: true, fetched: true };
+      Object.assign(globalThis, { ran });
+      const script = document.createElement('script');
+      script.textContent = 'ran.script = true';
+      document.body.append(script);
+      const link = document.createElement('script');
+      link.src = 'story/none.js';
+      document.body.append(link);
+      // What the debugger runs may eval; what a timer runs may not.
+      await new Promise<void>((done) =>
+        setTimeout(() => {
+          try {
+            ran.eval = Boolean((Reflect.construct(Function, ['return 1']) as () => number)());
+          } catch {
+            ran.eval = false;
+          }
+          done();
+        }),
+      );
+      ran.fetched = await fetch('index.html').then(
+        () => true,
+        () => false,
+      );
+      return ran;
+    });
+    expect(got).toEqual({ script: false, eval: false, fetched: false });
+    expect(host.missing).toEqual([]);
+  });
+
+  test('draws by WebGL where there is a graphics processor', async () => {
+    // The browser of the tests has none, and says so when it is asked; so it is not asked.
+    await context.addInitScript(() => {
+      const prototype = HTMLCanvasElement.prototype as { getContext(kind: string, options?: object): unknown };
+      const { getContext } = prototype;
+      prototype.getContext = function (this: HTMLCanvasElement, kind: string, options?: object): unknown {
+        return getContext.call(this, kind, { ...options, failIfMajorPerformanceCaveat: false });
+      };
+    });
+    const page = await open(onDisk());
+    await start(page);
+    await page.waitForTimeout(1_500);
+    await shot(page, '7-webgl');
+    const isWebGl = () =>
+      document.querySelector<HTMLCanvasElement>('.cvn-canvas')?.getContext('webgl2') instanceof WebGL2RenderingContext;
+    expect(await page.evaluate(isWebGl)).toBe(true);
+    isPeaceful();
+  });
+
+  test('says what is wrong when a file is missing, and goes on when it is there again', async () => {
+    const place = await exportTale(await lampTale());
+    const pack = path.join(
+      place,
+      'story',
+      fs.readdirSync(path.join(place, 'story')).find((one) => one.startsWith('001'))!,
+    );
+    fs.renameSync(pack, `${pack}.away`);
+    const page = await open(onDisk(place));
+    await page.locator('[data-cvn-action=start]').click();
+    await page.locator('.cvn-toast', { hasText: 'could not be loaded' }).waitFor();
+    fs.renameSync(`${pack}.away`, pack);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await until(page, ({ node }) => node === 'n1');
+
+    fs.rmSync(path.join(place, 'program'), { recursive: true });
+    const broken = await open(onDisk(place), '#problem:not([hidden])');
+    expect(await broken.locator('#problem').innerText()).toMatch(/"program\/player\.\w+\.js" is missing\..*unpack/);
+    await shot(broken, '4-missing');
+  });
+
+  test('has no accessibility violation on the title and on a timed menu', async () => {
+    const page = await open(onDisk());
+    const violations = async () => {
+      await page.evaluate(axe);
+      return page.evaluate(async () => {
+        const { violations: found } = await (
+          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; help: string }[] }> } }
+        ).axe.run();
+        return found.map(({ id, help }) => `${id}: ${help}`);
+      });
+    };
+    expect(await violations()).toEqual([]);
+    await readToTheStairs(page);
+    await page.keyboard.press('h');
+    await page.keyboard.press('h');
+    await page.waitForTimeout(500);
+    expect(await violations()).toEqual([]);
+  });
+
+  test('fits a phone of 320 x 568', async () => {
+    const page = await open(onDisk());
+    await page.setViewportSize({ width: 320, height: 568 });
+    await shot(page, '5-phone-title');
+    await readToTheStairs(page);
+    await page.waitForTimeout(700);
+    await shot(page, '6-phone-menu');
+    for (const part of await page.locator('.cvn-choice, .cvn-time').all()) {
+      const box = (await part.boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(320);
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.y + box.height).toBeLessThanOrEqual(568);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+
+  test('opens 100,000 lines as quickly as a few, and loads of them what is read', async () => {
+    const place = await exportTale(longTale(100_000));
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const beganMs = performance.now();
+    await page.goto(onDisk(place));
+    await page.locator('[data-cvn-status=title]').waitFor();
+    const titleMs = performance.now() - beganMs;
+    await start(page);
+    const lineMs = performance.now() - beganMs;
+    const packs = asked.filter((url) => /story\/(?!000)/.test(url)).length;
+    process.stdout.write(
+      `100,000 lines: title ${Math.round(titleMs)} ms, first line ${Math.round(lineMs)} ms, ${packs} packs\n`,
+    );
+    expect(packs).toBeLessThan(4);
+    expect(titleMs).toBeLessThan(6_000);
+    expect(lineMs).toBeLessThan(8_000);
+  });
+
+  test('the player weighs less than 200 KB', () => {
+    const player = fs.readdirSync(path.join(folder, 'program')).map((name) => path.join(folder, 'program', name));
+    const packed = player.reduce((sum, one) => sum + gzipSync(fs.readFileSync(one), { level: 9 }).length, 0);
+    process.stdout.write(`player: ${packed} bytes gzip\n`);
+    expect(packed).toBeLessThan(200_000);
+  });
+});
