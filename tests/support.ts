@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { api, type Api } from '@comfyvn/shared/api';
 import { createClient, type Client } from '@comfyvn/shared/contract/client';
+import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Config } from '../daemon/src/core/config.ts';
 import { createDaemon, type Daemon } from '../daemon/src/daemon.ts';
 
@@ -51,4 +52,13 @@ export function chatFile(messages: readonly object[], metadata: object = {}): st
 export function said(name: string, mes: string, minute: number, more: object = {}): Record<string, unknown> {
   const send_date = new Date(Date.UTC(2026, 0, 1, 12) + 60_000 * minute).toISOString();
   return { name, is_user: name === 'Mika', is_system: false, send_date, mes, extra: {}, ...more };
+}
+
+/** A job once it is over. */
+export async function settled(client: Client<Api>, id: string): Promise<Job> {
+  for (;;) {
+    const job = await client.jobs.get({ params: { id } });
+    if (isFinished(job.state)) return job;
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }

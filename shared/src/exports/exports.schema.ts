@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { slotName } from '../saves/saves.api.ts';
 import { finding } from '../story/finding.ts';
 import { sceneId, storyId } from '../story/ids.ts';
 
@@ -15,6 +16,7 @@ export const exportOptions = z.object({
     .max(100_000)
     .optional()
     .describe('Only these scenes, in the order of the story; all if absent'),
+  save: slotName.optional().describe('For reading copies: the saved game whose choices they follow'),
 });
 export type ExportOptions = z.infer<typeof exportOptions>;
 

@@ -1,5 +1,6 @@
 import { sharingGate } from '@comfyvn/shared/advisory/gate';
 import type { ExportRequest } from '@comfyvn/shared/exports/exports.api';
+import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
 import type { ExportPreview } from '@comfyvn/shared/exports/exports.schema';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import { subsetStory } from '@comfyvn/shared/story/story-subset';
@@ -15,8 +16,12 @@ import { cleansPictures, findAssets, readProgram, readStory, storyFaults, withUs
 export interface PlanParts {
   readonly stories: StoryService;
   readonly assets: AssetService;
-  /** Saved games of a story, JSON texts by slot. */
-  readonly saves: (story: string) => ReadonlyMap<string, string>;
+  /** Names of the saved games of a story. */
+  readonly saveSlots: (story: string) => readonly string[];
+  /** Throws AppError where there is none. */
+  readonly save: (story: string, slot: string) => StoredSave;
+  /** What a story was imported from, for people. */
+  readonly originOf: (story: string) => string | null;
   readonly version: string;
   readonly programFolder: string;
   readonly clean: AssetCleaner;
@@ -41,8 +46,7 @@ export async function planExport(request: ExportRequest, exporter: Exporter, par
     assets: found.assets,
     version: parts.version,
     program: exporter.name === 'web' ? readProgram(parts.programFolder) : new Map(),
-    // A part has lost places that saved games stand at.
-    ...(exporter.name === 'bundle' && request.scenes === undefined && { saves: parts.saves(request.story) }),
+    ...extrasOf(request, exporter, parts),
   };
   const before = [...findings, ...storyFaults(used), ...sharingGate(used.assets)];
   const plan = hasErrors(before) ? { files: [], findings: [] } : exporter.plan(source);
@@ -51,6 +55,24 @@ export async function planExport(request: ExportRequest, exporter: Exporter, par
   const all = [...own, ...plan.findings, ...pathFindings(plan.files.map((file) => file.path))];
   const preview = previewOf(request, used, plan, all, source);
   return { preview, plan, assets: found.assets };
+}
+
+/** What some targets take beside the story. */
+function extrasOf({ story, scenes, save }: ExportRequest, { name }: Exporter, parts: PlanParts): Partial<ExportSource> {
+  const origin = parts.originOf(story);
+  // A part has lost places that saved games stand at.
+  const slots = name === 'bundle' && scenes === undefined ? parts.saveSlots(story) : [];
+  return {
+    ...(origin !== null && { origin }),
+    ...(slots.length > 0 && { saves: new Map(slots.map((slot) => [slot, JSON.stringify(parts.save(story, slot))])) }),
+    ...(save !== undefined && recordingIn(parts.save(story, save))),
+  };
+}
+
+/** How the run of a saved game began, and what its reader chose. */
+function recordingIn({ save: { seed, origin, decisions } }: StoredSave): Pick<ExportSource, 'decisions' | 'began'> {
+  const began = { seed, ...(origin?.at != null && { at: origin.at }), ...(origin && { globals: origin.globals }) };
+  return { decisions, began };
 }
 
 const hasErrors = (findings: readonly Finding[]): boolean => findings.some((one) => one.level === 'error');

@@ -15,6 +15,7 @@ import { isExportOf } from './exports.manifest.ts';
 import { diskError, recover } from './exports.output.ts';
 import { fileNameOf } from './exports.paths.ts';
 import { planExport, type PlannedExport, type PlanParts } from './exports.plan.ts';
+import { titleOf } from './exports.source.ts';
 import { writeSingle } from './exports.single.ts';
 import type { ExportRow, ExportStore } from './exports.store.ts';
 import { createSvgRenderer } from './exports.svg.ts';
@@ -90,7 +91,8 @@ export function createExportService(
     const { story, title, revision, target } = preview;
     const former = store.findByOutput(output);
     const row = { id: former?.id ?? newId('ex'), story, target, output };
-    const hashes = former?.hashes ?? [];
+    // What an export of another story wrote there is not for this one to replace.
+    const hashes = former?.story === story && former.target === target ? former.hashes : [];
     const svg = createSvgRenderer(config.home);
     const work: WriteWork = {
       output,
@@ -121,7 +123,7 @@ export function createExportService(
   const prepare = async (request: ExportRequest): Promise<PreparedExport> => {
     const exporter = exporterOf(request.target);
     const planned = await planExport(request, exporter, planParts);
-    const isPart = request.scenes !== undefined;
+    const isPart = request.scenes !== undefined || request.save !== undefined;
     return { preview: planned.preview, write: (options) => write(planned, exporter, isPart, options) };
   };
 
@@ -139,7 +141,7 @@ export function createExportService(
     /** Puts an export in the queue, unless the same one is there already. */
     start(request: ExportRequest) {
       const { label } = exporterOf(request.target);
-      const { title } = parts.stories.get(request.story);
+      const title = titleOf(parts.stories, request.story);
       return context.jobs.add('export', request, { title: `${label}: ${title}`, key: JSON.stringify(request) });
     },
     list: (story: string | undefined, limit: number): ExportRecord[] =>

@@ -62,7 +62,7 @@ async function lookAt(
   if (hashes.length === 0)
     throw new AppError(
       'conflict',
-      `The file "${output}" is there already and was not written by an export. Name another one, or move it away.`,
+      `The file "${output}" is there already and was not written by an export of this story. Name another one, or move it away.`,
     );
   return hashes.includes(await hashOfFile(output, signal)) ? 'ours' : 'changed';
 }
@@ -92,8 +92,11 @@ async function* counted(file: ExportFile, work: WriteWork, sizes: Map<string, nu
   work.wrote(file);
 }
 
-function zipOf(work: WriteWork, sizes: Map<string, number>): AsyncIterable<Uint8Array> {
-  return zipStream(work.files.map((file) => ({ path: file.path, bytes: () => counted(file, work, sizes) })));
+/** Nothing is opened before somebody reads. */
+async function* zipOf(work: WriteWork, sizes: Map<string, number>): AsyncGenerator<Uint8Array> {
+  yield* zipStream(
+    work.files.map((file) => ({ path: file.path, bytes: () => counted(file, work, sizes) })),
+  ) as AsyncIterable<Buffer>;
 }
 
 function onlyOf(work: WriteWork, sizes: Map<string, number>): AsyncIterable<Uint8Array> {

@@ -25,9 +25,26 @@ export function readStory(stories: StoryService, id: string): Story {
   }
 }
 
+/** The title of a stored story. Throws AppError where the story is not there or damaged. */
+export function titleOf(stories: StoryService, id: string): string {
+  try {
+    return stories.get(id).title;
+  } catch (error) {
+    throw error instanceof SyntaxError ? new AppError('conflict', damagedText(stories, id)) : error;
+  }
+}
+
+function scenesOf(stories: StoryService, id: string): { id: string; title: string }[] {
+  try {
+    return stories.get(id).scenes;
+  } catch {
+    return [];
+  }
+}
+
 /** Which scene of a story is no JSON. */
 function damagedText(stories: StoryService, id: string): string {
-  for (const { id: scene, title } of stories.get(id).scenes)
+  for (const { id: scene, title } of scenesOf(stories, id))
     try {
       JSON.parse(stories.sceneText(id, scene));
     } catch (error) {

@@ -2,10 +2,11 @@ import open from 'open';
 import fs from 'node:fs';
 import path from 'node:path';
 import { exportsApi } from '@comfyvn/shared/exports/exports.api';
+import { notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { AssetService } from '../assets/index.ts';
 import { createSaveStore } from '../saves/index.ts';
-import type { StoryService } from '../stories/index.ts';
+import { createStoryCopies, type StoryService } from '../stories/index.ts';
 import { exportJob } from './exports.jobs.ts';
 import { createExportService } from './exports.service.ts';
 import { createExportStore, migrations } from './exports.store.ts';
@@ -23,9 +24,17 @@ export const exports = {
   migrations,
   start(context: FeatureContext, parts: ExportParts) {
     const saves = createSaveStore(context.db);
-    const savesOf = (story: string) =>
-      new Map(saves.list(story).map(({ slot }) => [slot, JSON.stringify(saves.find(story, slot))]));
-    const service = createExportService(createExportStore(context.db), context, { ...parts, saves: savesOf });
+    const copies = createStoryCopies(context.db);
+    const service = createExportService(createExportStore(context.db), context, {
+      ...parts,
+      saveSlots: (story) => saves.list(story).map(({ slot }) => slot),
+      save(story, slot) {
+        const save = saves.find(story, slot);
+        if (!save) throw notFound('saved game', slot);
+        return save;
+      },
+      originOf: (story) => copies.find(story)?.origin ?? null,
+    });
     context.jobs.register(exportJob(service));
     context.mount(exportsApi, {
       targets: () => service.targets(),
