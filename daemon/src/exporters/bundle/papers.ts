@@ -5,7 +5,7 @@ const plain = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ')
     .trim()
-    .replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, '\\$&');
+    .replace(/[\\`*_[\]|<>&~]/g, '\\$&');
 
 /** `README.md`: what this archive is and how it is laid out. Pure. */
 export function readmeText(titles: readonly string[], kind: 'story' | 'backup', version: string): string {
@@ -71,5 +71,5 @@ function creditOf({ asset, entry }: WrittenAsset): string {
     source === undefined ? '' : `from ${plain(source)}`,
     source === undefined && origin !== undefined && origin !== '' ? `imported with ${plain(origin)}` : '',
   ].filter((fact) => fact !== '');
-  return `- ${plain(entry.file)}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`;
+  return `- \`${entry.file}\`${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`;
 }

@@ -102,6 +102,6 @@ async function unzip<T>(work: Promise<T>, name?: string): Promise<T> {
     if (error instanceof BundleRefused || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
     const what =
       name === undefined ? 'it is no zip archive that can be read' : `its file ${quoted(name)} cannot be read`;
-    throw new BundleRefused(`${what} (${(error as Error).message.slice(0, 200)}). Fetch it again`);
+    throw new BundleRefused(`${what} (${(error as Error).message.slice(0, 200).replace(/\.$/, '')}). Fetch it again`);
   }
 }

@@ -227,7 +227,7 @@ test('licence, author and source of assets are kept, and stand in the next bundl
   await take(files);
   expect(b.daemon.stories.document('owned').assets[0]).toMatchObject(facts);
   expect(files.get('LICENSES.md')!.toString()).toContain(
-    '- assets/picture/own\\.png: by Ada \\| \\<b\\>L\\.\\</b\\>, from https://example\\.org/a\\_b',
+    '- `assets/picture/own.png`: by Ada \\| \\<b\\>L.\\</b\\>, from https://example.org/a\\_b',
   );
 });
 

@@ -111,7 +111,7 @@ async function checkAssets(
   const ids = new Set(stories.flatMap((id) => copies.find(id)?.head.assets.map((asset) => asset.id) ?? []));
   const usable: AssetRecord[] = [];
   const findings: Finding[] = [];
-  for (const id of [...ids].toSorted()) {
+  for (const id of ids) {
     const record = assets.record(id);
     if (record !== undefined && (await hashOf(assets.file(id).file)) === record.sha256) usable.push(record);
     else if (assets.hashOf(id) !== undefined) findings.push(damaged(id, assets.find(id)?.name ?? id));

@@ -1,6 +1,6 @@
 import { Button, FileButton, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError } from '@comfyvn/shared/contract/problem';
 import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
 import { count } from '../../ui/count.ts';
@@ -13,6 +13,8 @@ import { takeFile } from './take-file.ts';
 /** Drop or choose a chat file or bundle: it is imported and played; of a backup all stories are brought back. */
 export function ChatFile() {
   const [over, setOver] = useState(false);
+  // A browser tells only of another file than before; somebody may choose the same one again.
+  const forget = useRef<() => void>(null);
   const upload = useMutation({
     mutationFn: takeFile,
     onSuccess: (reports) => finish(reports),
@@ -22,6 +24,7 @@ export function ChatFile() {
   });
   const take = (file: File | null | undefined) => {
     if (file) upload.mutate({ file, mode: 'new' });
+    forget.current?.();
   };
   return (
     <section aria-labelledby="file">
@@ -49,7 +52,7 @@ export function ChatFile() {
       >
         <Stack align="center" gap="sm">
           <Text ta="center">Drop a chat of SillyTavern (.jsonl), a story bundle or a backup (.zip) here, or</Text>
-          <FileButton accept=".jsonl,.json,.txt,.zip" onChange={take}>
+          <FileButton accept=".jsonl,.json,.txt,.zip" onChange={take} resetRef={forget}>
             {(props) => (
               <Button {...props} variant="light" loading={upload.isPending}>
                 Choose a file

@@ -1,5 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
+
+const TITLE = 'This story is here already';
 
 /** Asks what to do with a bundle whose story is here already and differs; `message` is the daemon's. */
 export function ConflictDialog({
@@ -12,8 +14,18 @@ export function ConflictDialog({
   onClose: () => void;
 }) {
   return (
-    <Modal opened={message !== null} onClose={onClose} title="This story is here already" centered>
+    <Modal
+      opened={message !== null}
+      onClose={onClose}
+      // A header of its own would be a second banner of the page.
+      withCloseButton={false}
+      attributes={{ content: { 'aria-label': TITLE } }}
+      centered
+    >
       <Stack>
+        <Title order={2} fz="lg">
+          {TITLE}
+        </Title>
         <Text>{message}</Text>
         <Group justify="end">
           <Button variant="subtle" color="gray" onClick={onClose}>
