@@ -23,7 +23,7 @@ export function connect(story: Story, edit: EditOf<'connect'>): Story {
 
 function connected({ node, scene }: FoundNode, from: Exclude<WayOut, { choice: ChoiceId }>, to: Target | null): Node {
   if (from === 'next') {
-    if (node.type === 'jump' || node.type === 'end')
+    if (to !== null && (node.type === 'jump' || node.type === 'end'))
       refuse(`A run never goes on behind the ${node.type} "${node.id}".`);
     if (to !== null && (to.node === undefined || (to.scene ?? scene.id) !== scene.id))
       refuse(`"${node.id}" can only go on at a node of its own scene. Put a jump behind it to leave the scene.`);

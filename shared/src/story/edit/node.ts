@@ -1,6 +1,6 @@
 import { refuse } from './error.ts';
 import { fitting, withFields } from './fields.ts';
-import { inserted, limited, mapped, moved } from './list.ts';
+import { inserted, limited, moved } from './list.ts';
 import { mapNode } from './map.ts';
 import {
   checkNewNode,

@@ -1,0 +1,46 @@
+import type { Finding } from './finding.ts';
+import { checkCalls } from './lint/call-check.ts';
+import { checkChoices, checkDryMenus } from './lint/choice-check.ts';
+import { flowOf } from './lint/flow.ts';
+import { checkDeadEnds, checkExits, checkReached, checkSilence } from './lint/reach-check.ts';
+import { reachOf } from './lint/reach.ts';
+import { Report } from './lint/report.ts';
+import { checkTexts } from './lint/text-check.ts';
+import { checkTranslations } from './lint/translation-check.ts';
+import { checkValues } from './lint/value-check.ts';
+import { possibleValues } from './lint/variables.ts';
+import type { Story } from './story.ts';
+import { checkStructure } from './validate.ts';
+
+export { LINT_RULES, type LintRule } from './lint/rules.ts';
+
+export interface LintOptions {
+  /** Characters of a line that can be read at once; 600 if absent. */
+  readonly maxLineLength?: number;
+}
+
+const MAX_LINE_LENGTH = 600;
+
+/**
+ * Everything that is wrong or notable with a story, by the rules of `LINT_RULES`. What can be reached is worked out over
+ * all ways, those left out that conditions rule out whatever happens; `explore` looks closer. Many findings carry edits
+ * that mend them; each set fits the story as it is. Linear in the size of the story. Pure.
+ */
+export function lintStory(story: Story, { maxLineLength = MAX_LINE_LENGTH }: LintOptions = {}): Finding[] {
+  const report = new Report(story);
+  checkStructure(report);
+  const known = possibleValues(story, report.variables);
+  const flow = flowOf(report, known);
+  const reach = reachOf(flow);
+  checkReached(report, flow, reach);
+  checkExits(report, flow, reach);
+  checkSilence(report, flow, reach);
+  checkDeadEnds(report, flow, reach);
+  checkDryMenus(report, flow, reach, known);
+  checkChoices(report, known);
+  checkCalls(report, flow, reach);
+  checkValues(report, known);
+  checkTexts(report, flow, maxLineLength);
+  checkTranslations(report);
+  return report.findings;
+}
