@@ -1,0 +1,118 @@
+import type { Book } from './book.ts';
+import { isStyled, STYLED_KINDS, type Actor } from './cast.ts';
+import { constantCode } from './python-code.ts';
+import { comment, shownString } from './quoting.ts';
+
+const HEAD = '## Written anew by every export: put your own code into game/custom/.\n';
+
+/** How lines look that are no speech, by their kind. */
+const KIND_LOOKS: Readonly<Record<(typeof STYLED_KINDS)[number], string>> = {
+  system: 'what_color="#9fd3ff", what_italic=False, what_xalign=0.5, what_text_align=0.5',
+  ooc: 'what_color="#b6b3c2", what_prefix="(( ", what_suffix=" ))"',
+  document: 'what_color="#e9dfc8", what_line_leading=4',
+};
+
+function actorScript({ character, name, tag, voices }: Actor): string[] {
+  const image = tag === null ? '' : `, image="${tag}"`;
+  const look = `color="${character.colour}"${image}, voice_tag="${name}"`;
+  return [
+    `define ${name} = Character(_(${shownString(character.name)}), ${look})`,
+    ...[...voices].map(
+      ([kind, voice]) => `define ${voice} = Character(_(${shownString(character.name)}), kind=${kind}, ${look})`,
+    ),
+  ];
+}
+
+/** `game/characters.rpy`. */
+export function castScript(book: Book): string {
+  const used = new Set([...book.usage.speakers.values()].flatMap((kinds) => [...kinds].filter(isStyled)));
+  const kinds = STYLED_KINDS.filter((kind) => used.has(kind)).map(
+    (kind) => `define ${kind} = Character(None, ${KIND_LOOKS[kind]})`,
+  );
+  return `${HEAD}\n${[...kinds, ...book.cast.actors.flatMap(actorScript)].join('\n')}\n`;
+}
+
+/** `game/images.rpy`. */
+export function imageScript(book: Book): string {
+  const backdrops = book.backdrops.images.map(({ name, path }) => `image ${name} = At("${path}", backdrop)`);
+  const sprites = book.cast.images.map(({ name, path, frame }) => `image ${name} = At("${path}", ${frame})`);
+  return `${HEAD}\n${[...backdrops, ...sprites].join('\n')}\n`;
+}
+
+/** `game/variables.rpy`. */
+export function variableScript(book: Book): string {
+  const variables = [...book.variables.values()].map(
+    ({ name, initial, variable }) => `default ${name} = ${constantCode(initial).code}  ${comment(variable.name)}`,
+  );
+  const counters = [...book.visits.values()].map((name) => `default ${name} = 0`);
+  const taken = [...book.taken.values()].map((name) => `default ${name} = False`);
+  return `${HEAD}\n${[...variables, ...counters, ...taken].join('\n')}\n`;
+}
+
+/** `game/script.rpy`: where a game starts and ends. */
+export function startScript(book: Book): string {
+  const { places, source } = book;
+  const spot = places.find({ scene: places.startScene, ...source.story.start }, '');
+  const start = spot === undefined ? 'the_end' : places.labelOf(spot);
+  return `${HEAD}
+${comment(source.story.title)}
+
+label start:
+    $ vn.begin(story_seed)
+    scene bg plain
+    jump ${start}
+
+label the_end:
+    return
+`;
+}
+
+/** Movements that leave nothing behind: what they changed goes back to where it was. */
+const TWEENS = ['x', 'y', 'scale', 'rotation', 'alpha'] as const;
+const TWEEN_PARTS: Readonly<Record<(typeof TWEENS)[number], { home: string; set: (value: string) => string }>> = {
+  x: { home: '0.0', set: (value) => `xoffset (${value} * 1280)` },
+  y: { home: '0.0', set: (value) => `yoffset (${value} * -720)` },
+  scale: { home: '1.0', set: (value) => `zoom ${value}` },
+  rotation: { home: '0.0', set: (value) => `rotate (${value} * 57.2958)` },
+  alpha: { home: '1.0', set: (value) => `alpha ${value}` },
+};
+
+function tweenTransform(property: (typeof TWEENS)[number]): string {
+  const { home, set } = TWEEN_PARTS[property];
+  return `transform tween_${property}(start=${home}, to=${home}, home=${home}, t=0.5, warper=vn.ease_in_out):
+    ${set('start')}
+    warp warper t ${set('to')}
+    warp vn.ease_in_out 0.24 ${set('home')}
+`;
+}
+
+/** `game/transforms.rpy`. */
+export function transformScript(book: Book): string {
+  return `${HEAD}
+## Sizes of pictures: a figure stands nearly as high as the screen, a portrait hangs on it, a background covers it.
+transform figure:
+    xysize (794, 662) fit "contain"
+
+transform portrait:
+    xysize (512, 403) fit "contain" yoffset -241
+
+transform backdrop:
+    xysize (1280, 720) fit "cover" align (0.5, 0.5)
+
+${book.transforms.script().join('\n')}
+
+## Below the screen, for those who come up from there.
+transform vn_below:
+    ypos 1.0 yanchor 0.0
+
+transform shake(size=8, t=0.45):
+    linear (t * 0.15) xoffset size yoffset (size * 0.4)
+    linear (t * 0.25) xoffset (size * -0.8) yoffset (size * -0.5)
+    linear (t * 0.25) xoffset (size * 0.5) yoffset (size * 0.3)
+    linear (t * 0.2) xoffset (size * -0.25) yoffset (size * -0.1)
+    linear (t * 0.15) xoffset 0 yoffset 0
+
+${TWEENS.map(tweenTransform).join('\n')}
+define flash = Fade(0.08, 0.0, 0.34, color="#ffffff")
+`;
+}

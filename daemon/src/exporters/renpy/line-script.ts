@@ -1,0 +1,49 @@
+import type { LineNode } from '@comfyvn/shared/story/node';
+import type { Book } from './book.ts';
+import { isStyled } from './cast.ts';
+import { voiceScript } from './cue-script.ts';
+import { sayText } from './quoting.ts';
+import { knownFigure, type KnownStage } from './stage-known.ts';
+
+/** Who says a line, as the statement names them; empty for the narrator. */
+export function sayerOf(book: Book, { speaker, kind }: LineNode): string {
+  const actor = speaker === undefined ? undefined : book.cast.find(speaker);
+  if (actor === undefined) return isStyled(kind) ? kind : '';
+  return actor.voices.get(kind) ?? actor.name;
+}
+
+/** The words of a line between quotes: thoughts in italics. */
+export function wordsOf(kind: LineNode['kind'], text: string): string {
+  return kind === 'thought' ? `"{i}${sayText(text)}{/i}"` : `"${sayText(text)}"`;
+}
+
+/** The image attribute a line gives its speaker, where the speaker is on the stage for certain and looks otherwise. */
+function attributeOf(book: Book, node: LineNode, stage: KnownStage): { said: string[]; shown: string[] } {
+  const none = { said: [], shown: [] };
+  const actor = node.speaker === undefined ? undefined : book.cast.find(node.speaker);
+  const attribute =
+    actor === undefined || node.expression === undefined ? undefined : actor.expressions.get(node.expression);
+  if (actor === undefined || actor.tag === null || attribute === undefined) return none;
+  const figure = knownFigure(stage, actor.character.id);
+  if (figure.there === 'no' || figure.expression === node.expression) return none;
+  if (figure.there === 'yes') return { said: [attribute], shown: [] };
+  return { said: [], shown: [`if renpy.showing("${actor.tag}"):`, `    show ${actor.tag} ${attribute}`] };
+}
+
+/** The say statement of a line in some words, e.g. of another language, with the statement of its voice. */
+export function sayScript(
+  book: Book,
+  node: LineNode,
+  words: string,
+  attributes: readonly string[],
+  id: readonly string[],
+): string[] {
+  const say = [sayerOf(book, node), ...attributes, words, ...id].filter((part) => part !== '').join(' ');
+  return [...voiceScript(book, node.cues), say];
+}
+
+/** The statements of a line. `stage` is what is known right before it is said. */
+export function lineScript(book: Book, node: LineNode, stage: KnownStage): string[] {
+  const { said, shown } = attributeOf(book, node, stage);
+  return [...shown, ...sayScript(book, node, wordsOf(node.kind, node.text), said, ['id', book.sayIds.of(node)])];
+}

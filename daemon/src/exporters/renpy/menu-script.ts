@@ -1,0 +1,84 @@
+import type { Choice, MenuNode } from '@comfyvn/shared/story/node';
+import type { Scene } from '@comfyvn/shared/story/story';
+import { actionScripts } from './action-script.ts';
+import type { Book } from './book.ts';
+import { looseCode } from './condition-script.ts';
+import { atLevel, LEVEL } from './python-code.ts';
+import { pythonNumber, sayString, seconds, shownString } from './quoting.ts';
+import type { KnownStage } from './stage-known.ts';
+import { goTo } from './way-script.ts';
+
+/** Ren'Py takes a choice without words for a heading. */
+const NO_WORDS = '…';
+
+/** When a choice is offered; null: always. */
+function conditionOf(book: Book, scene: Scene, menu: MenuNode, choice: Choice): string | null {
+  const where = { scene: scene.id, node: menu.id, choice: choice.id };
+  const condition = choice.condition === undefined ? undefined : looseCode(book, choice.condition, where);
+  const taken = choice.once === true ? book.taken.get(choice.id) : undefined;
+  if (taken === undefined) return condition?.code ?? null;
+  return condition === undefined ? `not ${taken}` : `not ${taken} and ${atLevel(condition, LEVEL.not)}`;
+}
+
+/** What follows from a choice being taken. */
+function takenScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, stage: KnownStage): string[] {
+  const where = { scene: scene.id, node: menu.id, choice: choice.id };
+  const taken = book.taken.get(choice.id);
+  const lines = [
+    ...(taken === undefined ? [] : [`$ ${taken} = True`]),
+    ...actionScripts(book, choice.actions ?? [], stage, where).lines,
+    ...(choice.target === undefined ? [] : goTo(book, scene.id, menu.id, choice.target)),
+  ];
+  return (lines.length === 0 ? ['pass'] : lines).map((line) => `    ${line}`);
+}
+
+/** The words of a choice as the script has them. */
+export const choiceString = (text: string): string => sayString(text === '' ? NO_WORDS : text);
+
+/** Why a choice is shut; a choice that was taken once is gone and has no reason. */
+function reasonOf(book: Book, choice: Choice, reason: string): string {
+  const taken = choice.once === true ? book.taken.get(choice.id) : undefined;
+  return taken === undefined ? shownString(reason) : `(None if ${taken} else ${shownString(reason)})`;
+}
+
+function choiceScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, stage: KnownStage): string[] {
+  const condition = conditionOf(book, scene, menu, choice);
+  const isLate = menu.timer?.choice === choice.id && menu.choices.find(({ id }) => id === choice.id) === choice;
+  const args = [
+    ...(choice.reason === undefined ? [] : [`reason=${reasonOf(book, choice, choice.reason)}`]),
+    ...(isLate ? ['late=True'] : []),
+  ];
+  const head = [
+    choiceString(choice.text),
+    ...(args.length === 0 ? [] : [`(${args.join(', ')})`]),
+    ...(condition === null ? [] : [`if ${condition}`]),
+  ];
+  return [`${head.join(' ')}:`, ...takenScript(book, scene, menu, choice, stage)];
+}
+
+function readerMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
+  const { timer, prompt = '', choices } = menu;
+  const isTimed = timer !== undefined && choices.some(({ id }) => id === timer.choice);
+  const items = choices.flatMap((choice) => choiceScript(book, scene, menu, choice, stage));
+  const head = isTimed ? `menu (seconds=${seconds(timer.ms)}):` : 'menu:';
+  return [head, ...[...(prompt === '' ? [] : [sayString(prompt)]), ...items].map((line) => `    ${line}`)];
+}
+
+function chanceMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
+  const open = menu.choices.map(
+    (choice) => `(${pythonNumber(choice.weight ?? 1)}, ${conditionOf(book, scene, menu, choice) ?? 'True'})`,
+  );
+  const ways = menu.choices.flatMap((choice, index) => [
+    `${index === 0 ? 'if' : 'elif'} picked == ${index}:`,
+    ...takenScript(book, scene, menu, choice, stage),
+  ]);
+  return [`$ picked = vn.pick(${open.join(', ')})`, ...ways];
+}
+
+/** The statements of a menu; where nothing can be chosen the game goes on behind them. */
+export function menuScript(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
+  return menu.decide === 'chance' ? chanceMenu(book, scene, menu, stage) : readerMenu(book, scene, menu, stage);
+}
+
+/** Exported for the translations: whether a menu's words are shown at all. */
+export const isShown = (menu: MenuNode): boolean => menu.decide !== 'chance';

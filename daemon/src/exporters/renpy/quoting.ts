@@ -1,0 +1,79 @@
+/** Whitespace as Python's and JavaScript's patterns know it, but the plain space and the line break. */
+const ODD_SPACE = /[\s\p{Cc}]/u;
+const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff]/u;
+
+const codeOf = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Ren'Py rewrites `[__name` and `.__name` even in strings; a backslash within keeps it from seeing the two lines. */
+const withoutPrivateNames = (text: string, escaped: string): string =>
+  /[[.]__/.test(text) ? text.replaceAll('__', escaped) : text;
+
+function sayChar(char: string, before: string, isLast: boolean): string {
+  switch (char) {
+    case '\\':
+      return '\\\\';
+    case '"':
+      return '\\"';
+    case '\n':
+      return '\\n';
+    case '[':
+      return '[[';
+    case '{':
+      return '{{';
+    case '%':
+      return '%%';
+    case ' ':
+      return before === '' || /\s/.test(before) || isLast ? '\\ ' : ' ';
+    default:
+      return ODD_SPACE.test(char) || CONTROL.test(char) ? codeOf(char) : char;
+  }
+}
+
+/** The inside of a string of a say or menu statement that shows exactly this text. Pure. */
+export function sayText(text: string): string {
+  const chars = Array.from(text.toWellFormed().replace(/\r\n?/g, '\n'));
+  const quoted = chars.map((char, i) => sayChar(char, i === 0 ? '' : chars[i - 1]!, i === chars.length - 1));
+  return withoutPrivateNames(quoted.join(''), '\\_\\_');
+}
+
+/** A string of a say or menu statement that shows exactly this text. Pure. */
+export const sayString = (text: string): string => `"${sayText(text)}"`;
+
+function pythonChar(char: string): string {
+  if (char === '\\' || char === '"') return `\\${char}`;
+  if (char === '\n') return '\\n';
+  return CONTROL.test(char) ? codeOf(char) : char;
+}
+
+/** A text as a Python string, its lone surrogates included. Pure. */
+export const pythonString = (text: string): string =>
+  `"${withoutPrivateNames(Array.from(text, pythonChar).join(''), '\\x5f\\x5f')}"`;
+
+/** A Python string of one line which Ren'Py shows as this text where it interpolates: in names and on screens. Pure. */
+export const shownString = (text: string): string =>
+  pythonString(text.toWellFormed().replace(/\s+/g, ' ').trim().replaceAll('[', '[[').replaceAll('{', '{{'));
+
+/** A text as one line of a comment. Pure. */
+export function comment(text: string, maxLength = 100): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+  return `# ${line.length > maxLength ? `${line.slice(0, maxLength - 1).toWellFormed()}…` : line}`.trimEnd();
+}
+
+/** A number as Python reads it: whole ones without a point where Python counts them as exactly as JavaScript. Pure. */
+export function pythonNumber(number: number): string {
+  if (number === 0) return '0';
+  if (Number.isInteger(number) && !Number.isSafeInteger(number)) return number.toExponential();
+  return String(number);
+}
+
+/** A number with a point, as positions want it: 1 would be one pixel. Pure. */
+export function pythonFloat(number: number): string {
+  const rounded = Number(number.toFixed(4)) + 0;
+  return Number.isInteger(rounded) ? `${rounded}.0` : String(rounded);
+}
+
+/** Milliseconds as seconds with a point. Pure. */
+export const seconds = (ms: number): string => pythonFloat(ms / 1000);

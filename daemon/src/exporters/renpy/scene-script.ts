@@ -1,0 +1,66 @@
+import type { Scene } from '@comfyvn/shared/story/story';
+import type { Book, NamedVariable } from './book.ts';
+import { parametersOf } from './call-script.ts';
+import { nodeScript } from './node-script.ts';
+import { constantCode } from './python-code.ts';
+import { comment } from './quoting.ts';
+import { knownStages } from './stage-flow.ts';
+import { UNKNOWN_STAGE } from './stage-known.ts';
+import { stageScript } from './stage-script.ts';
+import { endScene } from './way-script.ts';
+
+/** A label with the statements below it. */
+interface Block {
+  readonly label: string;
+  readonly lines: string[];
+}
+
+const valueOf = ({ name, initial }: NamedVariable): string => `${name}=${constantCode(initial).code}`;
+
+function labelWith(label: string, parameters: readonly NamedVariable[]): string {
+  return parameters.length === 0 ? label : `${label}(${parameters.map(valueOf).join(', ')})`;
+}
+
+/** What happens when a scene is entered and a node of it follows: its variables begin anew, its stage is set. */
+function entryScript(book: Book, scene: Scene, parameters: readonly NamedVariable[], position: number): string[] {
+  const own = [...book.variables.values()].filter(
+    ({ variable }) => variable.scope === 'scene' && (variable.scene === undefined || variable.scene === scene.id),
+  );
+  return [
+    ...own
+      .filter((one) => !parameters.includes(one))
+      .map(({ name, initial }) => `$ ${name} = ${constantCode(initial).code}`),
+    ...stageScript(book, UNKNOWN_STAGE, scene.stage, scene.nodes[position]?.cues),
+  ];
+}
+
+/** The script of one scene: a label that enters it, labels for the nodes that something leads to. */
+export function sceneScript(book: Book, scene: Scene): string {
+  const { places } = book;
+  const parameters = parametersOf(book, scene);
+  const known = knownStages(scene, places);
+  const entry: Block = {
+    label: labelWith(places.sceneLabel(scene.id), parameters),
+    lines: entryScript(book, scene, parameters, 0),
+  };
+  const blocks: Block[] = [entry];
+  let goesOn = true;
+  scene.nodes.forEach((_, position) => {
+    const label = places.nodeLabel(scene.id, position);
+    if (label !== undefined) blocks.push({ label, lines: [] });
+    const script = nodeScript(book, scene, position, known[position]!);
+    blocks.at(-1)!.lines.push(...script.lines);
+    goesOn = script.goesOn;
+  });
+  if (goesOn) blocks.at(-1)!.lines.push(...endScene(book, scene.id));
+  for (const { label, position } of places.detoursOf(scene.id))
+    blocks.push({
+      label: labelWith(label, parameters),
+      lines: [
+        ...entryScript(book, scene, parameters, position),
+        `jump ${places.labelOf({ scene: scene.id, position, enter: false })}`,
+      ],
+    });
+  const text = blocks.map(({ label, lines }) => [`label ${label}:`, ...lines.map((line) => `    ${line}`)].join('\n'));
+  return `${comment(scene.title)}\n\n${text.join('\n\n')}\n`;
+}

@@ -1,0 +1,182 @@
+import type { Cue } from '@comfyvn/shared/story/cue';
+import type { CharacterId } from '@comfyvn/shared/story/ids';
+import type { Camera, StageChange } from '@comfyvn/shared/story/stage';
+import { sameBackground } from '@comfyvn/shared/story/stage-change';
+import type { Backdrops } from './backdrops.ts';
+import type { Actor, Cast } from './cast.ts';
+import { cueOf, enterTransition, leaveTransition, sceneTransition, standArguments } from './manners.ts';
+import type { Media } from './media.ts';
+import { pythonFloat } from './quoting.ts';
+import {
+  afterChanges,
+  knownFigure,
+  mayHoldFigures,
+  STANDING,
+  type KnownFigure,
+  type KnownStage,
+} from './stage-known.ts';
+import type { Transforms } from './transforms.ts';
+
+/** What the stage is written with. */
+export interface StagePainter {
+  readonly cast: Cast;
+  readonly backdrops: Backdrops;
+  readonly media: Media;
+  readonly transforms: Transforms;
+}
+
+/** Statements that are shown with one transition. */
+interface Group {
+  readonly lines: string[];
+  readonly transition: string | null;
+}
+
+/** One list of changes while it is being written. */
+class StageScript {
+  readonly #painter: StagePainter;
+  readonly #before: KnownStage;
+  readonly #after: KnownStage;
+  readonly #changes: readonly StageChange[];
+  readonly #cues: readonly Cue[];
+  readonly #groups: Group[] = [];
+  readonly #isCleared: boolean;
+
+  constructor(painter: StagePainter, before: KnownStage, changes: readonly StageChange[], cues: readonly Cue[]) {
+    this.#painter = painter;
+    this.#before = before;
+    this.#changes = changes;
+    this.#cues = cues;
+    this.#after = afterChanges(before, changes);
+    this.#isCleared = changes.some((change) => change.op === 'clear') && mayHoldFigures(before);
+  }
+
+  write(): string[] {
+    this.#writeBackground();
+    for (const id of this.#touched()) this.#writeFigure(id);
+    const shown = this.#groups.flatMap(({ lines, transition }) =>
+      transition === null ? lines : [...lines, `with ${transition}`],
+    );
+    return [...shown, ...this.#camera(), ...this.#loop('music'), ...this.#loop('ambience')];
+  }
+
+  /** The group that a transition shows; changes without one come at once, with the first. */
+  #groupOf(transition: string | null): Group {
+    const known = this.#groups.find((group) => transition === null || group.transition === transition);
+    if (known !== undefined) return known;
+    const group: Group = { lines: [], transition };
+    this.#groups.push(group);
+    return group;
+  }
+
+  #writeBackground(): void {
+    const { background } = this.#after;
+    const isSet = this.#changes.some((change) => change.op === 'background');
+    const isSame =
+      background !== undefined &&
+      this.#before.background !== undefined &&
+      sameBackground(background, this.#before.background);
+    if (!this.#isCleared && (!isSet || isSame)) return;
+    const transition = isSame || !isSet ? 'dissolve' : sceneTransition(cueOf(this.#cues, 'transition'));
+    const group = this.#groupOf(transition);
+    if (background === undefined) group.lines.push('$ vn.clear_stage()');
+    else {
+      const verb = this.#isCleared || !mayHoldFigures(this.#before) ? 'scene' : 'show';
+      group.lines.push(`${verb} bg ${this.#painter.backdrops.attributeOf(background)}`);
+    }
+  }
+
+  /** Who is shown or hidden, in the order of it; who was there before everybody left counts as gone already. */
+  #touched(): CharacterId[] {
+    const last = this.#changes.findLastIndex((change) => change.op === 'clear');
+    return [
+      ...new Set(this.#changes.slice(last + 1).flatMap((change) => ('character' in change ? [change.character] : []))),
+    ];
+  }
+
+  #writeFigure(id: CharacterId): void {
+    const actor = this.#painter.cast.find(id);
+    if (actor === undefined || actor.tag === null) return;
+    const before: KnownFigure = this.#isCleared ? { there: 'no' } : knownFigure(this.#before, id);
+    const after = knownFigure(this.#after, id);
+    if (after.there === 'no') {
+      if (before.there !== 'no')
+        this.#groupOf(leaveTransition(cueOf(this.#cues, 'leave', id))).lines.push(`hide ${actor.tag}`);
+      return;
+    }
+    const show = this.#show(actor, before, after);
+    if (show === null) return;
+    const wasThere = knownFigure(this.#before, id).there === 'yes';
+    this.#groupOf(wasThere ? null : enterTransition(cueOf(this.#cues, 'enter', id))).lines.push(show);
+  }
+
+  /** The `show` statement of a figure, or null where nothing of it changes. */
+  #show(actor: Actor, before: KnownFigure, after: KnownFigure): string | null {
+    const look = attributesOf(actor, before, after);
+    const standing = this.#standing(actor, before, after);
+    const layer =
+      after.layer !== undefined && after.layer !== (before.there === 'no' ? 0 : before.layer)
+        ? [`zorder ${after.layer}`]
+        : [];
+    if (before.there === 'yes' && look.length + standing.length + layer.length === 0) return null;
+    return ['show', actor.tag, ...look, ...standing, ...layer].join(' ');
+  }
+
+  #standing(actor: Actor, before: KnownFigure, after: KnownFigure): string[] {
+    const old: KnownFigure = before.there === 'no' ? { ...before, x: 0.5, y: 0, scale: 1, flip: false } : before;
+    if (STANDING.every((field) => after[field] === old[field])) return [];
+    const call = this.#painter.transforms.stand(after, standArguments(cueOf(this.#cues, 'move', actor.character.id)));
+    return [`at ${call}`];
+  }
+
+  #camera(): string[] {
+    const { camera } = this.#after;
+    const fields = (['x', 'y', 'zoom'] as const).filter(
+      (field) => camera[field] !== undefined && camera[field] !== this.#before.camera[field],
+    );
+    if (fields.length === 0) return [];
+    return ['camera:', `    ease 0.9 ${lookAt(camera)}`];
+  }
+
+  #loop(channel: 'music' | 'ambience'): string[] {
+    const change = this.#changes.findLast((one) => one.op === channel);
+    if (change === undefined || !('to' in change)) return [];
+    const path = change.to === null || !('asset' in change.to) ? undefined : this.#painter.media.sound(change.to.asset);
+    if (path === undefined || change.to === null || !('volume' in change.to)) return [`stop ${channel} fadeout 1.2`];
+    const volume = change.to.volume === 1 ? '' : ` volume ${pythonFloat(change.to.volume)}`;
+    return [`play ${channel} "${path}" fadeout 1.2 fadein 1.2 if_changed${volume}`];
+  }
+}
+
+/** The attributes that a figure changes; all of them where it was not there. */
+function attributesOf(actor: Actor, before: KnownFigure, after: KnownFigure): string[] {
+  const isNew = before.there === 'no';
+  const parts = [
+    { word: after.costume, old: before.costume, names: actor.costumes },
+    { word: after.expression, old: before.expression, names: actor.expressions },
+  ];
+  return parts.flatMap(({ word, old, names }) => {
+    const attribute = word === undefined ? undefined : names.get(word);
+    return attribute !== undefined && (isNew || word !== old) ? [attribute] : [];
+  });
+}
+
+/** Properties of the stage that show it through a camera. The view stays on the stage where its place and zoom are known. */
+export function lookAt({ x, y, zoom }: Partial<Camera>): string {
+  const near = zoom === undefined ? undefined : Math.max(1, zoom);
+  const inside = (at: number): number => (near === undefined ? at : Math.min(1 - 0.5 / near, Math.max(0.5 / near, at)));
+  return [
+    ...(x === undefined ? [] : [`xanchor ${pythonFloat(inside(x))}`]),
+    ...(y === undefined ? [] : [`yanchor ${pythonFloat(inside(y))}`]),
+    ...(near === undefined ? [] : [`zoom ${pythonFloat(near)}`]),
+  ].join(' ');
+}
+
+/** The statements of changes of the stage. `cues` say in which manner it changes. Pure but for the files it names. */
+export function stageScript(
+  painter: StagePainter,
+  before: KnownStage,
+  changes: readonly StageChange[] | undefined,
+  cues: readonly Cue[] = [],
+): string[] {
+  return changes === undefined || changes.length === 0 ? [] : new StageScript(painter, before, changes, cues).write();
+}

@@ -1,0 +1,160 @@
+import type { StoryView } from '../../shared/src/story/view.ts';
+import { inputAt } from '../../shared/src/story/arbitrary.test-support.ts';
+import { RunWork } from '../../shared/src/story/run-work.ts';
+import { start, step, valueOf, type RunState, type StepResult } from '../../shared/src/story/runner.ts';
+import type { Background } from '../../shared/src/story/stage.ts';
+import type { Story } from '../../shared/src/story/story.ts';
+import type { GamePath, Trace, TraceEvent } from './engine.ts';
+
+/** `game/comfyvn.json`: what the story's ids are called in the game. */
+export interface Mapping {
+  readonly scenes: Readonly<
+    Record<string, { label: string; nodes: Record<string, string>; entered: Record<string, string> }>
+  >;
+  readonly characters: Readonly<
+    Record<
+      string,
+      { name: string; tag: string | null; expressions: Record<string, string>; costumes: Record<string, string> }
+    >
+  >;
+  readonly backgrounds: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly lines: Readonly<Record<string, string>>;
+}
+
+/** Paths end here, and are not compared, where the game would not come back or the story is broken. */
+const UNPLAYABLE = new Set(['endless-loop', 'call-depth', 'target-missing']);
+
+const keyOf = (background: Background | null): string => {
+  if (background === null) return 'plain 228';
+  return 'asset' in background ? `asset ${background.asset}` : `${background.paint.motif} ${background.paint.hue}`;
+};
+
+/** Words as a game has them: whole characters, one kind of line break. */
+const words = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
+const oneLine = (text: string): string => text.toWellFormed().replace(/\s+/g, ' ').trim();
+
+function picturesOf(mapping: Mapping, { stage }: RunState): string[] {
+  const figures = Object.entries(stage.characters).flatMap(([id, { expression, costume = '' }]) => {
+    const actor = Object.hasOwn(mapping.characters, id) ? mapping.characters[id] : undefined;
+    if (actor === undefined || actor.tag === null) return [];
+    return [
+      [actor.tag, actor.costumes[costume], actor.expressions[expression]]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    ];
+  });
+  return [...figures, `bg ${mapping.backgrounds[keyOf(stage.background)] ?? 'plain'}`].sort();
+}
+
+const soundsOf = (mapping: Mapping, { stage }: RunState): (string | null)[] =>
+  [stage.music, stage.ambience].map((loop) => (loop === null ? null : (mapping.files[loop.asset] ?? null)));
+
+/** What happens on a way by our own runner, in the words of the game. Undefined: the way cannot be played. */
+export class Expectation {
+  readonly #story: Story;
+  readonly #view: StoryView;
+  readonly #mapping: Mapping;
+  readonly #names: ReadonlyMap<string, string>;
+  #events: TraceEvent[] = [];
+
+  constructor(story: Story, view: StoryView, mapping: Mapping) {
+    this.#story = story;
+    this.#view = view;
+    this.#mapping = mapping;
+    this.#names = new Map([...story.characters].reverse().map(({ id, name }) => [id, oneLine(name)]));
+  }
+
+  trace(scene: string, path: GamePath): Trace | undefined {
+    this.#events = [];
+    const unwatch = this.#watch();
+    try {
+      return this.#play(scene, path);
+    } finally {
+      unwatch();
+    }
+  }
+
+  /** Has the runner tell which scenes it enters and which nodes it passes. */
+  #watch(): () => void {
+    const { enter, countVisit } = RunWork.prototype;
+    const note = (event: TraceEvent): void => void this.#events.push(event);
+    const { scenes } = this.#mapping;
+    RunWork.prototype.enter = function (this: RunWork, ...args) {
+      note(['enter', args[0].id, args[0].nodes[this.position]?.id ?? null]);
+      enter.apply(this, args);
+    };
+    RunWork.prototype.countVisit = function (this: RunWork, node) {
+      if (Object.hasOwn(scenes[this.now.scene]!.nodes, node)) note(['node', node]);
+      countVisit.call(this, node);
+    };
+    return () => Object.assign(RunWork.prototype, { enter, countVisit });
+  }
+
+  #play(scene: string, path: GamePath): Trace | undefined {
+    const picks = [...path.picks];
+    const calls: TraceEvent[] = [];
+    let result = start(this.#view, { seed: path.seed, at: { scene } });
+    for (let stops = 0; ;) {
+      if (result.findings.some(({ rule }) => UNPLAYABLE.has(rule))) return undefined;
+      calls.push(...result.callbacks.map(({ name, args }) => ['call', name, args] as const));
+      const { state } = result;
+      if (state.status === 'ended') return this.#result('ended', result, calls);
+      this.#events.push(this.#stop(state));
+      if (++stops >= path.limit) return this.#result('limit', result, calls);
+      const pick = state.status === 'menu' ? (picks.shift() ?? 0) : 0;
+      result = step(this.#view, state, inputAt(state, pick));
+    }
+  }
+
+  #stop(state: RunState): TraceEvent {
+    const rest = [picturesOf(this.#mapping, state), soundsOf(this.#mapping, state)];
+    if (state.line !== null) {
+      const { node, speaker, text } = state.line;
+      const name = speaker === null ? null : (this.#names.get(speaker) ?? speaker);
+      return ['say', node, name, words(text), ...rest];
+    }
+    const menu = state.menu!;
+    const prompt = menu.prompt === null || menu.prompt === '' ? null : words(menu.prompt);
+    const options = menu.options.map(({ text, enabled, reason }) => [
+      text === '' ? '…' : words(text),
+      enabled,
+      reason === null ? null : oneLine(reason),
+    ]);
+    return ['menu', prompt, menu.timer === null ? null : menu.timer.ms / 1000, options, ...rest];
+  }
+
+  #result(end: string, { state }: StepResult, calls: readonly TraceEvent[]): Trace {
+    const variables = this.#story.variables.map(({ id }) => [
+      this.#mapping.variables[id],
+      valueOf(this.#view, state, id),
+    ]);
+    return {
+      end,
+      ending: state.ending ?? '',
+      events: this.#events,
+      calls,
+      variables: Object.fromEntries(variables) as Trace['variables'],
+    };
+  }
+}
+
+/** The game's trace with the story's ids for its labels, as the expectation has it. */
+export function inIds(trace: Trace, mapping: Mapping, story: Story): Trace {
+  const events = new Map<string, TraceEvent>();
+  for (const scene of story.scenes) {
+    const named = mapping.scenes[scene.id]!;
+    events.set(named.label, ['enter', scene.id, scene.nodes[0]?.id ?? null]);
+    for (const [node, label] of Object.entries(named.nodes)) events.set(label, ['node', node]);
+    for (const [node, label] of Object.entries(named.entered)) events.set(label, ['enter', scene.id, node]);
+  }
+  const lines = new Map(Object.entries(mapping.lines).map(([node, id]) => [id, node]));
+  return {
+    ...trace,
+    events: trace.events.map((event): TraceEvent => {
+      if (event[0] === 'label') return events.get(event[1] as string) ?? event;
+      return event[0] === 'say' ? ['say', lines.get(event[1] as string) ?? event[1], ...event.slice(2)] : event;
+    }),
+  };
+}
