@@ -1,14 +1,25 @@
 import type { Compiled } from './condition-eval.ts';
+import { memoized } from './memo.ts';
 import type { Choice, MenuNode } from './node.ts';
 import type { MenuOption } from './run-state.ts';
 import type { RunWork } from './run-work.ts';
 import { truthOf } from './values.ts';
+
+/** A choice that is open and was never taken: the same object for all menus that show it, since most are like that. */
+const freshOption: (choice: Choice) => MenuOption = memoized(({ id, text }) => ({
+  id,
+  text,
+  enabled: true,
+  reason: null,
+  taken: 0,
+}));
 
 /** A choice as the reader sees it, or null if it is hidden: taken already, or not open and without a reason. */
 function optionOf(work: RunWork, choice: Choice, condition: Compiled): MenuOption | null {
   const taken = work.taken(choice.id);
   if (choice.once === true && taken > 0) return null;
   const enabled = truthOf(condition(work));
+  if (enabled && taken === 0) return freshOption(choice);
   if (!enabled && choice.reason === undefined) return null;
   return { id: choice.id, text: choice.text, enabled, reason: enabled ? null : (choice.reason ?? null), taken };
 }

@@ -32,10 +32,13 @@ function placeAfter(state: RunState, input: Input): Place | string {
   }
 }
 
+/** Whether a state leads back to the one before it. Who walks through a story without going back can forget it. */
+export type Past = 'kept' | 'forgotten';
+
 /**
  * The run after an input, for every state but one that a save has just brought. Pure: see `step` in runner.ts.
  */
-export function stepOn(view: StoryView, state: RunState, input: Input): StepResult {
+export function stepOn(view: StoryView, state: RunState, input: Input, past: Past = 'kept'): StepResult {
   const place = placeAfter(state, input);
   if (typeof place === 'string') return refuse(state, place);
   if (
@@ -46,8 +49,6 @@ export function stepOn(view: StoryView, state: RunState, input: Input): StepResu
     return refuse(state, `The scene "${place.scene}" is not loaded yet.`);
   // Loading is no interaction: the state that waited is left out of the chain.
   const waited = state.status === 'loading';
-  return play(
-    waited ? new RunWork(view, state, state.step, state.previous) : new RunWork(view, state, state.step + 1, state),
-    place,
-  );
+  const previous = past === 'forgotten' ? null : waited ? state.previous : state;
+  return play(new RunWork(view, state, waited ? state.step : state.step + 1, previous), place);
 }

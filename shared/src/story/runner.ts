@@ -1,7 +1,7 @@
 import type { VariableId } from './ids.ts';
 import { mapEntries, mapGet } from './persistent-map.ts';
 import { resume } from './run-resume.ts';
-import { stepOn } from './run-step.ts';
+import { stepOn, type Past } from './run-step.ts';
 import type { Input, RunState, StepResult } from './run-state.ts';
 import { indexOfHead } from './story-index.ts';
 import type { Value } from './variable.ts';
@@ -14,11 +14,12 @@ export { start, withGlobals, withValue, type StartOptions } from './run-start.ts
 
 /**
  * The run after an input. Pure, and never throws on a story and a state that fit their schemas: an input that does not
- * fit gives the same state object and a finding. `cues` are in the order of their beginning.
+ * fit gives the same state object and a finding. `cues` are in the order of their beginning. With the past forgotten
+ * there is no rollback, and memory does not grow.
  */
-export function step(view: StoryView, state: RunState, input: Input): StepResult {
+export function step(view: StoryView, state: RunState, input: Input, past: Past = 'kept'): StepResult {
   const resumes = input.type === 'loaded' && (state.pending?.kind === 'again' || state.pending?.kind === 'replay');
-  return resumes ? resume(view, state) : stepOn(view, state, input);
+  return resumes ? resume(view, state) : stepOn(view, state, input, past);
 }
 
 /** An earlier state of the run: the one at this step, or the earliest there is. A later step gives the state itself. */

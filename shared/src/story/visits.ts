@@ -17,7 +17,7 @@ export interface Visits {
 }
 interface Chunk {
   /** What it is made of until it is counted; a text is one that `toCountsText` wrote. */
-  parts: Visits | readonly Chunk[] | string | null;
+  parts: { readonly nodes: readonly NodeId[] } | readonly Chunk[] | string | null;
   /** Its counts as a text, once a save asked for it. */
   text: string | null;
   counts: ReadonlyMap<NodeId, number> | null;
@@ -49,7 +49,7 @@ function countsOf(chunk: Chunk): ReadonlyMap<NodeId, number> {
   const { parts } = chunk;
   let counts = new Map<NodeId, number>();
   if (typeof parts === 'string') counts = fromCountsText(parts) ?? counts;
-  else if (parts !== null && 'node' in parts) countRecent(counts, parts);
+  else if (parts !== null && 'nodes' in parts) for (const node of parts.nodes) countIn(counts, node, 1);
   else for (const part of parts ?? []) for (const [node, times] of countsOf(part)) countIn(counts, node, times);
   chunk.counts = counts;
   chunk.parts = null;
@@ -59,7 +59,7 @@ function countsOf(chunk: Chunk): ReadonlyMap<NodeId, number> {
 const textOf = (chunk: Chunk): string => (chunk.text ??= toCountsText(countsOf(chunk)));
 
 /** The chunks with one more; a full row of a level becomes one of the next. */
-function withChunk(chunks: Chunk | null, parts: Visits | readonly Chunk[], level: number): Chunk {
+function withChunk(chunks: Chunk | null, parts: NonNullable<Chunk['parts']>, level: number): Chunk {
   const row = chunks !== null && chunks.level === level ? chunks.row + 1 : 1;
   const chunk: Chunk = { parts, text: null, counts: null, level, row, before: chunks };
   if (row < ROW_LENGTH) return chunk;
@@ -73,7 +73,10 @@ function withChunk(chunks: Chunk | null, parts: Visits | readonly Chunk[], level
 export function withVisit(visits: Visits, node: NodeId): Visits {
   const more: Visits = { node, size: visits.size + 1, before: visits, chunks: visits.chunks };
   if (more.size < CHUNK_SIZE) return more;
-  return { node: '', size: 0, before: null, chunks: withChunk(visits.chunks, more, 0) };
+  // Just the ids: the visits themselves are forgotten with the states they belong to.
+  const nodes: NodeId[] = [];
+  for (let at: Visits | null = more; at !== null && at.size > 0; at = at.before) nodes.push(at.node);
+  return { node: '', size: 0, before: null, chunks: withChunk(visits.chunks, { nodes }, 0) };
 }
 
 /** How often a node was visited. Pure. */
