@@ -12,21 +12,24 @@ import {
 import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { AssetId } from '@comfyvn/shared/story/ids';
-import type { Story } from '@comfyvn/shared/story/story';
+import type { Scene, Story } from '@comfyvn/shared/story/story';
 import { validateStory } from '@comfyvn/shared/story/validate';
 import { AppError } from '../../core/errors.ts';
 import {
   BundleRefused,
+  headWithAssets,
   parsePart,
   quoted,
   readJson,
   readManifest,
   readSave,
-  readStory,
-  withAssetIds,
+  sceneWithAssets,
+  storyReader,
+  type BundledStory,
   type JsonPart,
 } from '../../importers/bundle/index.ts';
 import type { AssetService } from '../assets/index.ts';
+import { toSceneCopy, type SceneCopy } from '../stories/index.ts';
 import type { OpenArchive } from './imports.archive.ts';
 
 /** An asset of a bundle whose bytes are what they say. */
@@ -44,8 +47,8 @@ export interface CheckedAsset {
 export interface CheckedStory {
   /** `scenes` is empty. */
   readonly head: Story;
-  /** JSON texts of its scenes, as bytes: a backup may hold more text than fits a string or the heap. */
-  readonly scenes: readonly Buffer[];
+  /** Their texts are bytes: a backup may hold more of them than the heap. */
+  readonly scenes: readonly SceneCopy[];
   readonly saves: readonly (readonly [slot: string, save: StoredSave])[];
   readonly origin: string | null;
   readonly record: StoryRecord | null;
@@ -64,6 +67,7 @@ export interface CheckedBundle {
 
 /** A faulty story may have thousands of findings; this many of each kind are told. */
 const MAX_FINDINGS = 50;
+const MAX_CHECKED_NODES = 50_000;
 
 /** Reads and checks all of a bundle. Throws BundleRefused with the one reason why it cannot be taken in. */
 export async function checkBundle(archive: OpenArchive, assets: AssetService): Promise<CheckedBundle> {
@@ -81,10 +85,7 @@ export async function checkBundle(archive: OpenArchive, assets: AssetService): P
   const known: CheckedAsset[] = [];
   for (const asset of manifest.assets) known.push(await checkAsset(asset, bytes, json, assets));
   const stories: CheckedStory[] = [];
-  for (const story of manifest.stories) {
-    stories.push(await checkStory(story, json, known, assets));
-    await breathe();
-  }
+  for (const story of manifest.stories) stories.push(await checkStory(story, json, known, assets));
   return { assets: known, stories, bytes, findings: [...strangers(unknown), ...renamedAssets(known)] };
 }
 
@@ -133,37 +134,68 @@ async function checkStory(
   assets: readonly CheckedAsset[],
   service: AssetService,
 ): Promise<CheckedStory> {
-  const parts: JsonPart[] = [];
-  for (const file of scenes) parts.push(await json(file));
-  const read = readStory(id, await json(head), parts);
+  const ids = new Map(renamed(assets).map((asset) => [asset.sidecar.id, asset.id]));
+  const story = await readStory(id, await json(head), scenes, json);
+  const copies: SceneCopy[] = [];
+  for (const scene of story.scenes) {
+    copies.push(toSceneCopy(sceneWithAssets(scene, ids)));
+    await breathe();
+  }
   const stored: [string, StoredSave][] = [];
   for (const { slot, file } of saves) stored.push([slot, readSave(await json(file))]);
-  const story = withAssetIds(read.story, new Map(renamed(assets).map((asset) => [asset.sidecar.id, asset.id])));
-  const here = new Set(assets.map((asset) => asset.id));
-  const absent = story.assets.filter((asset) => !here.has(asset.id) && service.record(asset.id) === undefined);
+  const own = headWithAssets(story.head, ids);
   return {
-    head: { ...story, scenes: [] },
-    scenes: story.scenes.map((scene) => Buffer.from(JSON.stringify(scene))),
+    head: own,
+    scenes: copies,
     saves: stored,
     origin: origin ?? null,
     record: record === undefined ? null : parsePart(storyRecord, (await json(record)).json, record),
-    ...countsOf(story),
+    ...countsOf(story.scenes),
     findings: [
-      ...(read.exact ? [] : [CHANGED]),
-      ...validateStory(story)
-        .filter((finding) => finding.level === 'error')
-        .slice(0, MAX_FINDINGS),
-      ...absent.slice(0, MAX_FINDINGS).map(absentAsset),
+      ...(story.exact ? [] : [CHANGED]),
+      ...faultsOf({ ...story.head, scenes: [...story.scenes] }),
+      ...absentFrom(own, assets, service),
     ],
   };
 }
 
-function countsOf(story: Story): { lines: number; messages: number } {
-  const nodes = story.scenes.flatMap((scene) => scene.nodes);
-  return {
-    lines: nodes.filter((node) => node.type === 'line').length,
-    messages: new Set(nodes.flatMap((node) => node.source?.message ?? [])).size,
-  };
+async function readStory(
+  id: string,
+  head: JsonPart,
+  scenes: readonly string[],
+  json: (file: string) => Promise<JsonPart>,
+): Promise<BundledStory> {
+  const reader = storyReader(id, head);
+  for (const file of scenes) reader.add(await json(file));
+  return reader.finish();
+}
+
+function countsOf(scenes: readonly Scene[]): { lines: number; messages: number } {
+  let lines = 0;
+  const messages = new Set<number>();
+  for (const { nodes } of scenes)
+    for (const node of nodes) {
+      if (node.type === 'line') lines++;
+      if (node.source !== undefined) messages.add(node.source.message);
+    }
+  return { lines, messages: messages.size };
+}
+
+/** What leads nowhere within a story. Checking goes over all of it at once, so that a very long one would hold up others. */
+function faultsOf(story: Story): Finding[] {
+  if (story.scenes.reduce((sum, { nodes }) => sum + nodes.length, 0) > MAX_CHECKED_NODES) return [UNCHECKED];
+  return validateStory(story)
+    .filter((finding) => finding.level === 'error')
+    .slice(0, MAX_FINDINGS);
+}
+
+/** Assets of the story whose bytes are neither in the bundle nor here. */
+function absentFrom(head: Story, assets: readonly CheckedAsset[], service: AssetService): Finding[] {
+  const bundled = new Set(assets.map((asset) => asset.id));
+  return head.assets
+    .filter(({ id }) => !bundled.has(id) && service.record(id) === undefined)
+    .slice(0, MAX_FINDINGS)
+    .map(absentAsset);
 }
 
 const renamed = (assets: readonly CheckedAsset[]): CheckedAsset[] =>
@@ -174,6 +206,14 @@ const CHANGED: Finding = {
   level: 'info',
   where: {},
   message: 'The story was written by another version of ComfyVN, or by hand, and was brought into the present form.',
+};
+
+const UNCHECKED: Finding = {
+  rule: 'story-unchecked',
+  level: 'info',
+  where: {},
+  message: 'The story is so long that it was not looked through for places that lead nowhere.',
+  fix: 'Check it in the Studio.',
 };
 
 const absentAsset = ({ id, name }: Story['assets'][number]): Finding => ({

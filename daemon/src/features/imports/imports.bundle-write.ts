@@ -9,7 +9,7 @@ import { withSaveOf, withStoryId } from '../../importers/bundle/index.ts';
 import type { AssetService } from '../assets/index.ts';
 import { createSaveStore } from '../saves/index.ts';
 import { createScenarioStore } from '../scenario/index.ts';
-import { createStoryCopies, type StoredStory } from '../stories/index.ts';
+import { createStoryCopies, type SceneCopy, type StoredStory } from '../stories/index.ts';
 import type { BundleOptions } from './imports.bundle.ts';
 import type { CheckedAsset, CheckedBundle, CheckedStory } from './imports.bundle-check.ts';
 
@@ -46,13 +46,8 @@ export function createBundleWriter({ db, bus, newId, now }: FeatureContext, asse
 
   const isSame = ({ head, scenes }: CheckedStory, known: StoredStory): boolean => {
     if (!isDeepStrictEqual({ ...head, revision: 0 }, { ...known.head, revision: 0 })) return false;
-    let at = 0;
-    for (const body of copies.scenes(head.id)) {
-      const other = scenes[at++]?.toString();
-      if (other === undefined) return false;
-      if (other !== body && !isDeepStrictEqual(JSON.parse(other), JSON.parse(body))) return false;
-    }
-    return at === scenes.length;
+    const there = copies.sceneHashes(head.id);
+    return there.length === scenes.length && there.every((scene, at) => isSameScene(scene, scenes[at]!));
   };
 
   const conflictOf = ({ as, known, saves: written, bundled }: Step): string | undefined => {
@@ -72,7 +67,7 @@ export function createBundleWriter({ db, bus, newId, now }: FeatureContext, asse
     const findings: Finding[] = [...bundled.findings];
     if (as !== 'same') {
       const originKey = as === 'copy' ? null : originKeyOf(step, findings);
-      copies.put({ ...toStored(step, { id, project, at: now() }), originKey }, textsOf(bundled.scenes));
+      copies.put({ ...toStored(step, { id, project, at: now() }), originKey }, bundled.scenes);
     }
     const globals = bundled.record?.globals ?? {};
     if ((as === 'new' || as === 'replacement') && Object.keys(globals).length > 0) runs.putGlobals(id, globals);
@@ -121,8 +116,9 @@ export function createBundleWriter({ db, bus, newId, now }: FeatureContext, asse
   };
 }
 
-function* textsOf(scenes: readonly Buffer[]): Generator<string> {
-  for (const scene of scenes) yield scene.toString();
+/** The same text has the same hash; the same content may be another text. */
+function isSameScene(there: { hash: string | undefined; text: () => string }, { hash, body }: SceneCopy): boolean {
+  return there.hash === hash || isDeepStrictEqual(JSON.parse(there.text()), JSON.parse(body.toString()));
 }
 
 const WAYS_OUT = 'Nothing was changed. Replace what is here, or keep both.';

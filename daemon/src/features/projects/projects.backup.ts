@@ -25,8 +25,8 @@ export interface Backup {
   readonly findings: readonly Finding[];
 }
 
-/** Files after which the daemon answers others. */
-const SLICE = 50;
+/** After so long the daemon answers others. */
+const SLICE_MS = 25;
 
 /**
  * Packs whole projects as they are at one moment. Scenes are read when their turn comes: once to learn the names of all
@@ -47,8 +47,7 @@ export function createBackups(context: FeatureContext, assets: AssetService, ver
           stories: storySources(snapshot.db, copies, ids),
           assets: usable,
         });
-      const paths: string[] = [];
-      for (const { path } of files()) if (paths.push(path) % SLICE === 0) await breathe();
+      const paths = await pathsOf(files());
       const stream = zipStream(entriesOf(paths, files()[Symbol.iterator](), assets));
       stream.once('close', snapshot.close);
       return { stream, name: nameOf(project, context.now()), stories: ids.length, assets: usable.length, findings };
@@ -59,6 +58,18 @@ export function createBackups(context: FeatureContext, assets: AssetService, ver
   };
 }
 export type Backups = ReturnType<typeof createBackups>;
+
+async function pathsOf(files: Iterable<ExportFile>): Promise<string[]> {
+  const paths: string[] = [];
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const { path } of files) {
+    paths.push(path);
+    if (performance.now() < sliceEnd) continue;
+    await breathe();
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+  return paths;
+}
 
 function nothingToKeep(copies: StoryCopies, project: string | null): AppError {
   if (project === null || copies.ids(null).length === 0)

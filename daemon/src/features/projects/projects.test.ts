@@ -234,6 +234,16 @@ test('what is not there cannot be packed', async () => {
   expect(await empty.client.stories.list()).toEqual([]);
 });
 
+test('nobody but the Studio gets at a backup, or has one restored', async () => {
+  for (const [method, address] of [
+    ['GET', '/api/projects/backup'],
+    ['POST', '/api/projects/restore?name=x.zip'],
+  ] as const) {
+    const headers = { 'content-type': 'application/octet-stream' };
+    expect((await fetch(`${full.url}${address}`, { method, headers })).status).toBe(401);
+  }
+});
+
 test('a project can be named anew on its way in; a backup is no single story', async () => {
   const there = await another();
   const zip = await pack(full);

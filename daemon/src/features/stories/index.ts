@@ -4,7 +4,13 @@ import { createStoryService } from './stories.service.ts';
 import { createStoryStore, migrations } from './stories.store.ts';
 
 export type { DraftOrigin } from './stories.draft.ts';
-export { createStoryCopies, type StoredStory, type StoryCopies } from './stories.copies.ts';
+export {
+  createStoryCopies,
+  toSceneCopy,
+  type SceneCopy,
+  type StoredStory,
+  type StoryCopies,
+} from './stories.copies.ts';
 export type { StoryService } from './stories.service.ts';
 
 export const stories = {

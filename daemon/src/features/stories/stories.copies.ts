@@ -19,6 +19,28 @@ export interface StoredStory {
   readonly updatedAt: string;
 }
 
+/** A scene on its way in: its JSON text as bytes, and what the database notes of it beside that. */
+export interface SceneCopy extends Omit<StagedScene, 'position' | 'body'> {
+  readonly body: Buffer;
+}
+
+/** Makes a scene ready to be written. Pure. */
+export function toSceneCopy(scene: Scene): SceneCopy {
+  const { id, title, nodes, next, hash = '' } = sceneHeadOf(scene);
+  const messages = scene.nodes.flatMap((node) => node.source?.message ?? []);
+  return {
+    id,
+    title,
+    nodes,
+    next,
+    firstMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.min(a, b)),
+    lastMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.max(a, b)),
+    edited: scene.nodes.filter((node) => (node.edited?.length ?? 0) > 0).length,
+    body: Buffer.from(JSON.stringify(scene)),
+    hash,
+  };
+}
+
 /** Whole stories in and out of a database, with their ids and revisions: for bundles and backups. Events are the caller's. */
 export function createStoryCopies(db: Db) {
   const store = createStoryStore(db);
@@ -39,17 +61,19 @@ export function createStoryCopies(db: Db) {
     *scenes(id: string): Generator<string> {
       for (const scene of store.sceneHeads(id)) yield store.sceneBody(id, scene.id) ?? '';
     },
-    /** Writes a story in place of the one with its id, within the caller's transaction. `scenes` are JSON texts. */
-    put(story: StoredStory, scenes: Iterable<string>): void {
+    /** Hash and JSON text of each scene, in order; the text is read only where it is asked for. */
+    sceneHashes: (id: string): { hash: string | undefined; text: () => string }[] =>
+      store.sceneHeads(id).map((scene) => ({ hash: scene.hash, text: () => store.sceneBody(id, scene.id) ?? '' })),
+    /** Writes a story in place of the one with its id, within the caller's transaction. */
+    put(story: StoredStory, scenes: readonly SceneCopy[]): void {
       const { id } = story.head;
       const draft = `copy:${id}`;
       const known = store.find(id) !== undefined;
       store.put(toRow(story));
-      let position = 0;
-      for (const body of scenes) {
-        const scene = toStaged(body, position++);
-        if (known) store.stage(draft, scene);
-        else store.insertScenes(id, [scene]);
+      for (const [position, scene] of scenes.entries()) {
+        const staged = { ...scene, position, body: scene.body.toString() };
+        if (known) store.stage(draft, staged);
+        else store.insertScenes(id, [staged]);
       }
       if (known) store.replaceScenes(id, draft);
     },
@@ -85,21 +109,3 @@ const toRow = ({ head, ...story }: StoredStory): StoryRow => ({
   updated_at: story.updatedAt,
   draft: 0,
 });
-
-function toStaged(body: string, position: number): StagedScene {
-  const scene = JSON.parse(body) as Scene;
-  const { id, title, nodes, next, hash = '' } = sceneHeadOf(scene);
-  const messages = scene.nodes.flatMap((node) => node.source?.message ?? []);
-  return {
-    id,
-    position,
-    title,
-    nodes,
-    next,
-    firstMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.min(a, b)),
-    lastMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.max(a, b)),
-    edited: scene.nodes.filter((node) => (node.edited?.length ?? 0) > 0).length,
-    body,
-    hash,
-  };
-}

@@ -2,24 +2,28 @@ import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
 import type { AssetId, StoryId } from '@comfyvn/shared/story/ids';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
 
-/** A story whose assets have other ids. All else, and the order of keys, stays. Pure. */
-export function withAssetIds(story: Story, ids: ReadonlyMap<AssetId, AssetId>): Story {
-  if (ids.size === 0) return story;
+type AssetIds = ReadonlyMap<AssetId, AssetId>;
+
+/** The head of a story whose assets have other ids. All else, and the order of keys, stays. Pure. */
+export function headWithAssets(head: Story, ids: AssetIds): Story {
+  if (ids.size === 0) return head;
   const idOf = (id: AssetId): AssetId => ids.get(id) ?? id;
   return {
-    ...story,
-    assets: story.assets.map((asset) => ({ ...asset, id: idOf(asset.id) })),
-    characters: story.characters.map((character) => ({
+    ...head,
+    assets: head.assets.map((asset) => ({ ...asset, id: idOf(asset.id) })),
+    characters: head.characters.map((character) => ({
       ...character,
       ...(character.portrait !== undefined && { portrait: idOf(character.portrait) }),
       sprites: character.sprites.map((sprite) => ({ ...sprite, asset: idOf(sprite.asset) })),
     })),
-    scenes: story.scenes.map((scene): Scene => ({
-      ...scene,
-      stage: replaced(scene.stage, idOf),
-      nodes: replaced(scene.nodes, idOf),
-    })),
   };
+}
+
+/** A scene of such a story. Pure. */
+export function sceneWithAssets(scene: Scene, ids: AssetIds): Scene {
+  if (ids.size === 0) return scene;
+  const idOf = (id: AssetId): AssetId => ids.get(id) ?? id;
+  return { ...scene, stage: replaced(scene.stage, idOf), nodes: replaced(scene.nodes, idOf) };
 }
 
 /** Within stages and nodes no key but those that name an asset is called `asset`. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
-import { scene, type Story } from '@comfyvn/shared/story/story';
-import { openSave, SaveError } from '@comfyvn/shared/story/save';
 import { storedSave, type StoredSave } from '@comfyvn/shared/saves/saves.api';
+import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
+import { openSave, SaveError } from '@comfyvn/shared/story/save';
+import { scene as sceneSchema, STORY_VERSION, type Scene, type Story } from '@comfyvn/shared/story/story';
 import { quoted } from './entries.ts';
 import { parsePart } from './manifest.ts';
 import { BundleRefused } from './refused.ts';
@@ -14,59 +14,97 @@ export interface JsonPart {
 }
 
 export interface BundledStory {
-  readonly story: Story;
+  /** `scenes` is empty. */
+  readonly head: Story;
+  readonly scenes: readonly Scene[];
   /** False where it had to be changed to be what this version of the program writes. */
   readonly exact: boolean;
 }
 
-/**
- * The story of a bundle, checked, with its keys in the order they were written in: what it exports again is the same to
- * the letter. Throws BundleRefused with the file and the place. Pure.
- */
-export function readStory(id: string, head: JsonPart, scenes: readonly JsonPart[]): BundledStory {
-  if (typeof head.json !== 'object' || head.json === null || Array.isArray(head.json))
-    throw new BundleRefused(`its ${quoted(head.file)} is not the head of a story`);
-  const document = { ...head.json, scenes: scenes.map((part) => part.json) };
-  const story = open(document, head, scenes);
-  if (story.id !== id)
-    throw new BundleRefused(`its ${quoted(head.file)} has the id ${quoted(story.id)} and should have ${quoted(id)}`);
-  checkScenes(story, scenes);
-  const exact = isDeepStrictEqual(document, story);
-  return { story: exact ? (document as unknown as Story) : story, exact };
+/** Takes the scenes of a story one by one, so that a long one need not be checked in one go. */
+export interface StoryReader {
+  add(part: JsonPart): void;
+  finish(): BundledStory;
 }
 
-function open(document: object, head: JsonPart, scenes: readonly JsonPart[]): Story {
+/** Stands for the scenes while the head is checked alone. */
+const NO_SCENE: Scene = { id: 'none', title: '', stage: [], nodes: [] };
+
+/**
+ * Reads a story of a bundle, checked, with its keys in the order they were written in: what it exports again is the same to
+ * the letter. Throws BundleRefused with the file and the place, here and in what it gives. Pure.
+ */
+export function storyReader(id: string, { file, json }: JsonPart): StoryReader {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new BundleRefused(`its ${quoted(file)} is not the head of a story`);
+  const raw = { ...json, scenes: [] };
+  const opened = withoutScenes(open({ ...json, scenes: [NO_SCENE] }, file));
+  if (opened.id !== id)
+    throw new BundleRefused(`its ${quoted(file)} has the id ${quoted(opened.id)} and should have ${quoted(id)}`);
+  return 'version' in json && json.version === STORY_VERSION ? presentReader(raw, opened) : formerReader(raw, file);
+}
+
+/** A story of the present version: each scene stands for itself. */
+function presentReader(raw: object, opened: Story): StoryReader {
+  const checkId = oncePerScene();
+  const scenes: Scene[] = [];
+  let exact = isDeepStrictEqual(raw, opened);
+  const head = exact ? (raw as Story) : opened;
+  return {
+    add({ file, json }) {
+      const parsed = sceneOf(json, file);
+      checkId(parsed.id, file);
+      const same = isDeepStrictEqual(parsed, json);
+      exact &&= same;
+      scenes.push(same ? (json as Scene) : parsed);
+    },
+    finish: () => ({ head, scenes, exact }),
+  };
+}
+
+/** A story of an older version: what its scenes become may depend on all of it. */
+function formerReader(raw: object, headFile: string): StoryReader {
+  const parts: JsonPart[] = [];
+  return {
+    add: (part) => void parts.push(part),
+    finish() {
+      const story = open({ ...raw, scenes: parts.map((part) => part.json) }, headFile);
+      const checkId = oncePerScene();
+      for (const [at, { id }] of story.scenes.entries()) checkId(id, parts[at]?.file ?? headFile);
+      return { head: withoutScenes(story), scenes: story.scenes, exact: false };
+    },
+  };
+}
+
+function open(document: object, file: string): Story {
   try {
     return openStory(document);
   } catch (error) {
     if (!(error instanceof StoryError)) throw error;
-    findFault(scenes);
-    throw new BundleRefused(`the story in its ${quoted(head.file)} cannot be read: ${withoutStop(error.message)}`);
+    throw new BundleRefused(`the story in its ${quoted(file)} cannot be read: ${withoutStop(error.message)}`);
   }
 }
 
-/** Names the scene that is faulty by its file, where it is one. */
-function findFault(scenes: readonly JsonPart[]): void {
-  for (const { json, file } of scenes) {
-    try {
-      parsePart(scene, json, file);
-    } catch (error) {
-      if (error instanceof BundleRefused) throw error;
-      throw new BundleRefused(`its ${quoted(file)} is nested too deeply`);
-    }
+function sceneOf(json: unknown, file: string): Scene {
+  try {
+    return parsePart(sceneSchema, json, file);
+  } catch (error) {
+    if (error instanceof BundleRefused) throw error;
+    throw new BundleRefused(`its ${quoted(file)} is nested too deeply`);
   }
 }
 
-function checkScenes(story: Story, scenes: readonly JsonPart[]): void {
+function oncePerScene(): (id: string, file: string) => void {
   const files = new Map<string, string>();
-  for (const [at, { id }] of story.scenes.entries()) {
-    const file = scenes[at]?.file ?? '';
+  return (id, file) => {
     const twin = files.get(id);
     if (twin !== undefined)
       throw new BundleRefused(`its ${quoted(twin)} and ${quoted(file)} are both the scene ${quoted(id)}`);
     files.set(id, file);
-  }
+  };
 }
+
+const withoutScenes = (story: Story): Story => ({ ...story, scenes: [] });
 
 /** A saved game of a bundle, checked, to the letter where it is of this version. Throws BundleRefused. Pure. */
 export function readSave(part: JsonPart): StoredSave {
