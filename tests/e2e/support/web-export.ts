@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { ExportSource } from '../../../daemon/src/exporters/exporter.ts';
 import { webExporter } from '../../../daemon/src/exporters/web/web-exporter.ts';
 import { contentOf, type ReadableAsset } from '../../../daemon/src/features/exports/exports.contents.ts';
+import { openArchive } from '../../../daemon/src/features/imports/imports.archive.ts';
 import { createSvgRenderer } from '../../../daemon/src/features/exports/exports.svg.ts';
 import { STORY_VERSION, story as storySchema, type Story } from '@comfyvn/shared/story/story';
 import { home, newFolder } from '../../support.ts';
@@ -51,6 +52,19 @@ export async function exportTale(tale: Tale, folder = newFolder('web export')): 
     await fs.promises.writeFile(place, contentOf(file, { assets, programFolder: playerFolder, svg }));
   }
   svg.close();
+  return folder;
+}
+
+/** Unpacks an archive into a new folder. */
+export async function unpack(archive: string): Promise<string> {
+  const folder = newFolder('unpacked');
+  const zip = await openArchive(archive);
+  for (const name of zip.entries.keys()) {
+    const place = path.join(folder, name);
+    fs.mkdirSync(path.dirname(place), { recursive: true });
+    fs.writeFileSync(place, await zip.read(name));
+  }
+  zip.close();
   return folder;
 }
 

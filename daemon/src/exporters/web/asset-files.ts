@@ -23,7 +23,9 @@ export function assetFiles(ids: readonly AssetId[], all: ReadonlyMap<AssetId, Ex
     assets.push({ id, mime: asset.mime, file });
     if (file < files.length) continue;
     known.set(asset.sha256, file);
-    const path = `assets/${scriptName(file + 1, asset.name, asset.sha256.slice(0, 10))}`;
+    // People call pictures by the names of their files.
+    const title = asset.name.replace(/\.\w{2,5}$/, '');
+    const path = `assets/${scriptName(file + 1, title, asset.sha256.slice(0, 10))}`;
     const before = `comfyvn.asset(${file},'`;
     const after = `');\n`;
     const sizeBytes = Math.ceil(asset.sizeBytes / 3) * 4 + before.length + after.length;
