@@ -9,7 +9,8 @@ import { Bus } from './bus.ts';
 import { openDb, type Db } from './db.ts';
 import { AppError } from './errors.ts';
 import { newId } from './ids.ts';
-import { Jobs, RetryableError, type JobContext } from './jobs.ts';
+import { RetryableError, type JobContext } from './job-kind.ts';
+import { Jobs } from './jobs.ts';
 import { createJobStore } from './jobs.store.ts';
 import { createLogger } from './logger.ts';
 

@@ -12,45 +12,11 @@ import {
 } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Bus } from './bus.ts';
 import { AppError, messageOf, notFound } from './errors.ts';
+import { RetryableError, type JobContext, type JobKind } from './job-kind.ts';
+import { createJobProgress, type JobProgress } from './job-progress.ts';
 import { toJob, type JobRow, type JobStore } from './jobs.store.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { Logger } from './logger.ts';
-
-/** What a job may do while it runs. */
-export interface JobContext {
-  readonly id: string;
-  /** 1 for the first one. */
-  readonly attempt: number;
-  /** Aborted when somebody cancels the job or the daemon stops; the job should then throw soon. */
-  readonly signal: AbortSignal;
-  /** `fraction` 0 to 1; `message` a few words for people. May be called as often as it likes. */
-  progress(fraction: number, message?: string): void;
-  /** Adds a line to the job's own log. */
-  log(message: string, level?: JobLogLevel): void;
-}
-
-/** One kind of background work: what it takes, where it queues, what it does. */
-export interface JobKind<I extends z.ZodType, R> {
-  readonly name: JobKindName;
-  readonly input: I;
-  /** Name of the lane in which it waits for its turn. */
-  lane(input: z.output<I>): string;
-  /** How often it is tried where it throws a RetryableError. */
-  readonly maxAttempts: number;
-  /** Whether it may simply begin anew after the process ended in its midst. */
-  readonly restarts: boolean;
-  /** The result must be JSON; what it stands for must be in its place by then. */
-  run(input: z.output<I>, context: JobContext): Promise<R>;
-}
-
-/** A fault that may pass by itself; the job is tried again, after `afterMs` or a time that grows with each attempt. */
-export class RetryableError extends AppError {
-  readonly afterMs: number | null;
-  constructor(message: string, afterMs: number | null = null, options?: ErrorOptions) {
-    super('unavailable', message, options);
-    this.afterMs = afterMs;
-  }
-}
 
 /** A kind whose input is checked as it comes out of the database. */
 interface Handler {
@@ -62,11 +28,8 @@ interface Handler {
 }
 interface Running {
   readonly abort: AbortController;
+  readonly progress: JobProgress;
   settled: Promise<void>;
-  progress: number;
-  message: string;
-  toldAt: number;
-  timer: NodeJS.Timeout | null;
 }
 
 export interface JobsOptions {
@@ -81,8 +44,6 @@ export interface JobsOptions {
   readonly backoffMs?: number;
 }
 
-/** Pages are told of progress no more often than this. */
-const TELL_EVERY_MS = 200;
 const MAX_BACKOFF_MS = 60_000;
 /** A job that brings the process down each time must not do so for ever. */
 const MAX_INTERRUPTIONS = 3;
@@ -261,16 +222,13 @@ export class Jobs {
     if (!row) return; // cancelled while it waited
     const running: Running = {
       abort: new AbortController(),
+      progress: createJobProgress(() => this.#tell(row)),
       settled: Promise.resolve(),
-      progress: 0,
-      message: '',
-      toldAt: 0,
-      timer: null,
     };
     this.#running.set(id, running);
     this.#tell(row);
     running.settled = this.#attempt(row, handler, running).finally(() => {
-      clearTimeout(running.timer ?? undefined);
+      running.progress.close();
       this.#running.delete(id);
     });
     await running.settled;
@@ -290,10 +248,8 @@ export class Jobs {
       id: row.id,
       attempt: row.attempt,
       signal: running.abort.signal,
-      progress: (fraction, message = running.message) => {
-        running.progress = Math.min(1, Math.max(0, Number.isFinite(fraction) ? fraction : 0));
-        running.message = message.slice(0, 200);
-        this.#tellSoon(row, running);
+      progress: (fraction, message) => {
+        if (!running.abort.signal.aborted) running.progress.set(fraction, message);
       },
       log: (message, level = 'info') => this.#log(row, level, message),
     };
@@ -362,21 +318,8 @@ export class Jobs {
     this.#o.bus.emit('job.changed', { id, kind, state, progress, message });
   }
 
-  /** Tells of progress now, or at the end of the pause that the last telling began. */
-  #tellSoon(row: JobRow, running: Running): void {
-    if (running.timer !== null || running.abort.signal.aborted) return;
-    const tell = () => {
-      running.timer = null;
-      running.toldAt = performance.now();
-      this.#tell(row);
-    };
-    const waitMs = running.toldAt + TELL_EVERY_MS - performance.now();
-    if (waitMs <= 0) tell();
-    else running.timer = setTimeout(tell, waitMs).unref();
-  }
-
   #toJob(row: JobRow): Job {
-    return toJob(row, this.#running.get(row.id));
+    return toJob(row, this.#running.get(row.id)?.progress.now());
   }
 
   #row(id: string): JobRow {

@@ -1,5 +1,5 @@
 import { exportRequest } from '@comfyvn/shared/exports/exports.api';
-import type { JobContext, JobKind } from '../../core/jobs.ts';
+import type { JobContext, JobKind } from '../../core/job-kind.ts';
 import type { ExportService } from './exports.service.ts';
 
 /** What the job of an export gives: the id of the export. */

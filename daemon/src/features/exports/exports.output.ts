@@ -69,6 +69,17 @@ export function swapIn(fresh: string, output: string): string | null {
   return former;
 }
 
+/** Makes a folder with those above it, one by one: Node's own way never ends where a disk takes none at all. */
+export function makeFolders(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  if (path.dirname(folder) !== folder) makeFolders(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** A fault of the disk in words that say what to do; other errors as they are. */
 export function diskError(error: unknown, output: string): unknown {
   const { code } = error as NodeJS.ErrnoException;

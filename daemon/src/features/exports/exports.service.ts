@@ -12,8 +12,8 @@ import { createAssetCleaner } from './exports.clean.ts';
 import { downloadOf } from './exports.download.ts';
 import { writeFolder, type Written, type WriteWork } from './exports.folder.ts';
 import { isExportOf } from './exports.manifest.ts';
-import { diskError, recover } from './exports.output.ts';
-import { fileNameOf } from './exports.paths.ts';
+import { diskError, makeFolders, recover } from './exports.output.ts';
+import { defaultPlace, givenPlace } from './exports.place.ts';
 import { planExport, type PlannedExport, type PlanParts } from './exports.plan.ts';
 import { titleOf } from './exports.source.ts';
 import { writeSingle } from './exports.single.ts';
@@ -57,24 +57,6 @@ export function createExportService(
     throw new AppError('unsupported', `Stories cannot be exported to "${target}"; they can to: ${names}.`);
   };
 
-  /** Where an export goes that was given no place: named after the story, the same place each time. */
-  const defaultOutput = (exporter: Exporter, { story, title, target }: ExportPreview, isPart: boolean): string => {
-    const name = `${fileNameOf(title, story)}-${target}${isPart ? '-excerpt' : ''}`;
-    for (let n = 1; ; n++) {
-      const place = path.join(home, `${name}${n === 1 ? '' : `-${n}`}${exporter.extension}`);
-      const row = store.findByOutput(place);
-      if (exporter.form === 'folder' ? isExportOf(place, { story, target }) : row?.story === story) return place;
-      if (!fs.existsSync(place)) return place;
-    }
-  };
-
-  const givenOutput = (exporter: Exporter, { story, title, target }: ExportPreview, given: string): string => {
-    const place = path.resolve(given);
-    const isFolder = fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
-    if (exporter.form === 'folder' || (!isFolder && place.endsWith(exporter.extension))) return place;
-    return path.join(place, `${fileNameOf(title, story)}-${target}${exporter.extension}`);
-  };
-
   const write = async (
     planned: PlannedExport,
     exporter: Exporter,
@@ -86,8 +68,8 @@ export function createExportService(
     const began = performance.now();
     const output =
       options.output === undefined
-        ? defaultOutput(exporter, preview, isPart)
-        : givenOutput(exporter, preview, options.output);
+        ? defaultPlace(home, exporter, preview, isPart, store)
+        : givenPlace(options.output, exporter, preview);
     const { story, title, revision, target } = preview;
     const former = store.findByOutput(output);
     const row = { id: former?.id ?? newId('ex'), story, target, output };
@@ -104,7 +86,7 @@ export function createExportService(
     };
     let written: Written & { sha256?: string };
     try {
-      fs.mkdirSync(path.dirname(output), { recursive: true });
+      makeFolders(path.dirname(output));
       const note = (sha256: string) => store.begin({ ...row, hashes: [...new Set([...hashes, sha256])] });
       written =
         exporter.form === 'folder' ? await writeFolder(work) : await writeSingle(work, exporter.form, { hashes, note });

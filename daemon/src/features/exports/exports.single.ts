@@ -37,8 +37,8 @@ export async function writeSingle(
     const sizes = new Map<string, number>();
     const whole = await writer.write(fresh, form === 'zip' ? zipOf(work, sizes) : onlyOf(work, sizes));
     await writer.settle();
-    const findings = found === 'changed' ? [await keep(output)] : [];
     signal.throwIfAborted();
+    const findings = found === 'changed' ? [await keep(output)] : [];
     former.note(whole.sha256);
     renameWithRetry(fresh, output);
     syncFolder(path.dirname(output));

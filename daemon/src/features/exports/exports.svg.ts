@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** Draws SVG texts of our own as PNG. */
@@ -14,7 +13,7 @@ export interface SvgRenderer {
  * untrusted pictures pass here. That one sees nothing but texts that exporters wrote, and can load nothing but SVG.
  */
 const PROGRAM = `
-const sharp = require(process.argv[1]);
+const sharp = require('sharp');
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
 process.on('disconnect', () => process.exit());
@@ -34,8 +33,9 @@ export function createSvgRenderer(home: string): SvgRenderer {
   let child: ChildProcess | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   const start = (): ChildProcess => {
-    const sharp = createRequire(path.join(home, 'daemon', 'package.json')).resolve('sharp');
-    const started = spawn(process.execPath, ['-e', PROGRAM, sharp], {
+    const started = spawn(process.execPath, ['-e', PROGRAM], {
+      // Its packages are found from here.
+      cwd: path.join(home, 'daemon'),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
       windowsHide: true,

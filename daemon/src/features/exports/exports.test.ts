@@ -363,3 +363,20 @@ test('without the built player a web export is an error finding', async () => {
   await expect(write).rejects.toThrow(/cannot be exported/);
   await daemon.stop();
 });
+
+const badPlaces: [string, (folder: string) => string][] = [
+  ['a part of the path is a file', (folder) => path.join(folder, 'file', 'x')],
+  ['the path is too long', (folder) => path.join(folder, 'x'.repeat(300))],
+];
+if (fs.existsSync('/proc/self')) badPlaces.push(['a disk that takes no folders', () => '/proc/comfyvn-nowhere/x']);
+test.each(badPlaces)('a place that cannot be written to is one clear error: %s', async (_, place) => {
+  const folder = newFolder('out');
+  fs.writeFileSync(path.join(folder, 'file'), 'x');
+  const prepared = await running.daemon.exports.prepare({ story: sample, target: 'bundle' });
+  const write = prepared.write({ output: place(folder), signal: new AbortController().signal, progress: () => {} });
+  await expect(write).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/could not be written: /),
+  });
+  expect(fs.readdirSync(folder)).toEqual(['file']);
+});
