@@ -1,12 +1,12 @@
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+const TESTS = '\\.test\\.ts$|test-support\\.ts$';
 const only = (library, place, why) =>
   error(
     `one-place-for-${library.replace(/\W/g, '-')}`,
     why,
-    { path: '^(daemon|player|studio|st-extension)/src', pathNot: place },
+    { path: '^(daemon|player|studio|st-extension)/src', pathNot: `${place}|${TESTS}` },
     { path: `node_modules/${library}/` },
   );
-const TESTS = '\\.test\\.ts$|test-support\\.ts$';
 
 /** Each rule is one sentence of docs/ARCHITECTURE.md. */
 module.exports = {
@@ -46,7 +46,7 @@ module.exports = {
       'core-knows-no-feature',
       'daemon/src/core is below the features.',
       { path: '^daemon/src/core' },
-      { path: '^daemon/src/(features|importers|cli)' },
+      { path: '^daemon/src/(features|importers|exporters|cli)' },
     ),
     error(
       'feature-by-index',
@@ -61,14 +61,28 @@ module.exports = {
       { path: '^daemon/src/(core|features|cli)|node_modules/(better-sqlite3|express)/|^(node:)?fs$' },
     ),
     error(
+      'exporters-are-pure',
+      'Exporters turn a story into a plan: no SQL, HTTP, files, archives or features.',
+      { path: '^daemon/src/exporters', pathNot: TESTS },
+      {
+        path: '^daemon/src/(core|features|cli|importers)|node_modules/(better-sqlite3|express|sharp|yazl)/|^(node:)?(fs|path|child_process|http)(/|$)',
+      },
+    ),
+    error(
       'sql-in-stores',
       'SQL lives in *.store.ts and core/db.ts.',
-      { path: '^daemon/src', pathNot: '\\.store\\.ts$|core/db\\.ts$' },
+      { path: '^daemon/src', pathNot: `\\.store\\.ts$|core/db\\.ts$|${TESTS}` },
       { path: 'node_modules/better-sqlite3' },
     ),
     only('express', 'daemon/src/core/http\\.ts$', 'Express is imported by core/http.ts only.'),
     only('socket\\.io', 'daemon/src/core/socket\\.ts$', 'socket.io is imported by core/socket.ts only.'),
     only('lowdb', 'daemon/src/core/config\\.ts$', 'lowdb has one job: the settings file.'),
+    only('p-queue', 'daemon/src/core/lane\\.ts$', 'Work waits its turn in lanes; what must survive a crash is a job.'),
+    only(
+      'yazl',
+      'daemon/src/core/zip\\.ts$',
+      'Archives are written in one place, so that all of them are reproducible.',
+    ),
     only('pino', 'daemon/src/core/logger\\.ts$', 'Logging is set up in core/logger.ts.'),
     only('pixi.js', 'player/src/(stage|cues)/', 'Pictures are Pixi, text is DOM: Pixi stays under stage/ and cues/.'),
     only('howler', 'player/src/audio/', 'Sound stays under audio/.'),

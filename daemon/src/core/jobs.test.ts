@@ -4,14 +4,13 @@ import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import type { Events } from '@comfyvn/shared/events';
 import { newFolder } from '../../../tests/support.ts';
-import { migrations as allMigrations } from '../features/index.ts';
 import { Bus } from './bus.ts';
 import { openDb, type Db } from './db.ts';
 import { AppError } from './errors.ts';
 import { newId } from './ids.ts';
 import { RetryableError, type JobContext } from './job-kind.ts';
 import { Jobs } from './jobs.ts';
-import { createJobStore } from './jobs.store.ts';
+import { createJobStore, migrations } from './jobs.store.ts';
 import { createLogger } from './logger.ts';
 
 interface Setup {
@@ -26,7 +25,7 @@ type Run = (input: { n: number }, context: JobContext) => unknown;
 
 /** A queue whose one kind does what `run` says. */
 function setUp(run: Run, more: Setup = {}) {
-  const db = more.db ?? openDb(':memory:', allMigrations);
+  const db = more.db ?? openDb(':memory:', migrations);
   const bus = new Bus();
   const told: Events['job.changed'][] = [];
   bus.on('job.changed', (e) => told.push(e));
@@ -199,7 +198,7 @@ test('a failed job begins again when asked, a done one does not', async () => {
 });
 
 test('after a crash running jobs begin again and queued ones go on, each once', async () => {
-  const db = openDb(path.join(newFolder('jobs'), 'test.db'), allMigrations);
+  const db = openDb(path.join(newFolder('jobs'), 'test.db'), migrations);
   const dead = setUp(({ n }, { signal }) => (n === 1 ? untilAborted(signal) : null), { db });
   const ids = [dead.add(1), dead.add(2), dead.add(3)];
   await dead.until(ids[0]!, 'running');
@@ -212,7 +211,7 @@ test('after a crash running jobs begin again and queued ones go on, each once', 
 });
 
 test('what crashes the process each time is given up, and what may not begin anew fails', async () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const never = () => new Promise(() => {});
   const id = setUp(never, { db }).add(1);
   let last = setUp(never, { db, start: false });
@@ -221,7 +220,7 @@ test('what crashes the process each time is given up, and what may not begin ane
     last = setUp(never, { db });
   }
   expect(last.jobs.get(id)).toMatchObject({ state: 'failed', error: { message: expect.stringContaining('3 times') } });
-  const other = openDb(':memory:', allMigrations);
+  const other = openDb(':memory:', migrations);
   const fragile = setUp(never, { db: other });
   const lost = fragile.add(1);
   await fragile.until(lost, 'running');
@@ -230,7 +229,7 @@ test('what crashes the process each time is given up, and what may not begin ane
 });
 
 test('a cancelling that a crash cut off is not forgotten', async () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const dead = setUp(() => new Promise(() => {}), { db });
   const id = dead.add(1);
   await dead.until(id, 'running');
@@ -241,7 +240,7 @@ test('a cancelling that a crash cut off is not forgotten', async () => {
 });
 
 test('stopping aborts what runs; it begins again at the next start and has lost no attempt', async () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const first = setUp((_, { signal }) => untilAborted(signal), { db });
   const [running, queued] = [first.add(1), first.add(2)];
   await first.until(running, 'running');
@@ -255,7 +254,7 @@ test('stopping aborts what runs; it begins again at the next start and has lost 
 });
 
 test('an attempt that is no longer the present one changes nothing', async () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   let finish: (value: string) => void = () => {};
   const old = setUp(() => new Promise((done) => (finish = done)), { db });
   const id = old.add(1);
@@ -268,7 +267,7 @@ test('an attempt that is no longer the present one changes nothing', async () =>
 });
 
 test('rows of a kind that this version does not know fail with a sentence', () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const before = setUp(() => null, { db, start: false });
   before.store.add({
     id: 'job_x',
@@ -285,7 +284,7 @@ test('rows of a kind that this version does not know fail with a sentence', () =
 });
 
 test('stored input that no longer fits its kind fails the job with the place', async () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const before = setUp(() => null, { db, start: false });
   const id = before.add(1);
   db.prepare('UPDATE job SET input = ? WHERE id = ?').run('{"n":"one"}', id);
@@ -294,7 +293,7 @@ test('stored input that no longer fits its kind fails the job with the place', a
 });
 
 test('the queue does not start without a handler for each kind, nor takes two for one', () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const { logger } = createLogger(null, 'silent');
   const bare = new Jobs({ store: createJobStore(db), bus: new Bus(), logger, newId, now: () => new Date() });
   expect(() => bare.start()).toThrow(/No handler for the job kinds: export/);
@@ -312,7 +311,7 @@ test('the queue does not start without a handler for each kind, nor takes two fo
 });
 
 test('old finished jobs are forgotten with their log, open ones never', async () => {
-  const db = openDb(':memory:', allMigrations);
+  const db = openDb(':memory:', migrations);
   const past = () => new Date(Date.now() - 8 * 86_400_000);
   const old = setUp((_, { log }) => log('long ago'), { db, now: past });
   const [a, b] = [old.add(1), old.add(2)];
