@@ -83,3 +83,68 @@ CREATE TABLE capture_message (
   body TEXT NOT NULL,
   PRIMARY KEY (capture, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+  key TEXT,
+  priority INTEGER NOT NULL DEFAULT 0,
+  input TEXT NOT NULL,
+  result TEXT,
+  error TEXT,
+  attempt INTEGER NOT NULL DEFAULT 0,
+  max_attempts INTEGER NOT NULL,
+  interruptions INTEGER NOT NULL DEFAULT 0,
+  cancel INTEGER NOT NULL DEFAULT 0,
+  run_at TEXT,
+  created_at TEXT NOT NULL,
+  started_at TEXT,
+  finished_at TEXT
+) STRICT;
+
+CREATE INDEX job_by_state ON job (state, priority DESC);
+
+CREATE INDEX job_by_end ON job (finished_at) WHERE finished_at IS NOT NULL;
+
+CREATE UNIQUE INDEX job_by_key ON job (kind, key) WHERE key IS NOT NULL AND state IN ('queued', 'running');
+
+CREATE TABLE job_log (
+  job TEXT NOT NULL REFERENCES job(id) ON DELETE CASCADE,
+  at TEXT NOT NULL,
+  level TEXT NOT NULL,
+  message TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX job_log_by_job ON job_log (job);
+
+CREATE TABLE export (
+  id TEXT PRIMARY KEY,
+  story TEXT NOT NULL,
+  target TEXT NOT NULL,
+  output TEXT NOT NULL UNIQUE,
+  hashes TEXT NOT NULL,
+  report TEXT,
+  exported_at TEXT
+) STRICT;
+
+CREATE INDEX export_by_story ON export (story, exported_at);
+
+CREATE TABLE run (
+  id TEXT PRIMARY KEY,
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  step INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX run_by_time ON run (updated_at);
+
+CREATE TABLE global_variable (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (story, id)
+) STRICT;
