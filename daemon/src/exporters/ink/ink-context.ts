@@ -1,0 +1,76 @@
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { CharacterId, SceneId } from '@comfyvn/shared/story/ids';
+import type { Story } from '@comfyvn/shared/story/story';
+import type { Variable } from '@comfyvn/shared/story/variable';
+import type { Knowledge } from '../logic/knowledge.ts';
+import type { Losses } from '../losses.ts';
+import type { Places, Spot } from '../places.ts';
+import type { InkCode } from './ink-code.ts';
+import type { InkNames } from './ink-names.ts';
+import type { Outline } from './ink-outline.ts';
+import type { InkStaging } from './ink-staging.ts';
+
+/** What the parts that write a story in ink work with. */
+export interface InkContext {
+  readonly story: Story;
+  readonly places: Places;
+  readonly knowledge: Knowledge;
+  readonly outline: Outline;
+  readonly names: InkNames;
+  readonly code: InkCode;
+  readonly staging: InkStaging;
+  readonly losses: Losses;
+  /** Variables that begin anew when a scene is entered; under null those of every scene. */
+  readonly sceneVariables: ReadonlyMap<SceneId | null, readonly Variable[]>;
+  characterName(id: CharacterId): string;
+  /** Where the story is being written: what cannot be written is reported for this place. */
+  where: Finding['where'];
+}
+
+/** The name of a variable. */
+export function variableName({ names }: InkContext, { id, name }: Variable): string {
+  return names.variable(id, name);
+}
+
+/** The name of a scene's knot. */
+export function sceneName({ names, places }: InkContext, scene: number): string {
+  return names.scene(scene, places.scenes[scene]!.title);
+}
+
+/** The name of a node's stitch. */
+export function nodeName({ names, places }: InkContext, scene: number, position: number): string {
+  return names.node(scene, position, places.scenes[scene]!.nodes[position]!.id);
+}
+
+/** The name of the stitch that enters a scene at a node. */
+export function entryName(context: InkContext, scene: number, position: number): string {
+  return context.names.own('enter', `${context.places.scenes[scene]!.nodes[position]!.id}`);
+}
+
+/** The variables a scene is given when it is called, each once. */
+export function parametersOf({ places, knowledge }: InkContext, scene: number): Variable[] {
+  const ids = new Set(places.scenes[scene]!.parameters ?? []);
+  return [...ids].flatMap((id) => knowledge.variables.get(id) ?? []);
+}
+
+/** Where to go for a place, without the arrow; `args` are the values of the parameters of a scene that is entered. */
+export function addressOf(context: InkContext, spot: Spot | undefined, args?: readonly string[]): string {
+  if (spot === undefined) return 'END';
+  const { scene, node, enters } = spot;
+  const isEnd = node >= context.places.scenes[scene]!.nodes.length;
+  if (!enters) return isEnd ? 'scene_end' : `${sceneName(context, scene)}.${nodeName(context, scene, node)}`;
+  const given = args ?? parametersOf(context, scene).map((variable) => initialCode(context, variable));
+  const place =
+    node === 0 ? sceneName(context, scene) : `${sceneName(context, scene)}.${entryName(context, scene, node)}`;
+  return given.length === 0 ? place : `${place}(${given.join(', ')})`;
+}
+
+/** A divert to a place. */
+export function divertTo(context: InkContext, spot: Spot | undefined): string {
+  return `-> ${addressOf(context, spot)}`;
+}
+
+/** The value a variable begins with. */
+export function initialCode({ code, knowledge }: InkContext, { id }: Variable): string {
+  return code.literal(knowledge.initialOf(id)).code;
+}

@@ -1,0 +1,180 @@
+import type { Choice, MenuNode } from '@comfyvn/shared/story/node';
+import { counted } from '../losses.ts';
+import type { Spot } from '../places.ts';
+import { actionLines, discarded } from './ink-actions.ts';
+import { divertTo, type InkContext } from './ink-context.ts';
+import { inkInline, inkLines, inkNumber, inkTag } from './ink-text.ts';
+
+/** A menu at its place. */
+export interface MenuAt {
+  readonly menu: MenuNode;
+  readonly scene: number;
+  /** What follows it. */
+  readonly after: Spot | undefined;
+}
+
+const UNTITLED = '…';
+
+/** Choices whose taking ink does not count by itself, by their id: those it counts are only ever taken in one place. */
+function counter(choice: Choice, menu: MenuNode, context: InkContext): string | undefined {
+  if (choice.once !== true) return undefined;
+  const own = menu.decide === 'chance' || context.outline.sharedChoices.has(choice.id) || isThrown(choice, context);
+  return own || hasHiddenPrompt(menu) ? context.names.own('taken', choice.id) : undefined;
+}
+
+function isThrown({ condition }: Choice, { knowledge }: InkContext): boolean {
+  return condition !== undefined && knowledge.of(condition).dice;
+}
+
+/** Whether a choice can always be taken. */
+function isAlwaysOpen({ condition, once }: Choice): boolean {
+  return condition === undefined && once !== true;
+}
+
+/** A prompt is shown only where there is a choice; where that is not sure it has to be found out before. */
+function hasHiddenPrompt({ prompt, choices, decide }: MenuNode): boolean {
+  return decide === 'reader' && prompt !== undefined && inkLines(prompt).length > 0 && !choices.some(isAlwaysOpen);
+}
+
+/** Whether a choice is open, as an expression; undefined where it always is. */
+function openCode(choice: Choice, taken: string | undefined, context: InkContext): string | undefined {
+  const { code } = context;
+  const condition = choice.condition === undefined ? undefined : code.truth(code.value(choice.condition));
+  if (taken === undefined) return condition;
+  if (condition === undefined) return `(${taken} == 0)`;
+  if (!isThrown(choice, context)) return `(${taken} == 0 and ${condition})`;
+  return code.check([`{ ${taken} > 0:`, '  ~ return false', '}', `~ return ${condition}`]);
+}
+
+/** What follows from a choice being taken. */
+function takenLines(choice: Choice, { menu, scene, after }: MenuAt, context: InkContext): string[] {
+  const taken = counter(choice, menu, context);
+  context.where = { ...context.where, choice: choice.id };
+  const actions = actionLines(choice.actions ?? [], context);
+  const to = choice.target === undefined ? after : context.places.find(choice.target, scene);
+  return [...(taken === undefined ? [] : [`~ ${taken}++`]), ...actions, divertTo(context, to)];
+}
+
+function choiceText(choice: Choice, menu: MenuNode, context: InkContext): string {
+  let text = inkInline(choice.text);
+  if (text === '') {
+    text = UNTITLED;
+    context.losses.add(
+      'choices-without-words',
+      context.where,
+      (n) => `${counted(n, 'choice')} without words got "${UNTITLED}".`,
+    );
+  }
+  if (menu.timer?.choice !== choice.id) return text;
+  context.losses.add(
+    'timers-are-tags',
+    context.where,
+    (n) => `Ink has no clock: ${counted(n, 'time limit')} became tags, for a host that takes the choice in time.`,
+  );
+  return `${text} ${inkTag('timeout', String(menu.timer.ms))}`;
+}
+
+function choiceLines(choice: Choice, open: string | undefined, at: MenuAt, context: InkContext): string[] {
+  const { menu } = at;
+  // Ink counts a choice by itself only where the reader takes it, in this place.
+  const bullet = choice.once === true && counter(choice, menu, context) === undefined ? '*' : '+';
+  const condition = open === undefined ? '' : `{ ${open} } `;
+  const head = `${bullet} ${condition}[${choiceText(choice, menu, context)}]`;
+  if (choice.reason !== undefined)
+    context.losses.add(
+      'closed-choices-hidden',
+      context.where,
+      (n) =>
+        `${counted(n, 'choice')} that would be shown closed with a reason ${n === 1 ? 'is' : 'are'} hidden instead.`,
+    );
+  return [head, ...takenLines(choice, at, context).map((line) => `  ${line}`)];
+}
+
+function promptLines(menu: MenuNode): string[] {
+  return inkLines(menu.prompt ?? '').map(
+    (line, i) => `${line} ${inkTag('prompt')}${i > 0 ? ` ${inkTag('more')}` : ''}`,
+  );
+}
+
+/** The choices of a menu that the reader decides. */
+function readerLines(at: MenuAt, context: InkContext): string[] {
+  const { menu, after } = at;
+  const hidden = hasHiddenPrompt(menu);
+  const opens = menu.choices.map((choice) => openCode(choice, counter(choice, menu, context), context));
+  const lines: string[] = [];
+  if (hidden) lines.push(...opens.map((open, i) => `~ temp open_${i + 1} = ${open ?? 'true'}`));
+  const names = opens.map((open, i) => (hidden ? `open_${i + 1}` : open));
+  const prompt = promptLines(menu);
+  if (hidden) lines.push(`{ ${names.join(' or ')}:`, ...prompt.map((line) => `  ${line}`), '}');
+  else lines.push(...prompt);
+  const { where } = context;
+  menu.choices.forEach((choice, i) => {
+    context.where = { ...where, choice: choice.id };
+    lines.push(...choiceLines(choice, names[i], at, context));
+  });
+  context.where = where;
+  // Taken by itself where no choice is open.
+  if (!menu.choices.some(isAlwaysOpen)) lines.push(`+ ${divertTo(context, after)}`);
+  return lines;
+}
+
+/** Whether a choice is open, as a weight; nothing for one that chance never takes. */
+function weightLines(choice: Choice, i: number, menu: MenuNode, context: InkContext): string[] {
+  const weight = choice.weight ?? 1;
+  const open = openCode(choice, counter(choice, menu, context), context);
+  if (weight === 0) {
+    const thrown = {
+      code: open ?? '',
+      known: { kind: 'boolean', texts: null, items: null, dice: isThrown(choice, context) },
+    } as const;
+    return discarded(thrown, context);
+  }
+  const written = inkNumber(weight) ?? '1';
+  if (open === undefined) return [`~ temp weight_${i + 1} = ${written}`];
+  return [`~ temp weight_${i + 1} = 0`, `{ ${open}:`, `  ~ weight_${i + 1} = ${written}`, '}'];
+}
+
+/** A menu that the dice decide, one throw by weight, as the runner does it. */
+function chanceLines(at: MenuAt, context: InkContext): { lines: string[]; stitches: string[] } {
+  const { menu, after } = at;
+  const { where } = context;
+  const lines = menu.choices.flatMap((choice, i) => {
+    context.where = { ...where, choice: choice.id };
+    return weightLines(choice, i, menu, context);
+  });
+  context.where = where;
+  const possible = menu.choices.flatMap((choice, i) =>
+    (choice.weight ?? 1) > 0 ? [{ choice, weight: `weight_${i + 1}` }] : [],
+  );
+  if (possible.length === 0) return { lines: [...lines, divertTo(context, after)], stitches: [] };
+  context.code.helpers.add('dice');
+  lines.push(`~ temp total = ${possible.map(({ weight }) => weight).join(' + ')}`);
+  if (!possible.some(({ choice }) => isAlwaysOpen(choice)))
+    lines.push('{ total == 0:', `  ${divertTo(context, after)}`, '}');
+  lines.push('~ temp left = dice() * total');
+  const stitches: string[] = [];
+  const divertOf = possible.map(({ choice }) => {
+    const body = takenLines(choice, at, context);
+    context.where = where;
+    if (body.length === 1) return body[0]!;
+    const name = context.names.own('take', choice.id);
+    stitches.push(`= ${name}`, ...body);
+    return `-> ${name}`;
+  });
+  possible.forEach(({ weight }, i) => lines.push(`~ left = left - ${weight}`, '{ left < 0:', `  ${divertOf[i]}`, '}'));
+  // Only where a rounding error left something over.
+  possible.reverse().forEach(({ weight }, i) => lines.push(`{ ${weight} > 0:`, `  ${divertOf.at(-1 - i)}`, '}'));
+  lines.push(divertTo(context, after));
+  return { lines, stitches };
+}
+
+/** A menu as lines of ink, and the stitches that belong behind its own. */
+export function menuLines(at: MenuAt, context: InkContext): { lines: string[]; stitches: string[] } {
+  if (at.menu.decide === 'chance') return chanceLines(at, context);
+  return { lines: readerLines(at, context), stitches: [] };
+}
+
+/** Counters of choices that a menu needs. */
+export function countersOf(menu: MenuNode, context: InkContext): string[] {
+  return menu.choices.flatMap((choice) => counter(choice, menu, context) ?? []);
+}

@@ -1,0 +1,291 @@
+import type { BranchNode, CallNode, LineNode, Node } from '@comfyvn/shared/story/node';
+import { MAX_CALL_DEPTH } from '@comfyvn/shared/story/runner';
+import { kindOf, knownOfKind, type Kind } from '../logic/known.ts';
+import { counted } from '../losses.ts';
+import type { Spot } from '../places.ts';
+import { actionLines, assigned, discarded } from './ink-actions.ts';
+import type { InkValue } from './ink-code.ts';
+import {
+  addressOf,
+  divertTo,
+  entryName,
+  initialCode,
+  nodeName,
+  parametersOf,
+  sceneName,
+  variableName,
+  type InkContext,
+} from './ink-context.ts';
+import { menuLines } from './ink-menu.ts';
+import { inkLines, inkTag } from './ink-text.ts';
+
+const NAMED_ENDING = 'The end';
+
+/** Writes a scene: a knot, with a stitch for every node that something leads to. */
+export class InkScene {
+  readonly lines: string[] = [];
+  readonly #context: InkContext;
+  readonly #scene: number;
+  readonly #nodes: readonly Node[];
+  /** Stitches of the segment being written, to stand behind it. */
+  #behind: string[] = [];
+
+  constructor(context: InkContext, scene: number) {
+    this.#context = context;
+    this.#scene = scene;
+    this.#nodes = context.places.scenes[scene]!.nodes;
+  }
+
+  write(): void {
+    const { outline } = this.#context;
+    this.#entry(0);
+    for (const position of outline.entriesOf(this.#scene)) this.#entry(position);
+    this.#nodes.forEach((_, position) => {
+      if (!outline.isLabelled(this.#scene, position)) return;
+      this.lines.push('', `= ${nodeName(this.#context, this.#scene, position)}`);
+      this.#segment(position);
+    });
+  }
+
+  // The beginning of a scene
+
+  /** Enters the scene at a node: what it is called, what it sets and what it shows. */
+  #entry(position: number): void {
+    const context = this.#context;
+    const parameters = parametersOf(context, this.#scene);
+    const given = parameters.map(({ id }) => context.names.own('given', id));
+    const args = given.length === 0 ? '' : `(${given.join(', ')})`;
+    const name = position === 0 ? sceneName(context, this.#scene) : entryName(context, this.#scene, position);
+    this.lines.push(...(position === 0 ? ['', '', `=== ${name}${args} ===`] : ['', `= ${name}${args}`]));
+    const holds = parameters.length > 0 && context.outline.hasCalls;
+    if (holds) this.lines.push(`{ calls > ${this.#holdVariable()}:`, `  -> ${this.#holdName(position)}${args}`, '}');
+    // A parameter may be one of the variables that begin anew.
+    this.lines.push(...this.#resets());
+    parameters.forEach((variable, i) => this.lines.push(`~ ${variableName(context, variable)} = ${given[i]}`));
+    this.lines.push(...this.#setting());
+    if (position === 0) this.#begin();
+    else this.lines.push(`-> ${nodeName(context, this.#scene, position)}`);
+    if (holds) this.#hold(position, args);
+  }
+
+  #begin(): void {
+    if (this.#nodes.length === 0) this.lines.push('-> scene_end');
+    else if (this.#context.outline.isLabelled(this.#scene, 0))
+      this.lines.push(`-> ${nodeName(this.#context, this.#scene, 0)}`);
+    else this.#segment(0);
+  }
+
+  #holdVariable(): string {
+    return this.#context.names.own('held', this.#context.places.scenes[this.#scene]!.id);
+  }
+
+  #holdName(position: number): string {
+    return this.#context.names.own('hold', this.#nodes[position]?.id ?? this.#context.places.scenes[this.#scene]!.id);
+  }
+
+  /** In a call, parameters get their former values back when it returns: this stands between it and the scene. */
+  #hold(position: number, args: string): void {
+    const context = this.#context;
+    const parameters = parametersOf(context, this.#scene);
+    const held = this.#holdVariable();
+    const former = parameters.map(({ id }) => context.names.own('former', id));
+    const names = parameters.map((variable) => variableName(context, variable));
+    const address = addressOf(context, { scene: this.#scene, node: position, enters: true }, []);
+    this.lines.push(
+      '',
+      `= ${this.#holdName(position)}${args}`,
+      ...names.map((name, i) => `~ temp ${former[i]} = ${name}`),
+      `~ temp former_hold = ${held}`,
+      `~ ${held} = calls`,
+      `-> ${address}${args} ->`,
+      ...names.map((name, i) => `~ ${name} = ${former[i]}`),
+      `~ ${held} = former_hold`,
+      '-> scene_left',
+    );
+  }
+
+  /** Scene variables begin anew. */
+  #resets(): string[] {
+    const context = this.#context;
+    const { id } = context.places.scenes[this.#scene]!;
+    const parameters = new Set(parametersOf(context, this.#scene).map((variable) => variable.id));
+    const own = context.sceneVariables.get(id) ?? [];
+    return [
+      ...(context.sceneVariables.has(null) ? [`~ reset_variables()`] : []),
+      ...own
+        .filter((variable) => !parameters.has(variable.id))
+        .map((variable) => `~ ${variableName(context, variable)} = ${initialCode(context, variable)}`),
+    ];
+  }
+
+  #setting(): string[] {
+    const { title, stage } = this.#context.places.scenes[this.#scene]!;
+    return [inkTag('scene', title), ...stage.map((change) => this.#context.staging.stage(change))];
+  }
+
+  // Nodes
+
+  /** The nodes from this one to the next that begins a stitch, or to one that leads away. */
+  #segment(from: number): void {
+    this.#behind = [];
+    let position = from;
+    while (this.#node(position)) {
+      position++;
+      if (position < this.#nodes.length && !this.#context.outline.isLabelled(this.#scene, position)) continue;
+      this.lines.push(this.#divertTo({ scene: this.#scene, node: position, enters: false }));
+      break;
+    }
+    if (this.#behind.length > 0) this.lines.push('', ...this.#behind);
+  }
+
+  #divertTo(spot: Spot | undefined): string {
+    return divertTo(this.#context, spot);
+  }
+
+  /** Writes a node; false where what follows is not simply the next one. */
+  #node(position: number): boolean {
+    const context = this.#context;
+    const node = this.#nodes[position]!;
+    context.where = { scene: context.places.scenes[this.#scene]!.id, node: node.id };
+    if (context.outline.asked.has(node.id)) this.lines.push(`~ ${context.names.own('seen', node.id)}++`);
+    for (const change of node.stage ?? []) this.lines.push(context.staging.stage(change));
+    for (const cue of node.cues ?? []) this.lines.push(context.staging.cue(cue));
+    const goesOn = this.#body(node, position);
+    if (!goesOn || node.next === undefined) return goesOn;
+    this.lines.push(this.#divertTo(context.places.after(this.#scene, position)));
+    return false;
+  }
+
+  #body(node: Node, position: number): boolean {
+    switch (node.type) {
+      case 'line':
+        this.#line(node);
+        return true;
+      case 'action':
+        this.lines.push(...actionLines(node.actions, this.#context));
+        return true;
+      case 'call':
+        return this.#call(node);
+      case 'menu': {
+        const after = this.#context.places.after(this.#scene, position);
+        const { lines, stitches } = menuLines({ menu: node, scene: this.#scene, after }, this.#context);
+        this.lines.push(...lines);
+        this.#behind.push(...stitches);
+        return false;
+      }
+      case 'branch':
+        this.#branch(node, position);
+        return false;
+      case 'jump':
+        this.lines.push(this.#divertTo(this.#context.places.find(node.target, this.#scene)));
+        return false;
+      case 'end':
+        this.#end(node);
+        return false;
+    }
+  }
+
+  #line(node: LineNode): void {
+    const { losses, where } = this.#context;
+    const lines = inkLines(node.text);
+    if (lines.length === 0) losses.add('empty-lines', where, (n) => `${counted(n, 'line')} without words left out.`);
+    const tags: string[] = [];
+    if (node.speaker !== undefined && node.kind !== 'narration') {
+      const name = this.#context.characterName(node.speaker);
+      tags.push(inkTag('speaker', name));
+    }
+    if (node.kind !== 'dialogue' && node.kind !== 'narration') tags.push(inkTag('kind', node.kind));
+    if (node.expression !== undefined) tags.push(inkTag('expression', node.expression));
+    lines.forEach((line, i) => this.lines.push([line, ...tags, ...(i > 0 ? [inkTag('more')] : [])].join(' ')));
+  }
+
+  #branch(node: BranchNode, position: number): void {
+    const { code, places } = this.#context;
+    const cases = node.cases.map(({ condition, target }) => {
+      const truth = code.truth(code.value(condition));
+      return `- ${truth}: ${this.#divertTo(places.find(target, this.#scene))}`;
+    });
+    this.lines.push('{', ...cases, '}', this.#divertTo(places.after(this.#scene, position)));
+  }
+
+  // Calls and ends
+
+  #call(node: CallNode): boolean {
+    const context = this.#context;
+    const spot = context.places.find(node.target, this.#scene);
+    const args = this.#args(node, spot);
+    const address = addressOf(context, spot, args);
+    if (spot === undefined) {
+      this.lines.push(`-> ${address}`);
+      return false;
+    }
+    if (context.outline.isRecursive(this.#scene, node))
+      this.lines.push(`{ calls >= ${MAX_CALL_DEPTH}:`, `  -> ${address}`, '}');
+    this.lines.push('~ calls++', `-> ${address} ->`, '~ calls--');
+    if (context.outline.hasTitledEndings) this.lines.push('{ over:', '  -> scene_left', '}');
+    this.#takeResult(node);
+    return true;
+  }
+
+  /** The values for the parameters of the scene called, in their order. All are worked out in the order of the call. */
+  #args(node: CallNode, spot: Spot | undefined): string[] {
+    const context = this.#context;
+    const parameters = spot?.enters === true ? parametersOf(context, spot.scene) : [];
+    const values = (node.args ?? []).map(({ variable, value }) => ({ variable, value: context.code.value(value) }));
+    const thrown = values.some(({ value }) => value.known.dice);
+    const given = new Map(parameters.map((variable) => [variable.id, initialCode(context, variable)]));
+    for (const [i, { variable: id, value }] of values.entries()) {
+      const temp = context.names.own(`arg_${i + 1}`, node.id);
+      if (thrown) this.lines.push(`~ temp ${temp} = ${value.code}`);
+      const otherwise = given.get(id);
+      const variable = context.knowledge.variables.get(id);
+      if (variable === undefined || otherwise === undefined) continue;
+      given.set(id, context.code.held(variable, thrown ? { code: temp, known: value.known } : value, otherwise));
+    }
+    return [...given.values()];
+  }
+
+  #takeResult({ result }: CallNode): void {
+    const context = this.#context;
+    const variable = result === undefined ? undefined : context.knowledge.variables.get(result);
+    if (variable === undefined) return;
+    const kind = kindOf(variable);
+    const lines = assigned(variable, { code: `given_${kind}`, known: knownOfKind(kind, null) }, context);
+    this.lines.push('{ given:', ...lines.map((line) => `  ${line}`), '}');
+  }
+
+  #end(node: Extract<Node, { type: 'end' }>): void {
+    const { outline } = this.#context;
+    if (node.ending !== undefined) {
+      const [first = NAMED_ENDING, ...more] = inkLines(node.ending);
+      this.lines.push([first, ...more].join(' ').concat(` ${inkTag('ending')}`));
+      if (outline.hasCalls) this.lines.push('~ over = true');
+      this.lines.push('-> scene_end');
+    } else if (node.value === undefined) this.lines.push('-> scene_end');
+    else this.#giveBack(this.#context.code.value(node.value));
+  }
+
+  /** What a scene gives back, as every kind of value that its calls may take. */
+  #giveBack(value: InkValue): void {
+    const context = this.#context;
+    const kinds = context.outline.givenIn(this.#scene);
+    if (kinds.length === 0) {
+      this.lines.push(...discarded(value, context), '-> scene_end');
+      return;
+    }
+    let now = value;
+    if (value.known.dice && kinds.length > 1) {
+      this.lines.push(`~ temp result = ${value.code}`);
+      now = { code: 'result', known: value.known };
+    }
+    for (const kind of kinds) this.lines.push(`~ given_${kind} = ${this.#as(kind, now)}`);
+    this.lines.push('~ given = true', '-> scene_left');
+  }
+
+  #as(kind: Kind, value: InkValue): string {
+    const { code } = this.#context;
+    if (kind === 'boolean') return code.truth(value);
+    if (kind === 'number') return code.number(value);
+    return kind === 'text' ? code.text(value) : code.list(value);
+  }
+}

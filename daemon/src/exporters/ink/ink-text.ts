@@ -1,0 +1,57 @@
+import { linesOf, oneLine } from '../text-lines.ts';
+
+/** What is markup anywhere in a line of ink. See https://github.com/inkle/ink/blob/master/Documentation/WritingWithInk.md */
+const ANYWHERE = /[\\{}|#<>[\]~]|\/(?=[/*])|(?<=\/)\//g;
+/** What begins a statement instead of a line. */
+const BEGINNING = /^(?:[*+=-]|(?:TODO|VAR|CONST|LIST|EXTERNAL|INCLUDE)\b)/;
+
+/** Words within a line of ink, none of them markup. */
+function inline(text: string): string {
+  return text.replace(ANYWHERE, '\\$&');
+}
+
+/** The lines of a text in ink, each of them content that shows its words. Empty lines are left out. Pure. */
+export function inkLines(text: string): string[] {
+  return linesOf(text)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const begun = inline(line).replace(BEGINNING, '\\$&');
+      // The compiler warns of this word whatever stands before it, an empty value apart.
+      return line.startsWith('return') ? `{""}${begun}` : begun;
+    });
+}
+
+/** Words that stand within one line: a choice or a tag. Pure. */
+export function inkInline(text: string): string {
+  return inline(oneLine(text));
+}
+
+/** A tag, to stand on a line of its own or behind words. Pure. */
+export function inkTag(key: string, value = ''): string {
+  const words = inkInline(value);
+  return words === '' ? `# ${key}` : `# ${key}: ${words}`;
+}
+
+/** A text as a value; `text` has no line break in it. Pure. */
+export function inkString(text: string): string {
+  return `"${inline(text).replaceAll('"', '\\"')}"`;
+}
+
+/**
+ * A number as a value, or undefined for one that ink cannot write. Whole numbers beyond 32 bits are written with a point,
+ * since some engines of ink have no larger ones. Pure.
+ */
+export function inkNumber(number: number): string | undefined {
+  const size = Math.abs(number);
+  if (size >= 1e21) return undefined;
+  const digits = size < 1e-6 && size > 0 ? smallDigits(size) : String(size);
+  const written = Number.isInteger(size) && size > 0x7fffffff ? `${digits}.0` : digits;
+  return number < 0 ? `(-${written})` : written;
+}
+
+/** A number below a millionth without an exponent. */
+function smallDigits(number: number): string {
+  const [digits = '', exponent = '0'] = String(number).split('e-');
+  return `0.${'0'.repeat(Number(exponent) - 1)}${digits.replace('.', '')}`;
+}
