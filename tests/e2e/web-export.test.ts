@@ -371,24 +371,40 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     isPeaceful();
   });
 
-  test('opens 100,000 lines as quickly as a few, and loads of them what is read', async () => {
-    const place = await exportTale(longTale(100_000));
-    const page = await context.newPage();
+  test('opens 100,000 lines as quickly as a hundred, and loads of them what is read', async () => {
     const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
-    const beganMs = performance.now();
-    await page.goto(onDisk(place));
-    await page.locator('[data-cvn-status=title]').waitFor();
-    const titleMs = performance.now() - beganMs;
-    await start(page);
-    const lineMs = performance.now() - beganMs;
-    const packs = asked.filter((url) => /story\/(?!000)/.test(url)).length;
-    process.stdout.write(
-      `100,000 lines: title ${Math.round(titleMs)} ms, first line ${Math.round(lineMs)} ms, ${packs} packs\n`,
-    );
-    expect(packs).toBeLessThan(4);
-    expect(titleMs).toBeLessThan(6_000);
-    expect(lineMs).toBeLessThan(8_000);
+    /** Milliseconds until the title and until the first line. */
+    const time = async (place: string): Promise<[number, number]> => {
+      const page = await context.newPage();
+      page.on('request', (request) => asked.push(request.url()));
+      const beganMs = performance.now();
+      await page.goto(onDisk(place));
+      await page.locator('[data-cvn-status=title]').waitFor();
+      const titleMs = performance.now() - beganMs;
+      await start(page);
+      const lineMs = performance.now() - beganMs;
+      await page.close();
+      return [titleMs, lineMs];
+    };
+    const [short, long] = [await exportTale(longTale(100)), await exportTale(longTale(100_000))];
+    const best: Record<string, [number, number]> = {};
+    // By turns, and the best of each: the machine may have other things to do.
+    for (const [name, place] of [
+      ['100', short],
+      ['100,000', long],
+      ['100', short],
+      ['100,000', long],
+    ] as const) {
+      const [title, line] = await time(place);
+      const [bestTitle, bestLine] = best[name] ?? [Infinity, Infinity];
+      best[name] = [Math.min(title, bestTitle), Math.min(line, bestLine)];
+    }
+    for (const [name, [title, line]] of Object.entries(best))
+      process.stdout.write(`${name} lines: title ${Math.round(title)} ms, first line ${Math.round(line)} ms\n`);
+    const packs = asked.filter((url) => url.startsWith(pathToFileURL(long).href) && /story\/(?!000)/.test(url));
+    expect(new Set(packs).size).toBeLessThan(4);
+    expect(best['100,000']![0]).toBeLessThan(best['100']![0] * 2 + 500);
+    expect(best['100,000']![1]).toBeLessThan(best['100']![1] * 2 + 500);
   });
 
   test('the player weighs less than 200 KB', () => {
