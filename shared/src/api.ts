@@ -1,7 +1,9 @@
 import { assetsApi } from './assets/assets.api.ts';
+import { problem } from './contract/problem.ts';
 import { exportsApi } from './exports/exports.api.ts';
 import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
+import { job } from './jobs/jobs.schema.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
 import { savesApi } from './saves/saves.api.ts';
@@ -9,6 +11,13 @@ import { scenarioApi } from './scenario/scenario.api.ts';
 import { settingsApi } from './settings/settings.api.ts';
 import { sillytavernApi } from './sillytavern/sillytavern.api.ts';
 import { storiesApi } from './stories/stories.api.ts';
+import { expression } from './story/condition.ts';
+import { cue } from './story/cue.ts';
+import { edit } from './story/edit.ts';
+import { finding } from './story/finding.ts';
+import { action, node } from './story/node.ts';
+import { stageChange } from './story/stage.ts';
+import { scene } from './story/story.ts';
 import { systemApi } from './system/system.api.ts';
 import { variablesApi } from './variables/variables.api.ts';
 
@@ -29,3 +38,17 @@ export const api = {
   sillytavern: sillytavernApi,
 };
 export type Api = typeof api;
+
+/** Schemas that many routes share, by the names they have in the documents of the API. */
+export const named = {
+  Problem: problem,
+  Finding: finding,
+  Edit: edit,
+  Scene: scene,
+  Node: node,
+  Action: action,
+  StageChange: stageChange,
+  Cue: cue,
+  Expression: expression,
+  Job: job,
+};

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import path from 'node:path';
 import prettier from 'prettier';
 import { expect, test } from 'vitest';
-import { api } from '@comfyvn/shared/api';
+import { api, named } from '@comfyvn/shared/api';
 import { toOpenApi } from '@comfyvn/shared/contract/openapi';
 import { migrations } from '../../daemon/src/features/index.ts';
 import { VERSION } from '../../daemon/src/daemon.ts';
@@ -12,7 +12,7 @@ import { home } from '../support.ts';
 const docs = (name: string) => path.join(home, 'docs', name);
 
 test('docs/openapi.json says what the daemon answers', async () => {
-  const document = JSON.stringify(toOpenApi(api, { title: 'ComfyVN', version: VERSION }));
+  const document = JSON.stringify(toOpenApi(api, { title: 'ComfyVN', version: VERSION }, named));
   await expect(await prettier.format(document, { parser: 'json', printWidth: 120 })).toMatchFileSnapshot(docs('openapi.json'));
 });
 
