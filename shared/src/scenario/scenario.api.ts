@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
 import { slotName } from '../saves/saves.api.ts';
+import { exploration } from '../story/explore-result.ts';
 import { finding } from '../story/finding.ts';
 import { choiceId, storyId } from '../story/ids.ts';
 import { target } from '../story/node.ts';
@@ -21,6 +22,19 @@ export const scenarioApi = {
     body: z.union([z.object({ story: storyId }), z.object({ document: z.unknown() })]),
     response: z.object({ findings: z.array(finding) }),
     maxBytes: 200_000_000,
+  }),
+  explore: route({
+    method: 'POST',
+    path: '/api/scenario/explore',
+    summary: 'Where the branches of a story lead: what can be reached, each ending and the shortest way to it',
+    body: z.object({
+      story: storyId,
+      maxStates: z.int().min(1).max(1_000_000).optional().describe('Different situations at menus to look at'),
+      maxSteps: z.int().min(1).max(50_000_000).optional().describe('Lines and choices to go through'),
+      walks: z.int().min(0).max(10_000).optional().describe('Random walks that prefer choices nobody took'),
+      seed: z.string().max(1_000).optional(),
+    }),
+    response: exploration,
   }),
   start: route({
     method: 'POST',

@@ -1,4 +1,5 @@
 import { scenarioApi } from '@comfyvn/shared/scenario/scenario.api';
+import type { ExploreOptions } from '@comfyvn/shared/story/explore';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { SaveService } from '../saves/index.ts';
 import type { StoryService } from '../stories/index.ts';
@@ -15,6 +16,8 @@ export const scenario = {
     const service = createScenarioService(createScenarioStore(context.db), stories, context);
     context.mount(scenarioApi, {
       validate: ({ body }) => ({ findings: service.validate(body) }),
+      explore: ({ body: { story, ...options } }, { signal }) =>
+        service.explore(story, withoutUndefined(options), signal),
       start: ({ body }) => service.start(body.story, body.seed, body.at),
       step: ({ body }) => service.take(body.run, body.input, body.step),
       choose: ({ body }) => service.take(body.run, { type: 'choose', choice: body.choice }, body.step),
@@ -40,3 +43,10 @@ export const scenario = {
     return service;
   },
 };
+
+/** The options that were given. */
+function withoutUndefined(options: {
+  readonly [K in keyof ExploreOptions]?: ExploreOptions[K] | undefined;
+}): ExploreOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { RunSummary, RunView } from '@comfyvn/shared/scenario/scenario.schema';
+import { explore, type ExploreOptions } from '@comfyvn/shared/story/explore';
+import type { Exploration } from '@comfyvn/shared/story/explore-result';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Target } from '@comfyvn/shared/story/node';
 import type { Input, RunState, StepResult } from '@comfyvn/shared/story/run-state';
 import { recall } from '@comfyvn/shared/story/run-replay';
 import { decisionsOf, globalsOf, rollback, start, step, valueOf } from '@comfyvn/shared/story/runner';
 import { load, save, SaveError, type RunSave } from '@comfyvn/shared/story/save';
-import { validateStory } from '@comfyvn/shared/story/validate';
 import type { StoryView } from '@comfyvn/shared/story/view';
 import type { Value } from '@comfyvn/shared/story/variable';
+import { lintStory } from '@comfyvn/shared/story/lint';
 import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
@@ -20,6 +22,9 @@ import { createViews } from './scenario.view.ts';
 const MAX_RUNS = 200;
 /** Runs whose whole past is at hand; the others are read from their save. */
 const MAX_OPEN_RUNS = 20;
+
+/** A slice of exploring after which the daemon answers others. */
+const SLICE_MS = 20;
 
 /** A run that is being played. */
 interface OpenRun {
@@ -112,13 +117,25 @@ export function createScenarioService(
 
   return {
     validate(source: { story: string } | { document: unknown }): Finding[] {
-      if ('story' in source) return validateStory(stories.document(source.story));
+      if ('story' in source) return lintStory(stories.document(source.story));
       try {
-        return validateStory(openStory(source.document));
+        return lintStory(openStory(source.document));
       } catch (error) {
         if (error instanceof StoryError) throw new AppError('invalid_input', error.message);
         throw error;
       }
+    },
+    /** Goes through a story in small pieces, so that others are answered meanwhile. Throws AppError when it was broken off. */
+    async explore(story: string, options: ExploreOptions, signal: AbortSignal): Promise<Exploration> {
+      const work = explore(stories.document(story), options);
+      let turn = work.next();
+      for (let since = performance.now(); !turn.done; turn = work.next()) {
+        if (performance.now() - since < SLICE_MS) continue;
+        await new Promise((done) => setImmediate(done));
+        if (signal.aborted) throw new AppError('unavailable', 'Nobody waits for the exploration any more.');
+        since = performance.now();
+      }
+      return turn.value;
     },
     start(story: string, seed: string | undefined, at: Target | undefined): RunView {
       const view = viewOf(story);

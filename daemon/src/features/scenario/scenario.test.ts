@@ -152,10 +152,17 @@ describe('a run that the daemon keeps', () => {
 
 describe('validation', () => {
   test('tells what is wrong with a kept story and with a document', async () => {
-    expect(await client().scenario.validate({ body: { story: storyId } })).toEqual({ findings: [] });
+    const kept = await client().scenario.validate({ body: { story: storyId } });
+    expect(kept.findings.filter((one) => one.level === 'error')).toEqual([]);
     const broken = { ...told, scenes: [sceneOf('s', [{ id: 'j', type: 'jump', target: { scene: 'nowhere' } }])] };
     const { findings } = await client().scenario.validate({ body: { document: broken } });
     expect(findings.map((one) => one.rule)).toContain('target-missing');
+  });
+
+  test('explores where the branches lead', async () => {
+    const found = await client().scenario.explore({ body: { story: storyId, walks: 20, seed: 'x' } });
+    expect(found.endings.map((one) => [one.title, one.path])).toContainEqual(['Done', ['kind']]);
+    expect(found.coverage.scenes).toMatchObject({ seen: 2, total: 2 });
   });
 
   test('refuses what is no story with one clear sentence', async () => {
