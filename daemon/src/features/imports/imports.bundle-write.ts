@@ -10,8 +10,15 @@ import type { AssetService } from '../assets/index.ts';
 import { createSaveStore } from '../saves/index.ts';
 import { createScenarioStore } from '../scenario/index.ts';
 import { createStoryCopies, type SceneCopy, type StoredStory } from '../stories/index.ts';
-import type { BundleOptions } from './imports.bundle.ts';
 import type { CheckedAsset, CheckedBundle, CheckedStory } from './imports.bundle-check.ts';
+
+export interface BundleOptions {
+  readonly mode: BundleMode;
+  /** The project to put the stories in; by default the one they say, or the one they are in. */
+  readonly project?: string | undefined;
+  /** Refuse what holds more than one story. */
+  readonly single?: boolean | undefined;
+}
 
 /** What becomes of one story. `saves` are those that are to be written. */
 interface Step {

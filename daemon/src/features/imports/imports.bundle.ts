@@ -1,4 +1,3 @@
-import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
 import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
@@ -6,15 +5,7 @@ import { BundleRefused } from '../../importers/bundle/index.ts';
 import type { AssetService } from '../assets/index.ts';
 import { openArchive } from './imports.archive.ts';
 import { checkBundle } from './imports.bundle-check.ts';
-import { createBundleWriter } from './imports.bundle-write.ts';
-
-export interface BundleOptions {
-  readonly mode: BundleMode;
-  /** The project to put the stories in; by default the one they say, or the one they are in. */
-  readonly project?: string | undefined;
-  /** Refuse what holds more than one story. */
-  readonly single?: boolean | undefined;
-}
+import { createBundleWriter, type BundleOptions } from './imports.bundle-write.ts';
 
 /**
  * Takes in bundles and backups. All of an archive is checked before anything is written; then the bytes of its assets are

@@ -19,7 +19,8 @@ import {
 import type { AssetService } from '../assets/index.ts';
 import type { DraftOrigin, StoryService } from '../stories/index.ts';
 import { isZip } from './imports.archive.ts';
-import type { BundleImport, BundleOptions } from './imports.bundle.ts';
+import type { BundleImport } from './imports.bundle.ts';
+import type { BundleOptions } from './imports.bundle-write.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
 import { peek, type Incoming } from './imports.incoming.ts';
 

@@ -12,7 +12,7 @@ import { listChats, userFolders } from './imports.folder.ts';
 import { createIncoming } from './imports.incoming.ts';
 import { createImportService } from './imports.service.ts';
 
-export type { BundleOptions } from './imports.bundle.ts';
+export type { BundleOptions } from './imports.bundle-write.ts';
 export type { ImportService } from './imports.service.ts';
 
 export const imports = {
