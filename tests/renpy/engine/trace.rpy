@@ -92,7 +92,7 @@ init 990 python in zz:
             context.pop_call()
         context.dynamic_stack[-1].clear()
         for node in defaults:
-            if node.varname == "zz_at":
+            if node.varname == "zz_at" or node.store == "store.preferences":
                 continue
             value = renpy.python.py_eval_bytecode(node.code.bytecode)
             store = renpy.store.persistent if node.store == "store.persistent" else sys.modules[node.store]
@@ -150,6 +150,10 @@ init 990 python in zz:
         return chosen
 
     renpy.exports.menu = renpy.menu = menu
+
+    ## Nothing is drawn, so that transitions show nothing.
+    renpy.exports.with_statement = renpy.with_statement = lambda *args, **kwargs: True
+    config.implicit_with_none = False
 
     ## What else can be heard and seen of a run #######################################################################
 

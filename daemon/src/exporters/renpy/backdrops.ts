@@ -2,7 +2,7 @@ import type { Background } from '@comfyvn/shared/story/stage';
 import type { ExportFile } from '../exporter.ts';
 import type { Media } from './media.ts';
 import { NamePool } from './names.ts';
-import { PAINTING, paintingOf } from './painting.ts';
+import { PAINTING, paintingOf } from './painting/index.ts';
 
 type Painting = Extract<Background, { paint: unknown }>['paint'];
 

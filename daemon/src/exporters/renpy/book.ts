@@ -12,6 +12,7 @@ import { Media } from './media.ts';
 import { NamePool } from './names.ts';
 import { Growth, typeOf } from './number-growth.ts';
 import { OWN_NAMES } from './own-names.ts';
+import { Phrases } from './phrases.ts';
 import { Places } from './places.ts';
 import { plainCode, type PythonCode } from './python-code.ts';
 import type { StagePainter } from './stage-script.ts';
@@ -41,6 +42,9 @@ export interface Book extends StagePainter {
   /** What remembers that a choice was taken, by the id of the choice; only of those that are offered once. */
   readonly taken: ReadonlyMap<string, string>;
   readonly sayIds: SayIds;
+  /** The image attributes that say statements change, noted while the scenes are written; translations repeat them. */
+  readonly said: Map<Node, readonly string[]>;
+  readonly phrases: Phrases;
   readonly names: PythonNames;
   readonly losses: Losses;
 }
@@ -126,6 +130,8 @@ export function bookOf(source: ExportSource): Book {
     visits,
     taken: nameTaken(scenes, pool),
     sayIds: new SayIds(),
+    said: new Map(),
+    phrases: new Phrases(story, scenes),
     names: {
       variable: (id) => variables.get(id)?.code,
       visits: (node) => visits.get(node),

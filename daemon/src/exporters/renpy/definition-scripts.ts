@@ -63,6 +63,10 @@ label start:
     jump ${start}
 
 label the_end:
+    window hide
+    scene black
+    with fade
+    call screen the_end(vn.ending.replace("{", "{{"))
     return
 `;
 }

@@ -45,5 +45,6 @@ export function sayScript(
 /** The statements of a line. `stage` is what is known right before it is said. */
 export function lineScript(book: Book, node: LineNode, stage: KnownStage): string[] {
   const { said, shown } = attributeOf(book, node, stage);
+  book.said.set(node, said);
   return [...shown, ...sayScript(book, node, wordsOf(node.kind, node.text), said, ['id', book.sayIds.of(node)])];
 }

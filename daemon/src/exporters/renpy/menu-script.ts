@@ -4,7 +4,7 @@ import { actionScripts } from './action-script.ts';
 import type { Book } from './book.ts';
 import { looseCode } from './condition-script.ts';
 import { atLevel, LEVEL } from './python-code.ts';
-import { pythonNumber, sayString, seconds, shownString } from './quoting.ts';
+import { pythonNumber, sayText, seconds, shownString } from './quoting.ts';
 import type { KnownStage } from './stage-known.ts';
 import { goTo } from './way-script.ts';
 
@@ -32,8 +32,8 @@ function takenScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, s
   return (lines.length === 0 ? ['pass'] : lines).map((line) => `    ${line}`);
 }
 
-/** The words of a choice as the script has them. */
-export const choiceString = (text: string): string => sayString(text === '' ? NO_WORDS : text);
+/** Words as the script has them, with the mark that tells them from the same words with other translations. */
+const marked = (book: Book, id: string, text: string): string => `"${sayText(text)}${book.phrases.markOf(id)}"`;
 
 /** Why a choice is shut; a choice that was taken once is gone and has no reason. */
 function reasonOf(book: Book, choice: Choice, reason: string): string {
@@ -49,7 +49,7 @@ function choiceScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, 
     ...(isLate ? ['late=True'] : []),
   ];
   const head = [
-    choiceString(choice.text),
+    marked(book, choice.id, choice.text === '' ? NO_WORDS : choice.text),
     ...(args.length === 0 ? [] : [`(${args.join(', ')})`]),
     ...(condition === null ? [] : [`if ${condition}`]),
   ];
@@ -61,7 +61,7 @@ function readerMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage)
   const isTimed = timer !== undefined && choices.some(({ id }) => id === timer.choice);
   const items = choices.flatMap((choice) => choiceScript(book, scene, menu, choice, stage));
   const head = isTimed ? `menu (seconds=${seconds(timer.ms)}):` : 'menu:';
-  return [head, ...[...(prompt === '' ? [] : [sayString(prompt)]), ...items].map((line) => `    ${line}`)];
+  return [head, ...[...(prompt === '' ? [] : [marked(book, menu.id, prompt)]), ...items].map((line) => `    ${line}`)];
 }
 
 function chanceMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
@@ -79,6 +79,3 @@ function chanceMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage)
 export function menuScript(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
   return menu.decide === 'chance' ? chanceMenu(book, scene, menu, stage) : readerMenu(book, scene, menu, stage);
 }
-
-/** Exported for the translations: whether a menu's words are shown at all. */
-export const isShown = (menu: MenuNode): boolean => menu.decide !== 'chance';

@@ -36,9 +36,6 @@ export function sayText(text: string): string {
   return withoutPrivateNames(quoted.join(''), '\\_\\_');
 }
 
-/** A string of a say or menu statement that shows exactly this text. Pure. */
-export const sayString = (text: string): string => `"${sayText(text)}"`;
-
 function pythonChar(char: string): string {
   if (char === '\\' || char === '"') return `\\${char}`;
   if (char === '\n') return '\\n';
@@ -49,9 +46,16 @@ function pythonChar(char: string): string {
 export const pythonString = (text: string): string =>
   `"${withoutPrivateNames(Array.from(text, pythonChar).join(''), '\\x5f\\x5f')}"`;
 
+/** A text in one line, of whole characters. Pure. */
+export const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+
 /** A Python string of one line which Ren'Py shows as this text where it interpolates: in names and on screens. Pure. */
 export const shownString = (text: string): string =>
-  pythonString(text.toWellFormed().replace(/\s+/g, ' ').trim().replaceAll('[', '[[').replaceAll('{', '{{'));
+  pythonString(oneLine(text).replaceAll('[', '[[').replaceAll('{', '{{'));
 
 /** A text as one line of a comment. Pure. */
 export function comment(text: string, maxLength = 100): string {

@@ -50,10 +50,11 @@ function withFigure(stage: KnownStage, id: CharacterId, figure: KnownFigure): Kn
   return { ...stage, figures: new Map(stage.figures).set(id, figure) };
 }
 
-function shown(old: KnownFigure, { op: _, character: __, pose: ___, ...change }: ShowChange): KnownFigure {
+function shown(old: KnownFigure, change: ShowChange): KnownFigure {
+  const { op: _, character: __, pose: ___, ...figure } = change;
   // Who may have stood there already keeps what nobody knows.
   const base = old.there === 'maybe' ? {} : old.there === 'no' ? PLAIN : old;
-  const stated = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const stated = Object.fromEntries(Object.entries(figure).filter(([, value]) => value !== undefined));
   return { ...base, ...stated, there: 'yes' };
 }
 
