@@ -38,7 +38,7 @@ ${one ? '' : `| \`${folder}record.json\` | its project, and which chat it follow
 | \`provenance.json\` | where the ${one ? 'story' : 'stories'} and all assets came from, with their hashes |
 | \`LICENSES.md\` | whose the assets are |
 
-All JSON is UTF-8 with two spaces. The same story always gives the same bytes. A file that was changed after packing is
+All JSON is UTF-8. The same story always gives the same bytes. A file that was changed after packing is
 found by its SHA-256, and the bundle is refused.
 `;
 }

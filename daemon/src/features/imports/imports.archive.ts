@@ -40,8 +40,10 @@ export function firstBytes(file: string): Uint8Array {
 /** Opens an untrusted zip archive. Throws BundleRefused when it is damaged or anything in its directory is hostile. */
 export async function openArchive(file: string): Promise<OpenArchive> {
   // Names are decoded and checked by the importer, which says what is wrong with them.
-  const zip = await unzip(yauzl.openPromise(file, { autoClose: false, decodeStrings: false }));
+  // The file is opened and closed here: Windows removes none that is still open.
+  const fd = openFile(file);
   try {
+    const zip = await unzip(yauzl.fromFdPromise(fd, { autoClose: false, decodeStrings: false }));
     const entries: Entry[] = [];
     if (zip.entryCount > MAX_BUNDLE_FILES) throw new BundleRefused(`it holds more than ${MAX_BUNDLE_FILES} files`);
     await unzip(
@@ -52,12 +54,22 @@ export async function openArchive(file: string): Promise<OpenArchive> {
     const raws = new Map(entries.map((entry) => [entry.name, entry.raw]));
     return {
       entries: checkEntries(entries, fs.statSync(file).size),
-      close: () => zip.close(),
+      close: () => fs.closeSync(fd),
       read: (name, listed) => readEntry(zip, raws.get(name), name, listed),
     };
   } catch (error) {
-    zip.close();
+    fs.closeSync(fd);
     throw error;
+  }
+}
+
+function openFile(file: string): number {
+  try {
+    if (fs.statSync(file).isDirectory()) throw new BundleRefused('it is a folder and no archive');
+    return fs.openSync(file, 'r');
+  } catch (error) {
+    if (error instanceof BundleRefused) throw error;
+    throw new BundleRefused(`it cannot be opened (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 

@@ -434,6 +434,12 @@ test('a bundle whose bytes are damaged anywhere is taken in whole or refused wit
   );
 });
 
+test('a folder and a file that is not there are no archives', async () => {
+  const take = (file: string) => running.daemon.imports.fromBundle(file, { mode: 'new' });
+  await expect(take(running.dataDir)).rejects.toThrow(/was not imported: it is a folder and no archive\./);
+  await expect(take(path.join(running.dataDir, 'nowhere.zip'))).rejects.toThrow(/it cannot be opened \(ENOENT\)\./);
+});
+
 test('an upload that breaks off leaves nothing', async () => {
   const before = await traces();
   async function* broken() {

@@ -66,6 +66,27 @@ test('the sample story comes out of a bundle to the letter, with all its picture
   expect((await zipOf(bundleOf(there, bytesThere, { origin }))).equals(zip)).toBe(true);
 });
 
+async function exported({ client }: RunningDaemon, story: string): Promise<Buffer> {
+  let job = await client.exports.start({ body: { story, target: 'bundle' } });
+  while (job.state === 'queued' || job.state === 'running') {
+    await new Promise((done) => setTimeout(done, 20));
+    job = await client.jobs.get({ params: { id: job.id } });
+  }
+  expect(job).toMatchObject({ state: 'done', error: null });
+  const { export: id } = job.result as { export: string };
+  return Buffer.from(await (await client.exports.download({ params: { id } })).arrayBuffer());
+}
+
+test('a bundle exported on one computer and imported on another exports there to the same bytes', async () => {
+  const there = await startDaemon();
+  const { story } = await a.client.imports.sample();
+  const zip = await exported(a, story);
+  await there.client.imports.upload({ query: { name: 'sample.zip' }, body: new Blob([zip]) });
+  expect(there.daemon.stories.document(story)).toEqual(a.daemon.stories.document(story));
+  expect((await exported(there, story)).equals(zip)).toBe(true);
+  await there.daemon.stop();
+});
+
 test('what a bundle is stands in it: names for people, licences, where things came from', async () => {
   const { story: id } = await a.client.imports.sample();
   const story = a.daemon.stories.document(id);
