@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -10,44 +9,11 @@ import { start as begin, step } from '@comfyvn/shared/story/runner';
 import { save } from '@comfyvn/shared/story/save';
 import { viewOf } from '@comfyvn/shared/story/view';
 import { chatFile, home, newFolder, said } from '../support.ts';
+import { killAll, start } from './support/program.ts';
 
 /** The built program as a process: starts, ports, instances, damaged files, exits. */
-const main = path.join(home, 'daemon', 'dist', 'main.mjs');
-const children = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-});
+afterEach(killAll);
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly exit: Promise<number | null>;
-  /** The address it printed. */
-  readonly ready: Promise<string>;
-}
-
-function start(args: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['--disable-proto=delete', main, '--no-open', ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.add(child);
-  let output = '';
-  child.stdout.on('data', (d) => (output += String(d)));
-  child.stderr.on('data', (d) => (output += String(d)));
-  const exit = new Promise<number | null>((done) => child.on('close', (code) => done(code)));
-  const ready = new Promise<string>((done, fail) => {
-    const look = () => {
-      const url = /(?:ready|already): +(\S+)/.exec(output)?.[1];
-      if (url) done(url);
-    };
-    child.stdout.on('data', look);
-    void exit.then((code) => fail(new Error(`exited with ${code}: ${output}`)));
-  });
-  ready.catch(() => {});
-  return { child, output: () => output, exit, ready };
-}
 const health = (url: string) => fetch(new URL('/health', url)).then((r) => r.json());
 const hash = (file: string) => createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 

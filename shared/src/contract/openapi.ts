@@ -32,7 +32,8 @@ class SchemaWriter {
 }
 
 /** References lead to the components of the document instead of the definitions beside each schema. */
-function toComponent({ id: _, ...schema }: Json, suffix: string): Json {
+function toComponent(named: Json, suffix: string): Json {
+  const { id: _, ...schema } = named;
   const isReference = (key: string, value: unknown): value is string => key === '$ref' && typeof value === 'string';
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     isReference(key, value) ? `${value.replace('#/$defs/', '#/components/schemas/')}${suffix}` : value,
