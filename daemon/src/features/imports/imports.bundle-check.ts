@@ -1,20 +1,15 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import {
-  assetSidecar,
   BUNDLE_MANIFEST,
   storyRecord,
-  type AssetSidecar,
   type BundleManifest,
   type BundleStory,
   type StoryRecord,
 } from '@comfyvn/shared/bundle/bundle.schema';
 import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
 import type { Finding } from '@comfyvn/shared/story/finding';
-import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
 import { validateStory } from '@comfyvn/shared/story/validate';
-import { AppError } from '../../core/errors.ts';
 import {
   BundleRefused,
   headWithAssets,
@@ -31,17 +26,7 @@ import {
 import type { AssetService } from '../assets/index.ts';
 import { toSceneCopy, type SceneCopy } from '../stories/index.ts';
 import type { OpenArchive } from './imports.archive.ts';
-
-/** An asset of a bundle whose bytes are what they say. */
-export interface CheckedAsset {
-  readonly file: string;
-  readonly sidecar: AssetSidecar;
-  readonly content: Awaited<ReturnType<AssetService['inspect']>>;
-  /** The id it has here. */
-  readonly id: AssetId;
-  /** True where the same bytes are here under that id. */
-  readonly here: boolean;
-}
+import { checkAsset, otherIds, renamedAssets, type CheckedAsset } from './imports.bundle-assets.ts';
 
 /** A story of a bundle that can be written as it is. */
 export interface CheckedStory {
@@ -86,7 +71,12 @@ export async function checkBundle(archive: OpenArchive, assets: AssetService): P
   for (const asset of manifest.assets) known.push(await checkAsset(asset, bytes, json, assets));
   const stories: CheckedStory[] = [];
   for (const story of manifest.stories) stories.push(await checkStory(story, json, known, assets));
-  return { assets: known, stories, bytes, findings: [...strangers(unknown), ...renamedAssets(known)] };
+  return {
+    assets: known,
+    stories,
+    bytes,
+    findings: [...strangers(unknown), ...renamedAssets(known).slice(0, MAX_FINDINGS)],
+  };
 }
 
 function textsForPeople({ stories, assets, files }: BundleManifest): string[] {
@@ -97,44 +87,13 @@ function textsForPeople({ stories, assets, files }: BundleManifest): string[] {
   return files.map((file) => file.path).filter((path) => !parts.has(path));
 }
 
-async function checkAsset(
-  { id, file, sidecar: beside }: BundleManifest['assets'][number],
-  bytesOf: (file: string) => Promise<Buffer>,
-  json: (file: string) => Promise<JsonPart>,
-  assets: AssetService,
-): Promise<CheckedAsset> {
-  const sidecar = parsePart(assetSidecar, (await json(beside)).json, beside);
-  const content = await assets.inspect(await bytesOf(file), sidecar, file).catch((error: unknown) => {
-    if (error instanceof AppError) throw new BundleRefused(`its file ${error.message.replace(/\.$/, '')}`);
-    throw error;
-  });
-  if (sidecar.id !== id || sidecar.sha256 !== content.hash || sidecar.sizeBytes !== content.size_bytes)
-    throw new BundleRefused(`its ${quoted(beside)} describes another file than ${quoted(file)}`);
-  if ((sidecar.width ?? content.width) !== content.width || (sidecar.height ?? content.height) !== content.height)
-    throw new BundleRefused(
-      `its file ${quoted(file)} is ${content.width} x ${content.height} pixels large, and its ${quoted(beside)} says otherwise`,
-    );
-  const here = freeIdOf(sidecar, assets);
-  return { file, sidecar, content, id: here, here: assets.record(here) !== undefined };
-}
-
-/**
- * The id an asset gets here: its own, unless that is in use for other bytes; then one made from both, so that importing
- * the same bundle again finds it.
- */
-function freeIdOf({ id, sha256 }: AssetSidecar, assets: AssetService): AssetId {
-  const known = assets.hashOf(id);
-  if (known === undefined || known === sha256) return id;
-  return `as_${createHash('sha256').update(`${id}\n${sha256}`).digest('hex').slice(0, 24)}`;
-}
-
 async function checkStory(
   { id, head, scenes, saves, record, origin }: BundleStory,
   json: (file: string) => Promise<JsonPart>,
   assets: readonly CheckedAsset[],
   service: AssetService,
 ): Promise<CheckedStory> {
-  const ids = new Map(renamed(assets).map((asset) => [asset.sidecar.id, asset.id]));
+  const ids = otherIds(assets);
   const story = await readStory(id, await json(head), scenes, json);
   const copies: SceneCopy[] = [];
   for (const scene of story.scenes) {
@@ -198,9 +157,6 @@ function absentFrom(head: Story, assets: readonly CheckedAsset[], service: Asset
     .map(absentAsset);
 }
 
-const renamed = (assets: readonly CheckedAsset[]): CheckedAsset[] =>
-  assets.filter(({ id, sidecar }) => id !== sidecar.id);
-
 const CHANGED: Finding = {
   rule: 'story-brought-up-to-date',
   level: 'info',
@@ -223,16 +179,6 @@ const absentAsset = ({ id, name }: Story['assets'][number]): Finding => ({
   message: `The bundle holds no file for the asset "${name || id}" that its story names.`,
   fix: 'Export the bundle again where the file is.',
 });
-
-const renamedAssets = (assets: readonly CheckedAsset[]): Finding[] =>
-  renamed(assets)
-    .slice(0, MAX_FINDINGS)
-    .map(({ id, file, sidecar }) => ({
-      rule: 'asset-id-taken',
-      level: 'info',
-      where: { file },
-      message: `The asset id "${sidecar.id}" is in use here for other bytes, so this one was given the id "${id}".`,
-    }));
 
 const strangers = (names: readonly string[]): Finding[] =>
   names.slice(0, MAX_FINDINGS).map((name) => ({

@@ -10,7 +10,8 @@ import type { AssetService } from '../assets/index.ts';
 import { createSaveStore } from '../saves/index.ts';
 import { createScenarioStore } from '../scenario/index.ts';
 import { createStoryCopies, type SceneCopy, type StoredStory } from '../stories/index.ts';
-import type { CheckedAsset, CheckedBundle, CheckedStory } from './imports.bundle-check.ts';
+import type { CheckedAsset } from './imports.bundle-assets.ts';
+import type { CheckedBundle, CheckedStory } from './imports.bundle-check.ts';
 
 export interface BundleOptions {
   readonly mode: BundleMode;
