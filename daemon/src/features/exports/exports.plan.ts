@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { sharingGate } from '@comfyvn/shared/advisory/gate';
 import type { ExportRequest } from '@comfyvn/shared/exports/exports.api';
 import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
@@ -11,7 +12,8 @@ import type { StoryService } from '../stories/index.ts';
 import type { AssetCleaner } from './exports.clean.ts';
 import { sizeOf, type ReadableAsset } from './exports.contents.ts';
 import { pathFindings } from './exports.paths.ts';
-import { cleansPictures, findAssets, readProgram, readStory, storyFaults, withUsedAssets } from './exports.source.ts';
+import { cleansPictures, findAssets, readProgram, storyFaults, withUsedAssets } from './exports.source.ts';
+import { readStory } from './exports.story.ts';
 
 export interface PlanParts {
   readonly stories: StoryService;
@@ -36,7 +38,7 @@ export interface PlannedExport {
 
 /** Works out what an export would write. Throws AppError where the story is not there or damaged. */
 export async function planExport(request: ExportRequest, exporter: Exporter, parts: PlanParts): Promise<PlannedExport> {
-  const whole = readStory(parts.stories, request.story);
+  const whole = await readStory(parts.stories, request.story);
   const { story, findings } = partOf(whole, request.scenes);
   if (story === null) return refused(request, whole, findings);
   const used = withUsedAssets(story);
@@ -48,7 +50,9 @@ export async function planExport(request: ExportRequest, exporter: Exporter, par
     program: exporter.name === 'web' ? readProgram(parts.programFolder) : new Map(),
     ...extrasOf(request, exporter, parts),
   };
+  await breathe();
   const before = [...findings, ...storyFaults(used), ...sharingGate(used.assets)];
+  await breathe();
   const plan = hasErrors(before) ? { files: [], findings: [] } : exporter.plan(source);
   const said = new Set(plan.findings.map((one) => one.rule));
   const own = [...before, ...found.findings].filter((one) => one.level === 'error' || !said.has(one.rule));

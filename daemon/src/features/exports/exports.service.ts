@@ -15,7 +15,7 @@ import { isExportOf } from './exports.manifest.ts';
 import { diskError, makeFolders, recover } from './exports.output.ts';
 import { defaultPlace, givenPlace } from './exports.place.ts';
 import { planExport, type PlannedExport, type PlanParts } from './exports.plan.ts';
-import { titleOf } from './exports.source.ts';
+import { titleOf } from './exports.story.ts';
 import { writeSingle } from './exports.single.ts';
 import type { ExportRow, ExportStore } from './exports.store.ts';
 import { createSvgRenderer } from './exports.svg.ts';

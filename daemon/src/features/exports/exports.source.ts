@@ -3,55 +3,12 @@ import path from 'node:path';
 import type { ExportTarget } from '@comfyvn/shared/exports/exports.schema';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { AssetId } from '@comfyvn/shared/story/ids';
-import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
 import type { Story } from '@comfyvn/shared/story/story';
 import { usedAssets } from '@comfyvn/shared/story/used-assets';
 import { validateStory } from '@comfyvn/shared/story/validate';
-import { AppError, messageOf } from '../../core/errors.ts';
 import type { AssetService } from '../assets/index.ts';
-import type { StoryService } from '../stories/index.ts';
 import type { ReadableAsset } from './exports.contents.ts';
 import type { AssetCleaner } from './exports.clean.ts';
-
-/** The stored story, checked from top to bottom. Throws AppError with the place where it is damaged. */
-export function readStory(stories: StoryService, id: string): Story {
-  try {
-    return openStory(stories.document(id));
-  } catch (error) {
-    if (error instanceof StoryError)
-      throw new AppError('conflict', `The story "${id}" cannot be exported. ${error.message}`);
-    if (error instanceof SyntaxError) throw new AppError('conflict', damagedText(stories, id));
-    throw error;
-  }
-}
-
-/** The title of a stored story. Throws AppError where the story is not there or damaged. */
-export function titleOf(stories: StoryService, id: string): string {
-  try {
-    return stories.get(id).title;
-  } catch (error) {
-    throw error instanceof SyntaxError ? new AppError('conflict', damagedText(stories, id)) : error;
-  }
-}
-
-function scenesOf(stories: StoryService, id: string): { id: string; title: string }[] {
-  try {
-    return stories.get(id).scenes;
-  } catch {
-    return [];
-  }
-}
-
-/** Which scene of a story is no JSON. */
-function damagedText(stories: StoryService, id: string): string {
-  for (const { id: scene, title } of scenesOf(stories, id))
-    try {
-      JSON.parse(stories.sceneText(id, scene));
-    } catch (error) {
-      return `The story "${id}" is damaged in the scene "${title}" (${scene}): ${messageOf(error)}. Import its chat again, or take the story out of a backup.`;
-    }
-  return `The story "${id}" is damaged. Import its chat again, or take the story out of a backup.`;
-}
 
 /** What would make an export go wrong. An asset that is missing only leaves a gap, the rest leads nowhere. */
 export function storyFaults(story: Story): Finding[] {

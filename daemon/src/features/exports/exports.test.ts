@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { io } from 'socket.io-client';
 import yauzl from 'yauzl';
 import type { ExportRequest } from '@comfyvn/shared/exports/exports.api';
 import type { StoryHead } from '@comfyvn/shared/story/story';
@@ -170,16 +171,18 @@ describe('an export', () => {
     expect((await settled(running.client, retried.id)).state).toBe('done');
   });
 
-  test('tells of its progress over the socket', async () => {
-    // The bus is what the socket forwards.
+  test('tells pages of its progress, and of nothing that is theirs alone to ask for', async () => {
+    const socket = io(running.url, { auth: { token: running.daemon.token }, transports: ['websocket'] });
+    const told: { id: string; state: string; progress: number }[] = [];
+    socket.on('job.changed', (body: { id: string; state: string; progress: number }) => told.push(body));
+    await new Promise<void>((done) => socket.on('connect', done));
     const { id } = await running.client.exports.start({ body: { story: sample, target: 'bundle' } });
-    const seen = new Set<string>();
-    for (;;) {
-      const job = await running.client.jobs.get({ params: { id } });
-      seen.add(job.state);
-      if (job.state === 'done') break;
-    }
-    expect([...seen].every((state) => ['queued', 'running', 'done'].includes(state))).toBe(true);
+    await expect.poll(() => told.some((one) => one.id === id && one.state === 'done')).toBe(true);
+    socket.close();
+    const mine = told.filter((one) => one.id === id);
+    expect([...new Set(mine.map((one) => one.state))]).toEqual(['queued', 'running', 'done']);
+    expect(mine.map((one) => one.progress)).toEqual(mine.map((one) => one.progress).toSorted((x, y) => x - y));
+    expect(Object.keys(mine[0]!).toSorted()).toEqual(['id', 'kind', 'message', 'progress', 'state']);
     expect(await running.client.jobs.list({ query: { kind: 'export', state: 'done' } })).toContainEqual(
       expect.objectContaining({ id }),
     );
@@ -250,12 +253,12 @@ describe('a stored story that is not as it should be', () => {
     [
       'a scene that is no JSON',
       (story) => change('UPDATE scene SET body = \'{"id":\' WHERE story = ? AND position = 1', story),
-      /is damaged in the scene ".+" \(.+\)/,
+      /is damaged\. In the scene ".+" \(.+\): /,
     ],
     [
       'a node of no known type',
       (story) => change("UPDATE scene SET body = json_set(body, '$.nodes[0].type', 'dream') WHERE story = ?", story),
-      /faulty at "scenes\.0\.nodes\.0\.type"/,
+      /In the scene ".+" \(.+\): at "nodes\.0\.type"/,
     ],
     ['a head that is no JSON', (story) => change("UPDATE story SET head = '{' WHERE id = ?", story), /is damaged/],
     [
