@@ -11,8 +11,8 @@ import { exporters } from '../../exporters/index.ts';
 import { createAssetCleaner } from './exports.clean.ts';
 import { downloadOf } from './exports.download.ts';
 import { writeFolder, type Written, type WriteWork } from './exports.folder.ts';
-import { isExportOf } from './exports.manifest.ts';
 import { diskError, makeFolders, recover } from './exports.output.ts';
+import { MANIFEST_NAME } from './exports.paths.ts';
 import { defaultPlace, givenPlace } from './exports.place.ts';
 import { planExport, type PlannedExport, type PlanParts } from './exports.plan.ts';
 import { titleOf } from './exports.story.ts';
@@ -178,7 +178,7 @@ function toRecord(row: ExportRow, known: readonly Exporter[]): ExportRecord[] {
   if (!exporter || row.report === null || row.exportedAt === null) return [];
   const { files, findings, durationMs: _, ...report } = row.report;
   const warnings = (findings as readonly Finding[]).filter((one) => one.level === 'warning').length;
-  const isHere = exporter.form === 'folder' ? isExportOf(row.output, row) : fs.existsSync(row.output);
+  const isHere = fs.existsSync(exporter.form === 'folder' ? path.join(row.output, MANIFEST_NAME) : row.output);
   return [
     {
       ...report,
