@@ -383,3 +383,15 @@ test.each(badPlaces)('a place that cannot be written to is one clear error: %s',
   });
   expect(fs.readdirSync(folder)).toEqual(['file']);
 });
+
+test('a data folder whose name begins with a dot serves pictures and exports as any other', async () => {
+  const hidden = await startDaemon(path.join(newFolder('home'), '.comfyvn', 'data'));
+  const { story } = await hidden.client.imports.sample();
+  const { assets } = await hidden.client.stories.get({ params: { id: story } });
+  expect((await hidden.client.assets.file({ params: { id: assets[0]!.id } })).size).toBe(assets[0]!.sizeBytes);
+  const { id } = await hidden.client.exports.start({ body: { story, target: 'fountain' } });
+  const job = await settled(hidden.client, id);
+  const blob = await hidden.client.exports.download({ params: { id: (job.result as { export: string }).export } });
+  expect(blob.size).toBeGreaterThan(0);
+  await hidden.daemon.stop();
+});
