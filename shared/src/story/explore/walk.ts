@@ -1,0 +1,95 @@
+import type { ChoiceId, SceneId } from '../ids.ts';
+import { emptyMap } from '../persistent-map.ts';
+import { next, rngOf, type Rng } from '../rng.ts';
+import { decisionsOf } from '../run-replay.ts';
+import { start } from '../run-start.ts';
+import type { Input, RunState } from '../run-state.ts';
+import type { StoryView } from '../view.ts';
+import { noVisits } from '../visits.ts';
+import type { Seen } from './seen.ts';
+import { readOn, segmentAfter } from './segment.ts';
+import type { Matters } from './situation.ts';
+
+/** One random way through a story. */
+export interface Walk {
+  readonly ended: boolean;
+  /** Nodes gone through. */
+  readonly steps: number;
+  readonly lines: number;
+  readonly words: number;
+  readonly scenes: ReadonlySet<SceneId>;
+}
+
+export interface WalkBounds {
+  /** Nodes to go through, those between two lines included. */
+  readonly maxSteps: number;
+  readonly seed: string;
+}
+
+/** Dice of the walker: the story never sees them. */
+class Dice {
+  #rng: Rng;
+
+  constructor(seed: string) {
+    this.#rng = rngOf(seed);
+  }
+
+  pick<T>(list: readonly T[]): T | undefined {
+    const { rng, value } = next(this.#rng);
+    this.#rng = rng;
+    return list[Math.floor(value * list.length)];
+  }
+}
+
+/** What a walker does at a menu: something never done before if there is such a thing, else anything. */
+function inputAt({ menu }: RunState, seen: Seen, dice: Dice): Input | undefined {
+  const open = menu?.options.filter(({ enabled }) => enabled).map(({ id }) => id) ?? [];
+  const timed = menu?.timer?.choice;
+  const ways: readonly ChoiceId[] = timed === undefined || open.includes(timed) ? open : [...open, timed];
+  const fresh = ways.filter((id) => !seen.choices.has(id));
+  const choice = dice.pick(fresh.length > 0 ? fresh : ways);
+  if (choice === undefined) return undefined;
+  return open.includes(choice) ? { type: 'choose', choice } : { type: 'timeout' };
+}
+
+/** Nodes after which a walk gives others a turn. */
+const SLICE = 2_000;
+
+/** Takes one walk through a story, and notes in `seen` what it came to. `scenesOf` says which scenes nodes are in. */
+export function* walk(
+  view: StoryView,
+  matters: Matters,
+  seen: Seen,
+  bounds: WalkBounds,
+  scenesOf: (nodes: Iterable<string>) => ReadonlySet<SceneId>,
+): Generator<void, Walk> {
+  const dice = new Dice(`walker ${bounds.seed}`);
+  const nodes = new Set<string>();
+  let lines = 0;
+  let words = 0;
+  let steps = 0;
+  let turn = SLICE;
+  const first = start(view, { seed: bounds.seed });
+  let before: RunState = { ...first.state, visited: noVisits, taken: emptyMap() };
+  let segment = readOn(view, first, bounds.maxSteps, matters);
+  for (;;) {
+    const { state, findings, stop } = segment;
+    lines += segment.lines;
+    words += segment.words;
+    for (const [node, times] of seen.through(before, state)) {
+      nodes.add(node);
+      steps += times;
+    }
+    seen.faults(findings);
+    if (state.status === 'ended') seen.ended(state, findings, { path: decisionsOf(state), runs: 1 }, true);
+    const done = state.status !== 'menu' || stop !== 'reader' || steps >= bounds.maxSteps;
+    const input = done ? undefined : inputAt(state, seen, dice);
+    if (input === undefined) return { ended: state.status === 'ended', steps, lines, words, scenes: scenesOf(nodes) };
+    if (steps >= turn) {
+      turn = steps + SLICE;
+      yield;
+    }
+    before = state;
+    segment = segmentAfter(view, state, input, Math.max(bounds.maxSteps - steps, 1), matters);
+  }
+}
