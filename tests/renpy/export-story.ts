@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ExportAsset, ExportPlan } from '../../daemon/src/exporters/exporter.ts';
-import { renpy } from '../../daemon/src/exporters/renpy/index.ts';
+import { renpyExporter } from '../../daemon/src/exporters/renpy/index.ts';
 import type { Story } from '../../shared/src/story/story.ts';
 import type { Mapping } from './expected-trace.ts';
 import { picture, silence } from './small-files.ts';
@@ -13,7 +13,7 @@ export function planOf(story: Story): ExportPlan {
   const assets = new Map(
     story.assets.map((one): [string, ExportAsset] => [one.id, { ...one, sha256: '0'.repeat(64), sizeBytes: 1 }]),
   );
-  return renpy.plan({ story, assets, version: '0.0.0', program: new Map() });
+  return renpyExporter.plan({ story, assets, version: '0.0.0', program: new Map() });
 }
 
 /** The text of a file of a plan. */

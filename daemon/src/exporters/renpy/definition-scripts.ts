@@ -1,3 +1,4 @@
+import { readable } from './accent.ts';
 import type { Book } from './book.ts';
 import { isStyled, STYLED_KINDS, type Actor } from './cast.ts';
 import { constantCode } from './python-code.ts';
@@ -5,16 +6,16 @@ import { comment, shownString } from './quoting.ts';
 
 const HEAD = '## Written anew by every export: put your own code into game/custom/.\n';
 
-/** How lines look that are no speech, by their kind. */
+/** How lines look that are no speech, by their kind; the styles are in `screens.rpy`. */
 const KIND_LOOKS: Readonly<Record<(typeof STYLED_KINDS)[number], string>> = {
-  system: 'what_color="#9fd3ff", what_italic=False, what_xalign=0.5, what_text_align=0.5',
-  ooc: 'what_color="#b6b3c2", what_prefix="(( ", what_suffix=" ))"',
-  document: 'what_color="#e9dfc8", what_line_leading=4',
+  system: 'window_style="system_window", what_style="system_text"',
+  ooc: 'what_style="ooc_text", what_prefix="(( ", what_suffix=" ))"',
+  document: 'show_kind="document", window_style="document_window", what_style="document_text"',
 };
 
 function actorScript({ character, name, tag, voices }: Actor): string[] {
   const image = tag === null ? '' : `, image="${tag}"`;
-  const look = `color="${character.colour}"${image}, voice_tag="${name}"`;
+  const look = `color="${readable(character.colour)}"${image}, voice_tag="${name}"`;
   return [
     `define ${name} = Character(_(${shownString(character.name)}), ${look})`,
     ...[...voices].map(
@@ -49,6 +50,11 @@ export function variableScript(book: Book): string {
   return `${HEAD}\n${[...variables, ...counters, ...taken].join('\n')}\n`;
 }
 
+/** Where the camera stands before the story moves it. */
+const CAMERA = `    camera:
+        pos (0.5, 0.5) anchor (0.5, 0.5) zoom 1.0
+`;
+
 /** `game/script.rpy`: where a game starts and ends. */
 export function startScript(book: Book): string {
   const { places, source } = book;
@@ -59,13 +65,13 @@ ${comment(source.story.title)}
 
 label start:
     $ vn.begin(story_seed)
+    $ quick_menu = True
     scene bg plain
-    jump ${start}
+${book.usage.movesCamera ? CAMERA : ''}    jump ${start}
 
 label the_end:
+    $ quick_menu = False
     window hide
-    scene black
-    with fade
     call screen the_end(vn.ending.replace("{", "{{"))
     return
 `;

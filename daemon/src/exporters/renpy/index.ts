@@ -45,4 +45,4 @@ function plan(source: ExportSource): ExportPlan {
 }
 
 /** A Ren'Py game that people can go on writing: scripts, pictures, sounds and screens of its own. */
-export const renpy: Exporter = { name: 'renpy', label: "Ren'Py game", form: 'folder', extension: '', plan };
+export const renpyExporter: Exporter = { name: 'renpy', label: "Ren'Py game", form: 'folder', extension: '', plan };

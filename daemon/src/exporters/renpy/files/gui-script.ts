@@ -18,7 +18,7 @@ define gui.accent = "${accent}"
 define gui.text_colour = "#f4f1ea"
 define gui.quiet_colour = "#b9b4c7"
 define gui.idle_colour = "#d8d3e2"
-define gui.shut_colour = "#7d7890"
+define gui.shut_colour = "#a39eb3"
 define gui.night_colour = "#14121f"
 
 define gui.text_font = "DejaVuSans.ttf"

@@ -61,7 +61,7 @@ style vscrollbar:
 
 ## What is said ########################################################################################################
 
-screen say(who, what):
+screen say(who, what, kind="speech"):
     style_prefix "say"
 
     window:
@@ -74,7 +74,13 @@ screen say(who, what):
                 text who id "who"
 
         ## Text that does not fit can be scrolled.
-        if len(what) > 330:
+        if kind == "document":
+            viewport:
+                xfill True
+                mousewheel True
+                draggable True
+                text what id "what"
+        elif len(what) > 330:
             viewport:
                 xpos gui.text_left ypos 70 xsize (gui.text_width + 24) ysize 138
                 mousewheel True
@@ -98,6 +104,9 @@ style namebox:
     xpos (gui.text_left - 18)
     ypos 18
     xminimum 60
+    xfill False
+    yalign 0.0
+    ysize None
     background Frame("gui/namebox.png", 18, 18)
     padding (18, 5)
 
@@ -118,6 +127,46 @@ style say_dialogue:
     adjust_spacing False
 
 style say_thought is say_dialogue
+
+## Letters, signs and pages: on paper.
+
+style document_window:
+    xalign 0.5
+    yalign 0.32
+    xfill False
+    xsize 780
+    ysize 400
+    background Frame("gui/paper.png", 24, 24)
+    padding (56, 44)
+
+style document_text:
+    xsize 660
+    color "#2c2418"
+    line_leading 5
+
+## What the story itself tells the reader.
+
+style system_window:
+    xalign 0.5
+    yalign 0.9
+    xfill False
+    xsize 760
+    ysize None
+    background Frame("gui/choice.png", 22, 22)
+    padding (30, 18)
+
+style system_text:
+    xsize 700
+    xalign 0.5
+    textalign 0.5
+    color "#bfe0ff"
+    size 22
+
+## What is said beside the story.
+
+style ooc_text is say_dialogue:
+    color gui.quiet_colour
+    italic True
 
 init python:
     config.character_id_prefixes.append("namebox")
@@ -182,6 +231,8 @@ screen choice(items, seconds=None):
                         action None
                         style "choice_shut"
                         vbox:
+                            xalign 0.0
+                            xpos 36
                             spacing 2
                             text i.caption style "choice_text" color gui.shut_colour
                             text i.kwargs["reason"] style "choice_reason"
@@ -224,7 +275,7 @@ style choice_heading is gui_text:
 
 style choice_time is bar:
     xsize 830
-    ysize 10
+    xalign 0.5
 
 ## Text over the whole screen ##########################################################################################
 
@@ -407,9 +458,9 @@ screen load():
 screen slots(title):
     use page(title):
         vbox:
-            style_prefix "slots"
             spacing 18
             grid 3 2:
+                style_prefix "slots"
                 xspacing 18
                 yspacing 18
                 for slot in range(1, 7):
@@ -435,7 +486,7 @@ screen slots(title):
 
 style slots_button:
     padding (12, 12)
-    xsize 290
+    xysize (290, 206)
     background Frame("gui/choice.png", 22, 22)
     hover_background Frame("gui/choice_hover.png", 22, 22)
 
@@ -456,7 +507,7 @@ screen preferences():
                 style_prefix "pref"
                 spacing 26
                 hbox:
-                    spacing 60
+                    spacing 20
                     if renpy.variant("pc") or renpy.variant("web"):
                         vbox:
                             label _("Display")
@@ -467,14 +518,14 @@ screen preferences():
                         textbutton _("Unseen text") action Preference("skip", "toggle")
                         textbutton _("After choices") action Preference("after choices", "toggle")
                         textbutton _("Transitions") action InvertSelected(Preference("transitions", "toggle"))
-                    if len(story_languages) > 1:
-                        vbox:
-                            label _("Language")
-                            for code, name in story_languages:
-                                textbutton name action Language(code)
-                hbox:
-                    spacing 60
                     vbox:
+                        label _("Accessibility")
+                        textbutton _("Self-voicing") action Preference("self voicing", "toggle")
+                        textbutton _("High contrast text") action Preference("high contrast text", "toggle")
+                hbox:
+                    spacing 40
+                    vbox:
+                        style "pref_wide_vbox"
                         label _("Text speed")
                         bar value Preference("text speed")
                         label _("Auto-forward time")
@@ -482,6 +533,7 @@ screen preferences():
                         label _("Text size")
                         bar value Preference("font size")
                     vbox:
+                        style "pref_wide_vbox"
                         label _("Music volume")
                         bar value Preference("music volume")
                         label _("Sound volume")
@@ -489,16 +541,21 @@ screen preferences():
                         label _("Voice volume")
                         bar value Preference("voice volume")
                         textbutton _("Mute all") action Preference("all mute", "toggle") yoffset 10
-                hbox:
-                    spacing 60
+                if len(story_languages) > 1:
                     vbox:
-                        label _("Accessibility")
-                        textbutton _("Self-voicing") action Preference("self voicing", "toggle")
-                        textbutton _("High contrast text") action Preference("high contrast text", "toggle")
+                        xsize 860
+                        label _("Language")
+                        hbox:
+                            box_wrap True
+                            for code, name in story_languages:
+                                textbutton name action Language(code)
 
 style pref_vbox:
     spacing 4
-    xsize 380
+    xsize 270
+
+style pref_wide_vbox is pref_vbox:
+    xsize 400
 
 style pref_label:
     top_padding 8
@@ -559,9 +616,9 @@ screen gallery(start=0):
     $ shown = gallery_images[start:start + 6]
     use page(_("Gallery")):
         vbox:
-            style_prefix "slots"
             spacing 18
             grid 3 2:
+                style_prefix "slots"
                 xspacing 18
                 yspacing 18
                 for name in shown:
@@ -638,7 +695,7 @@ screen story_credits_page():
 screen the_end(title=""):
     modal True
     zorder 150
-    add "gui/veil.png"
+    add Solid("#0b0a12d0")
     vbox:
         xalign 0.5
         yalign 0.44
