@@ -23,8 +23,8 @@ export interface Mapping {
   readonly lines: Readonly<Record<string, string>>;
 }
 
-/** Paths end here, and are not compared, where the game would not come back or the story is broken. */
-const UNPLAYABLE = new Set(['endless-loop', 'call-depth', 'target-missing']);
+/** Ways end here, and are not compared: the game would not come back. */
+const UNPLAYABLE = new Set(['endless-loop', 'call-depth']);
 
 const keyOf = (background: Background | null): string => {
   if (background === null) return 'plain 228';

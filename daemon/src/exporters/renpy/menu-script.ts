@@ -6,7 +6,7 @@ import { looseCode } from './condition-script.ts';
 import { atLevel, LEVEL } from './python-code.ts';
 import { pythonNumber, sayText, seconds, shownString } from './quoting.ts';
 import type { KnownStage } from './stage-known.ts';
-import { goTo } from './way-script.ts';
+import { goTo, nowhere } from './way-script.ts';
 
 /** Ren'Py takes a choice without words for a heading. */
 const NO_WORDS = '…';
@@ -56,12 +56,23 @@ function choiceScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, 
   return [`${head.join(' ')}:`, ...takenScript(book, scene, menu, choice, stage)];
 }
 
+/** What the clock takes where its choice is not there: a choice that nobody sees, which ends the story. */
+function lostTime(book: Book, scene: Scene, menu: MenuNode): string[] {
+  const isLost = menu.timer !== undefined && menu.choices.every(({ id }) => id !== menu.timer?.choice);
+  return isLost
+    ? [`"${NO_WORDS}" (late=True) if False:`, ...nowhere(book, scene.id, menu.id).map((line) => `    ${line}`)]
+    : [];
+}
+
 function readerMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
   const { timer, prompt = '', choices } = menu;
-  const isTimed = timer !== undefined && choices.some(({ id }) => id === timer.choice);
-  const items = choices.flatMap((choice) => choiceScript(book, scene, menu, choice, stage));
-  const head = isTimed ? `menu (seconds=${seconds(timer.ms)}):` : 'menu:';
-  return [head, ...[...(prompt === '' ? [] : [marked(book, menu.id, prompt)]), ...items].map((line) => `    ${line}`)];
+  const items = [
+    ...(prompt === '' ? [] : [marked(book, menu.id, prompt)]),
+    ...choices.flatMap((choice) => choiceScript(book, scene, menu, choice, stage)),
+    ...lostTime(book, scene, menu),
+  ];
+  const head = timer === undefined ? 'menu:' : `menu (seconds=${seconds(timer.ms)}):`;
+  return [head, ...items.map((line) => `    ${line}`)];
 }
 
 function chanceMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
