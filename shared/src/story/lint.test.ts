@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { arbitraryStory, inputAt, jumpTo, line, sceneOf, storyOf } from './arbitrary.test-support.ts';
 import type { Condition, Expression } from './condition.ts';
 import { applyEdits } from './edit-apply.ts';
+import { exploreAll } from './explore.ts';
 import { finding as findingSchema, type Finding } from './finding.ts';
 import { LINT_RULES, lintStory, type LintRule } from './lint.ts';
 import type { Choice, Node } from './node.ts';
@@ -343,6 +344,54 @@ describe('ways through the story', () => {
   });
 });
 
+const keyOf = ({ rule, where }: Finding): string => JSON.stringify([rule, where]);
+
+describe('with an exploration that went all ways', () => {
+  const both: Condition = { op: 'and', of: [get('met'), get('other')] };
+  // Either choice closes the other, which going by values alone nobody can tell.
+  const story = of(
+    [
+      menu('m', [
+        { actions: [{ type: 'set', variable: 'met', value: value(true) }] },
+        { actions: [{ type: 'set', variable: 'other', value: value(true) }] },
+      ]),
+      menu('n', [{ condition: both, target: { node: 'both' } }, {}]),
+      end('e', 'Fin'),
+      line('both'),
+      end('f', 'Both'),
+    ],
+    [met, { ...met, id: 'other', name: 'other' }],
+  );
+
+  test('more is known to be impossible', () => {
+    expect(lintStory(story)).toEqual([]);
+    const explored = exploreAll(story, { walks: 2 });
+    const findings = lintStory(story, { explored });
+    expect(findings.map(({ rule, where }) => [rule, where.choice ?? where.node])).toEqual([
+      ['node-unreachable', 'both'],
+      ['choice-never', 'n_0'],
+      ['ending-never', 'f'],
+    ]);
+    expect(lintStory(story, { explored: { ...explored, exhaustive: false } })).toEqual([]);
+  });
+
+  test('nothing is found in what can be reached', () => {
+    fc.assert(
+      fc.property(arbitraryStory, (one) => {
+        const explored = exploreAll(one, { maxStates: 100, maxSteps: 2_000, walks: 0 });
+        const before = new Set(lintStory(one).map(keyOf));
+        const unseen = new Set([
+          ...explored.coverage.choices.unseen,
+          ...explored.coverage.nodes.unseen.map(({ node }) => node),
+        ]);
+        for (const finding of lintStory(one, { explored }))
+          if (!before.has(keyOf(finding)) && finding.rule !== 'scene-unreachable')
+            expect(unseen).toContain(finding.where.choice ?? finding.where.node);
+      }),
+    );
+  });
+});
+
 /** Things that are wrong with a story, made by hand. */
 const SPOILERS: ((node: Node, scene: Scene) => Node)[] = [
   (node) => (node.type === 'line' ? { ...node, text: '' } : node),
@@ -398,8 +447,6 @@ const spoiled = fc
     const extra = sceneOf('alone', [line('alone_1')]);
     return storySchema.parse(JSON.parse(JSON.stringify({ ...story, scenes: [...scenes, extra] })));
   });
-
-const keyOf = ({ rule, where }: Finding): string => JSON.stringify([rule, where]);
 
 describe('edits of findings', () => {
   test('fit the story, and each set mends its finding', () => {

@@ -1,6 +1,8 @@
+import type { Exploration } from './explore-result.ts';
 import type { Finding } from './finding.ts';
 import { checkCalls } from './lint/call-check.ts';
 import { checkChoices, checkDryMenus } from './lint/choice-check.ts';
+import { checkExplored, conclusive, reachedBy } from './lint/explored-check.ts';
 import { flowOf } from './lint/flow.ts';
 import { checkDeadEnds, checkExits, checkReached, checkSilence } from './lint/reach-check.ts';
 import { reachOf } from './lint/reach.ts';
@@ -17,6 +19,8 @@ export { LINT_RULES, type LintRule } from './lint/rules.ts';
 export interface LintOptions {
   /** Characters of a line that can be read at once; 600 if absent. */
   readonly maxLineLength?: number;
+  /** What exploring this very story has shown: if it went all ways, more is known to be impossible. */
+  readonly explored?: Exploration;
 }
 
 const MAX_LINE_LENGTH = 600;
@@ -26,18 +30,21 @@ const MAX_LINE_LENGTH = 600;
  * all ways, those left out that conditions rule out whatever happens; `explore` looks closer. Many findings carry edits
  * that mend them; each set fits the story as it is. Linear in the size of the story. Pure.
  */
-export function lintStory(story: Story, { maxLineLength = MAX_LINE_LENGTH }: LintOptions = {}): Finding[] {
+export function lintStory(story: Story, { maxLineLength = MAX_LINE_LENGTH, explored }: LintOptions = {}): Finding[] {
   const report = new Report(story);
   checkStructure(report);
   const known = possibleValues(story, report.variables);
   const flow = flowOf(report, known);
   const reach = reachOf(flow);
-  checkReached(report, flow, reach);
+  const allWays = conclusive(explored);
+  const reached = allWays === undefined ? reach : reachedBy(allWays, report, flow, reach);
+  checkReached(report, flow, reached);
   checkExits(report, flow, reach);
   checkSilence(report, flow, reach);
   checkDeadEnds(report, flow, reach);
   checkDryMenus(report, flow, reach, known);
   checkChoices(report, known);
+  if (allWays !== undefined) checkExplored(report, allWays, flow, reached);
   checkCalls(report, flow, reach);
   checkValues(report, known);
   checkTexts(report, flow, maxLineLength);
