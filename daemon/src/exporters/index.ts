@@ -1,6 +1,7 @@
 import { bundleExporter } from './bundle/index.ts';
 import type { Exporter } from './exporter.ts';
 import { fountainExporter } from './fountain/fountain-exporter.ts';
+import { inkExporter } from './ink/ink-exporter.ts';
 import { htmlExporter, markdownExporter } from './reading/reading-exporters.ts';
 import { renpyExporter } from './renpy/index.ts';
 import { webExporter } from './web/web-exporter.ts';
@@ -12,5 +13,6 @@ export const exporters: readonly Exporter[] = [
   fountainExporter,
   markdownExporter,
   htmlExporter,
+  inkExporter,
   bundleExporter,
 ];

@@ -1,6 +1,7 @@
 import type { Action } from '@comfyvn/shared/story/node';
 import type { Variable } from '@comfyvn/shared/story/variable';
-import type { InkValue } from './ink-code.ts';
+import { bare } from './bare-code.ts';
+import type { InkValue } from './ink-values.ts';
 import { variableName, type InkContext } from './ink-context.ts';
 import { inkString } from './ink-text.ts';
 
@@ -17,7 +18,7 @@ export function discarded(value: InkValue, context: InkContext): string[] {
 export function assigned(variable: Variable, value: InkValue, context: InkContext): string[] {
   const name = variableName(context, variable);
   const held = context.code.held(variable, value, name);
-  return held === name ? [] : [`~ ${name} = ${held}`];
+  return held === name ? [] : [`~ ${name} = ${bare(held)}`];
 }
 
 /** What a variable becomes, or undefined if the action means nothing for its type. */
@@ -77,4 +78,10 @@ export function actionLines(actions: readonly Action[], context: InkContext): st
         return variableLines(action, context);
     }
   });
+}
+
+/** The tags among lines, and the others. */
+export function apart(lines: readonly string[]): { tags: string[]; statements: string[] } {
+  const isTag = (line: string) => line.startsWith('#');
+  return { tags: lines.filter(isTag), statements: lines.filter((line) => !isTag(line)) };
 }

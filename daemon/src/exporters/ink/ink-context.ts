@@ -27,6 +27,9 @@ export interface InkContext {
   where: Finding['where'];
 }
 
+/** So many variables that begin anew with every scene are written out there; more are a function. */
+export const FEW_RESETS = 12;
+
 /** The name of a variable. */
 export function variableName({ names }: InkContext, { id, name }: Variable): string {
   return names.variable(id, name);
@@ -53,21 +56,32 @@ export function parametersOf({ places, knowledge }: InkContext, scene: number): 
   return [...ids].flatMap((id) => knowledge.variables.get(id) ?? []);
 }
 
-/** Where to go for a place, without the arrow; `args` are the values of the parameters of a scene that is entered. */
-export function addressOf(context: InkContext, spot: Spot | undefined, args?: readonly string[]): string {
+/**
+ * Where to go for a place, seen from a scene and without the arrow; `args` are the values of the parameters of a scene
+ * that is entered.
+ */
+export function addressOf(
+  context: InkContext,
+  spot: Spot | undefined,
+  from: number | null,
+  args?: readonly string[],
+): string {
   if (spot === undefined) return 'END';
   const { scene, node, enters } = spot;
-  const isEnd = node >= context.places.scenes[scene]!.nodes.length;
-  if (!enters) return isEnd ? 'scene_end' : `${sceneName(context, scene)}.${nodeName(context, scene, node)}`;
+  const knot = sceneName(context, scene);
+  const within = (stitch: string): string => (scene === from ? stitch : `${knot}.${stitch}`);
+  if (!enters) {
+    const isEnd = node >= context.places.scenes[scene]!.nodes.length;
+    return isEnd ? 'scene_end' : within(nodeName(context, scene, node));
+  }
   const given = args ?? parametersOf(context, scene).map((variable) => initialCode(context, variable));
-  const place =
-    node === 0 ? sceneName(context, scene) : `${sceneName(context, scene)}.${entryName(context, scene, node)}`;
+  const place = node === 0 ? knot : within(entryName(context, scene, node));
   return given.length === 0 ? place : `${place}(${given.join(', ')})`;
 }
 
-/** A divert to a place. */
-export function divertTo(context: InkContext, spot: Spot | undefined): string {
-  return `-> ${addressOf(context, spot)}`;
+/** A divert to a place, seen from a scene. */
+export function divertTo(context: InkContext, spot: Spot | undefined, from: number | null): string {
+  return `-> ${addressOf(context, spot, from)}`;
 }
 
 /** The value a variable begins with. */

@@ -1,5 +1,9 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Expression } from '@comfyvn/shared/story/condition';
+import { partsOf } from '@comfyvn/shared/story/condition-eval';
+import type { Node } from '@comfyvn/shared/story/node';
 import type { Story } from '@comfyvn/shared/story/story';
+import { actionsOf, expressionsOf } from '@comfyvn/shared/story/story-walk';
 import type { Exporter, ExportPlan, ExportSource } from '../exporter.ts';
 import { loseTranslations } from '../left-out.ts';
 import { counted, type Losses } from '../losses.ts';
@@ -9,6 +13,16 @@ import { inkOf } from './ink-story.ts';
 const EXTENSION = '.ink';
 /** More findings than this of what cannot be written help nobody. */
 const MOST_REFUSED = 100;
+
+/** Whether a node makes a text or a list longer than it was. */
+function grows(node: Node): boolean {
+  return actionsOf(node).some(({ type }) => type === 'push' || type === 'add') || expressionsOf(node).some(joins);
+}
+
+/** Whether an expression can join texts. */
+function joins(expression: Expression): boolean {
+  return expression.op === '+' || partsOf(expression).some(joins);
+}
 
 /** What a host has to know of, since ink by itself does it otherwise. */
 function tellHost(losses: Losses, story: Story): void {
@@ -26,8 +40,12 @@ function tellHost(losses: Losses, story: Story): void {
       {},
       () => 'Numbers are as exact as the engine: inkjs counts as ComfyVN does, others in 32 bits.',
     );
-  if (story.variables.some(({ type }) => type === 'list' || type === 'text'))
-    losses.add('texts-unlimited', {}, () => 'Texts and lists grow without the limits they have in ComfyVN.');
+  if (story.scenes.some(({ nodes }) => nodes.some(grows)))
+    losses.add(
+      'texts-unlimited',
+      {},
+      () => 'Texts and lists are not cut off: in ComfyVN a text has 10,000 characters and a list 1,000 items at most.',
+    );
   if (story.assets.length > 0)
     losses.add('assets-as-names', {}, () => 'Pictures and sounds are named in tags; the files are not exported.');
 }
@@ -53,7 +71,7 @@ function plan({ story }: ExportSource): ExportPlan {
 }
 
 /**
- * The story as ink source, which plays the same in ink's engines: see docs/adr for how values and calls are carried over.
+ * The story as ink source, which plays the same in the engines of ink.
  * A place whose meaning ink cannot keep is an error, never a silent difference.
  */
 export const inkExporter: Exporter = {

@@ -48,16 +48,16 @@ export function withNeeded(helpers: Iterable<InkHelper>): Set<InkHelper> {
 }
 
 const divide = (name: string, result: string) => [
-  `=== function ${name}(a, b) ===`,
-  '{ b == 0:',
+  `=== function ${name}(arg_1, arg_2) ===`,
+  '{ arg_2 == 0:',
   '  ~ return 0',
   '}',
   `~ return ${result}`,
 ];
 
 const flagged = (name: string, yes: string, no: string) => [
-  `=== function ${name}(x) ===`,
-  '{ x:',
+  `=== function ${name}(arg_1) ===`,
+  '{ arg_1:',
   `  ~ return ${yes}`,
   '}',
   `~ return ${no}`,
@@ -67,8 +67,8 @@ const flagged = (name: string, yes: string, no: string) => [
 function table(name: string, rows: readonly (readonly [string, string])[], otherwise: string): string[] {
   const cases = rows.flatMap(([text, value]) => [`- ${text}:`, `  ~ return ${value}`]);
   return [
-    `=== function ${name}(x) ===`,
-    ...(rows.length === 0 ? [] : ['{ x:', ...cases, '}']),
+    `=== function ${name}(arg_1) ===`,
+    ...(rows.length === 0 ? [] : ['{ arg_1:', ...cases, '}']),
     `~ return ${otherwise}`,
   ];
 }
@@ -86,9 +86,9 @@ function spelledRows(texts: ReadonlySet<string>, quote: Quote): (readonly [strin
 
 /** Finds the item behind those known: what a text begins with can be told by a sign that stands nowhere else. */
 function firstOf(items: readonly string[], begin: string): string[] {
-  const cases = items.flatMap((one) => [`- (${begin} + list) ? (${begin} + known + ${one}):`, `  ~ return ${one}`]);
+  const cases = items.flatMap((one) => [`- (${begin} + arg_1) ? (${begin} + arg_2 + ${one}):`, `  ~ return ${one}`]);
   const search = items.length === 0 ? [] : ['{', ...cases, '}'];
-  return ['=== function first_of(list, known) ===', ...search, '~ return ""'];
+  return ['=== function first_of(arg_1, arg_2) ===', ...search, '~ return ""'];
 }
 
 /** The source of the functions, in a fixed order. Pure. */
@@ -106,24 +106,24 @@ export function functionsText(
   const sources: Record<InkHelper, readonly string[]> = {
     dice: ['=== function dice() ===', '~ return FLOAT(RANDOM(0, 999999)) / 1000000'],
     dice_between: [
-      '=== function dice_between(from, to) ===',
-      '~ temp low = CEILING(from)',
-      '~ temp high = FLOOR(to)',
-      '~ return low + FLOOR(dice() * MAX(high - low + 1, 1))',
+      '=== function dice_between(arg_1, arg_2) ===',
+      '~ temp low_end = CEILING(arg_1)',
+      '~ temp high_end = FLOOR(arg_2)',
+      '~ return low_end + FLOOR(dice() * MAX(high_end - low_end + 1, 1))',
     ],
-    divided: divide('divided', 'FLOAT(a) / b'),
-    remainder: divide('remainder', 'a % b'),
+    divided: divide('divided', 'FLOAT(arg_1) / arg_2'),
+    remainder: divide('remainder', 'arg_1 % arg_2'),
     flag_text: flagged('flag_text', '"true"', '"false"'),
     flag_item: flagged('flag_item', `"true" + ${item}`, '""'),
-    item_of: ['=== function item_of(x) ===', '{ x == "":', '  ~ return ""', '}', `~ return x + ${item}`],
+    item_of: ['=== function item_of(arg_1) ===', '{ arg_1 == "":', '  ~ return ""', '}', `~ return arg_1 + ${item}`],
     item_text: table(
       'item_text',
       items.map((one) => [`${quote(one)} + ${item}`, quote(one)] as const),
       '""',
     ),
-    is_in: ['=== function is_in(item, list) ===', `~ return (${item} + list) ? (${item} + item + ${item})`],
-    is_part: ['=== function is_part(part, text) ===', '~ return text ? part'],
-    never: ['=== function never(a, b) ===', '~ return false'],
+    is_in: ['=== function is_in(arg_1, arg_2) ===', `~ return (${item} + arg_2) ? (${item} + arg_1 + ${item})`],
+    is_part: ['=== function is_part(arg_1, arg_2) ===', '~ return arg_2 ? arg_1'],
+    never: ['=== function never(arg_1, arg_2) ===', '~ return false'],
     spelled: table('spelled', spelledRows(tables.spelled, quote), '0'),
     place_of: table(
       'place_of',
@@ -135,42 +135,42 @@ export function functionsText(
       begin,
     ),
     length_from: [
-      '=== function length_from(list, known) ===',
-      '~ temp one = first_of(list, known)',
-      '{ one == "":',
+      '=== function length_from(arg_1, arg_2) ===',
+      '~ temp found_item = first_of(arg_1, arg_2)',
+      '{ found_item == "":',
       '  ~ return 0',
       '}',
-      '~ return 1 + length_from(list, known + one)',
+      '~ return 1 + length_from(arg_1, arg_2 + found_item)',
     ],
     joined_from: [
-      '=== function joined_from(list, known, text) ===',
-      '~ temp one = first_of(list, known)',
-      '{ one == "":',
-      '  ~ return text',
+      '=== function joined_from(arg_1, arg_2, arg_3) ===',
+      '~ temp found_item = first_of(arg_1, arg_2)',
+      '{ found_item == "":',
+      '  ~ return arg_3',
       '}',
-      '{ known == "":',
-      '  ~ return joined_from(list, one, item_text(one))',
+      '{ arg_2 == "":',
+      '  ~ return joined_from(arg_1, found_item, item_text(found_item))',
       '}',
-      '~ return joined_from(list, known + one, text + ", " + item_text(one))',
+      '~ return joined_from(arg_1, arg_2 + found_item, arg_3 + ", " + item_text(found_item))',
     ],
     without_from: [
-      '=== function without_from(list, known, out, kept) ===',
-      '~ temp one = first_of(list, known)',
-      '{ one == "":',
-      '  ~ return kept',
+      '=== function without_from(arg_1, arg_2, arg_3, arg_4) ===',
+      '~ temp found_item = first_of(arg_1, arg_2)',
+      '{ found_item == "":',
+      '  ~ return arg_4',
       '}',
-      '{ one == out:',
-      '  ~ return without_from(list, known + one, "", kept)',
+      '{ found_item == arg_3:',
+      '  ~ return without_from(arg_1, arg_2 + found_item, "", arg_4)',
       '}',
-      '~ return without_from(list, known + one, out, kept + one)',
+      '~ return without_from(arg_1, arg_2 + found_item, arg_3, arg_4 + found_item)',
     ],
     without_all: [
-      '=== function without_all(list, items, known) ===',
-      '~ temp one = first_of(items, known)',
-      '{ one == "":',
-      '  ~ return list',
+      '=== function without_all(arg_1, arg_2, arg_3) ===',
+      '~ temp found_item = first_of(arg_2, arg_3)',
+      '{ found_item == "":',
+      '  ~ return arg_1',
       '}',
-      '~ return without_all(without_from(list, "", one, ""), items, known + one)',
+      '~ return without_all(without_from(arg_1, "", found_item, ""), arg_2, arg_3 + found_item)',
     ],
   };
   return (Object.keys(sources) as InkHelper[])

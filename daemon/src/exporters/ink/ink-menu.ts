@@ -1,7 +1,8 @@
 import type { Choice, MenuNode } from '@comfyvn/shared/story/node';
 import { counted } from '../losses.ts';
 import type { Spot } from '../places.ts';
-import { actionLines, discarded } from './ink-actions.ts';
+import { actionLines, apart, discarded } from './ink-actions.ts';
+import { bare } from './bare-code.ts';
 import { divertTo, type InkContext } from './ink-context.ts';
 import { inkInline, inkLines, inkNumber, inkTag } from './ink-text.ts';
 
@@ -11,6 +12,8 @@ export interface MenuAt {
   readonly scene: number;
   /** What follows it. */
   readonly after: Spot | undefined;
+  /** Tags to be shown with it, or with what follows from it. */
+  readonly tags: readonly string[];
 }
 
 const UNTITLED = '…';
@@ -50,9 +53,10 @@ function openCode(choice: Choice, taken: string | undefined, context: InkContext
 function takenLines(choice: Choice, { menu, scene, after }: MenuAt, context: InkContext): string[] {
   const taken = counter(choice, menu, context);
   context.where = { ...context.where, choice: choice.id };
-  const actions = actionLines(choice.actions ?? [], context);
+  const { tags, statements } = apart(actionLines(choice.actions ?? [], context));
   const to = choice.target === undefined ? after : context.places.find(choice.target, scene);
-  return [...(taken === undefined ? [] : [`~ ${taken}++`]), ...actions, divertTo(context, to)];
+  const count = taken === undefined ? [] : [`~ ${taken}++`];
+  return [...count, ...statements, ...tags, divertTo(context, to, scene)];
 }
 
 function choiceText(choice: Choice, menu: MenuNode, context: InkContext): string {
@@ -78,7 +82,7 @@ function choiceLines(choice: Choice, open: string | undefined, at: MenuAt, conte
   const { menu } = at;
   // Ink counts a choice by itself only where the reader takes it, in this place.
   const bullet = choice.once === true && counter(choice, menu, context) === undefined ? '*' : '+';
-  const condition = open === undefined ? '' : `{ ${open} } `;
+  const condition = open === undefined ? '' : `{ ${bare(open)} } `;
   const head = `${bullet} ${condition}[${choiceText(choice, menu, context)}]`;
   if (choice.reason !== undefined)
     context.losses.add(
@@ -102,8 +106,9 @@ function readerLines(at: MenuAt, context: InkContext): string[] {
   const hidden = hasHiddenPrompt(menu);
   const opens = menu.choices.map((choice) => openCode(choice, counter(choice, menu, context), context));
   const lines: string[] = [];
-  if (hidden) lines.push(...opens.map((open, i) => `~ temp open_${i + 1} = ${open ?? 'true'}`));
+  if (hidden) lines.push(...opens.map((open, i) => `~ temp open_${i + 1} = ${bare(open ?? 'true')}`));
   const names = opens.map((open, i) => (hidden ? `open_${i + 1}` : open));
+  lines.push(...at.tags);
   const prompt = promptLines(menu);
   if (hidden) lines.push(`{ ${names.join(' or ')}:`, ...prompt.map((line) => `  ${line}`), '}');
   else lines.push(...prompt);
@@ -114,7 +119,7 @@ function readerLines(at: MenuAt, context: InkContext): string[] {
   });
   context.where = where;
   // Taken by itself where no choice is open.
-  if (!menu.choices.some(isAlwaysOpen)) lines.push(`+ ${divertTo(context, after)}`);
+  if (!menu.choices.some(isAlwaysOpen)) lines.push(`+ ${divertTo(context, after, at.scene)}`);
   return lines;
 }
 
@@ -131,7 +136,7 @@ function weightLines(choice: Choice, i: number, menu: MenuNode, context: InkCont
   }
   const written = inkNumber(weight) ?? '1';
   if (open === undefined) return [`~ temp weight_${i + 1} = ${written}`];
-  return [`~ temp weight_${i + 1} = 0`, `{ ${open}:`, `  ~ weight_${i + 1} = ${written}`, '}'];
+  return [`~ temp weight_${i + 1} = 0`, `{ ${bare(open)}:`, `  ~ weight_${i + 1} = ${written}`, '}'];
 }
 
 /** A menu that the dice decide, one throw by weight, as the runner does it. */
@@ -146,26 +151,32 @@ function chanceLines(at: MenuAt, context: InkContext): { lines: string[]; stitch
   const possible = menu.choices.flatMap((choice, i) =>
     (choice.weight ?? 1) > 0 ? [{ choice, weight: `weight_${i + 1}` }] : [],
   );
-  if (possible.length === 0) return { lines: [...lines, divertTo(context, after)], stitches: [] };
+  const goOn = [...at.tags, divertTo(context, after, at.scene)];
+  if (possible.length === 0) return { lines: [...lines, ...goOn], stitches: [] };
   context.code.helpers.add('dice');
-  lines.push(`~ temp total = ${possible.map(({ weight }) => weight).join(' + ')}`);
+  lines.push(`~ temp weight_total = ${possible.map(({ weight }) => weight).join(' + ')}`);
   if (!possible.some(({ choice }) => isAlwaysOpen(choice)))
-    lines.push('{ total == 0:', `  ${divertTo(context, after)}`, '}');
-  lines.push('~ temp left = dice() * total');
+    lines.push('{ weight_total == 0:', ...goOn.map((line) => `  ${line}`), '}');
+  lines.push('~ temp dice_left = dice() * weight_total');
   const stitches: string[] = [];
   const divertOf = possible.map(({ choice }) => {
-    const body = takenLines(choice, at, context);
+    const body = [...at.tags, ...takenLines(choice, at, context)];
     context.where = where;
     if (body.length === 1) return body[0]!;
     const name = context.names.own('take', choice.id);
     stitches.push(`= ${name}`, ...body);
     return `-> ${name}`;
   });
-  possible.forEach(({ weight }, i) => lines.push(`~ left = left - ${weight}`, '{ left < 0:', `  ${divertOf[i]}`, '}'));
-  // Only where a rounding error left something over.
-  possible.reverse().forEach(({ weight }, i) => lines.push(`{ ${weight} > 0:`, `  ${divertOf.at(-1 - i)}`, '}'));
-  lines.push(divertTo(context, after));
-  return { lines, stitches };
+  possible.forEach(({ weight }, i) =>
+    lines.push(`~ dice_left = dice_left - ${weight}`, '{ dice_left < 0:', `  ${divertOf[i]}`, '}'),
+  );
+  // A rounding error can leave something over: then it is the last one that is open.
+  for (let i = possible.length - 1; i >= 0; i--) {
+    const { choice, weight } = possible[i]!;
+    if (isAlwaysOpen(choice)) return { lines: [...lines, divertOf[i]!], stitches };
+    lines.push(`{ ${weight} > 0:`, `  ${divertOf[i]}`, '}');
+  }
+  return { lines: [...lines, ...goOn], stitches };
 }
 
 /** A menu as lines of ink, and the stitches that belong behind its own. */

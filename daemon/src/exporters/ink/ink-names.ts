@@ -1,58 +1,37 @@
-import type { ChoiceId, NodeId, VariableId } from '@comfyvn/shared/story/ids';
+import type { NodeId, VariableId } from '@comfyvn/shared/story/ids';
 import { slugOf, UniqueNames } from '../slugs.ts';
 
 /** Words that mean something to ink, and every name that functions and statements of ours use. */
 const RESERVED = [
   ...['true', 'false', 'not', 'and', 'or', 'mod', 'has', 'hasnt', 'else', 'return', 'temp', 'ref', 'function', 'once'],
+  ...['cycle', 'shuffle', 'stopping', 'VAR', 'CONST', 'LIST', 'INCLUDE', 'EXTERNAL', 'TODO', 'END', 'DONE', 'TURNS'],
+  ...['TURNS_SINCE', 'CHOICE_COUNT', 'READ_COUNT', 'RANDOM', 'SEED_RANDOM', 'LIST_VALUE', 'LIST_RANDOM', 'LIST_MIN'],
   ...[
-    'cycle',
-    'shuffle',
-    'stopping',
-    'VAR',
-    'CONST',
-    'LIST',
-    'INCLUDE',
-    'EXTERNAL',
-    'TODO',
-    'END',
-    'DONE',
-    'CHOICE_COUNT',
-  ],
-  ...[
-    'TURNS',
-    'TURNS_SINCE',
-    'READ_COUNT',
-    'RANDOM',
-    'SEED_RANDOM',
-    'LIST_VALUE',
-    'LIST_RANDOM',
-    'LIST_MIN',
     'LIST_MAX',
+    'LIST_ALL',
+    'LIST_COUNT',
+    'LIST_INVERT',
+    'LIST_RANGE',
+    'MIN',
+    'MAX',
+    'POW',
+    'FLOOR',
+    'CEILING',
+    'INT',
   ],
-  ...['LIST_ALL', 'LIST_COUNT', 'LIST_INVERT', 'LIST_RANGE', 'MIN', 'MAX', 'POW', 'FLOOR', 'CEILING', 'INT', 'FLOAT'],
   ...[
-    'x',
-    'a',
-    'b',
-    'one',
-    'item',
-    'items',
-    'list',
-    'known',
-    'kept',
-    'out',
-    'part',
-    'text',
-    'from',
-    'to',
-    'low',
-    'high',
-  ],
-  ...['left', 'total', 'name', 'dice', 'dice_between', 'divided', 'remainder', 'flag_text', 'flag_item'],
-  ...[
+    'FLOAT',
+    'dice',
+    'dice_between',
+    'divided',
+    'remainder',
+    'flag_text',
+    'flag_item',
     'item_of',
     'item_text',
     'is_in',
+  ],
+  ...[
     'is_part',
     'never',
     'spelled',
@@ -60,9 +39,11 @@ const RESERVED = [
     'first_of',
     'length_from',
     'joined_from',
+    'without_from',
+    'without_all',
   ],
-  ...['without_from', 'without_all', 'scene_end', 'scene_left', 'calls', 'over', 'given', 'given_boolean'],
-  ...['given_number', 'given_text', 'given_list', 'result', 'otherwise', 'reset_variables', 'former_hold'],
+  ...['scene_end', 'scene_left', 'calls', 'over', 'given', 'given_boolean', 'given_number', 'given_text', 'given_list'],
+  ...['given_back', 'reset_variables', 'former_hold', 'found_item', 'low_end', 'high_end', 'dice_left', 'weight_total'],
   ...Array.from({ length: 101 }, (_, i) => [`weight_${i}`, `open_${i}`, `callback_${i}`, `arg_${i}`]).flat(),
 ];
 
@@ -94,7 +75,7 @@ export class InkNames {
   }
 
   /** Of anything that is ours, e.g. `seen` and a node's id. */
-  own(kind: string, id: NodeId | ChoiceId | VariableId): string {
+  own(kind: string, id: string): string {
     return this.#get(`${kind} of ${id}`, () => `${kind}_${slugOf(id, '_') || 'one'}`);
   }
 }

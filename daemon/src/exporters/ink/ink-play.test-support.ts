@@ -39,6 +39,10 @@ export function compileInk(text: string): CompiledStory {
 
 const words = (text: string): string => oneLine(text.replaceAll('\u00a0', ' '));
 
+/** Whether a value is cut off by the runner: that is the one thing ink does otherwise, and the exporter says so. */
+const isCutOff = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length >= 1_000 : typeof value === 'string' && value.length >= 10_000;
+
 /** The runner's side. */
 class Told {
   readonly #view: StoryView;
@@ -47,6 +51,8 @@ class Told {
   state: RunState;
   /** Whether there is nothing more to compare: the story circles. */
   circles = false;
+  /** Whether a value came to be so long that the runner cuts it off. */
+  isCutOff = false;
   #result: StepResult;
 
   constructor(story: Story, names: ReadonlyMap<string, string>) {
@@ -74,6 +80,7 @@ class Told {
         ...this.#result.callbacks.map(({ name, args }) => JSON.stringify([words(name), ...args.map(plainText)])),
       );
       if (this.#result.findings.some(({ rule }) => rule === 'endless-loop') || lines > MAX_LINES) this.circles = true;
+      this.isCutOff ||= this.#story.variables.some(({ id }) => isCutOff(valueOf(this.#view, this.state, id)));
       if (this.circles || this.state.line === null) break;
       const line = this.#line();
       if (line !== null) said.push(line);
@@ -183,7 +190,7 @@ function sameKind(told: unknown, heard: unknown): unknown {
 }
 
 /** How a comparison ended. */
-export type Outcome = 'ended' | 'picks used up' | 'circles';
+export type Outcome = 'ended' | 'picks used up' | 'circles' | 'beyond limits';
 
 /** Plays a story by the runner and by an ink engine, with the same dice and the same choices, side by side. */
 export function playBoth(
@@ -197,9 +204,11 @@ export function playBoth(
   let left = [...picks];
   for (;;) {
     const one = told.show();
+    if (told.isCutOff) return 'beyond limits';
     if (told.circles) {
-      const other = heard.show(one.said.length === 0 ? 0 : one.said.length - 1);
-      compare({ ...one, said: other.said }, { ...one, said: one.said.slice(0, other.said.length) });
+      // An engine looks ahead to the next line, where the story may circle in silence; a line may have more paragraphs.
+      const said = heard.show(one.said.length - 1).said.slice(0, -1);
+      compare({ ...one, said }, { ...one, said: one.said.slice(0, said.length) });
       return 'circles';
     }
     const other = heard.show(Infinity);

@@ -1,14 +1,15 @@
-import type { BranchNode, CallNode, LineNode, Node } from '@comfyvn/shared/story/node';
+import type { Action, BranchNode, CallNode, LineNode, Node } from '@comfyvn/shared/story/node';
 import { MAX_CALL_DEPTH } from '@comfyvn/shared/story/runner';
-import { kindOf, knownOfKind, type Kind } from '../logic/known.ts';
 import { counted } from '../losses.ts';
 import type { Spot } from '../places.ts';
-import { actionLines, assigned, discarded } from './ink-actions.ts';
-import type { InkValue } from './ink-code.ts';
+import { actionLines, apart } from './ink-actions.ts';
+import { bare } from './bare-code.ts';
+import { callArguments, givenLines, resultLines } from './ink-calls.ts';
 import {
   addressOf,
   divertTo,
   entryName,
+  FEW_RESETS,
   initialCode,
   nodeName,
   parametersOf,
@@ -29,6 +30,11 @@ export class InkScene {
   readonly #nodes: readonly Node[];
   /** Stitches of the segment being written, to stand behind it. */
   #behind: string[] = [];
+  /**
+   * Tags to stand right before the next words, or before the story goes elsewhere: a function called between them and
+   * the words would put an empty line there, with the tags on it.
+   */
+  #tags: string[] = [];
 
   constructor(context: InkContext, scene: number) {
     this.#context = context;
@@ -62,16 +68,16 @@ export class InkScene {
     // A parameter may be one of the variables that begin anew.
     this.lines.push(...this.#resets());
     parameters.forEach((variable, i) => this.lines.push(`~ ${variableName(context, variable)} = ${given[i]}`));
-    this.lines.push(...this.#setting());
+    this.#tags.push(...this.#setting());
     if (position === 0) this.#begin();
-    else this.lines.push(`-> ${nodeName(context, this.#scene, position)}`);
+    else this.#leave(`-> ${nodeName(context, this.#scene, position)}`);
     if (holds) this.#hold(position, args);
   }
 
   #begin(): void {
-    if (this.#nodes.length === 0) this.lines.push('-> scene_end');
+    if (this.#nodes.length === 0) this.#leave('-> scene_end');
     else if (this.#context.outline.isLabelled(this.#scene, 0))
-      this.lines.push(`-> ${nodeName(this.#context, this.#scene, 0)}`);
+      this.#leave(`-> ${nodeName(this.#context, this.#scene, 0)}`);
     else this.#segment(0);
   }
 
@@ -90,7 +96,7 @@ export class InkScene {
     const held = this.#holdVariable();
     const former = parameters.map(({ id }) => context.names.own('former', id));
     const names = parameters.map((variable) => variableName(context, variable));
-    const address = addressOf(context, { scene: this.#scene, node: position, enters: true }, []);
+    const address = addressOf(context, { scene: this.#scene, node: position, enters: true }, this.#scene, []);
     this.lines.push(
       '',
       `= ${this.#holdName(position)}${args}`,
@@ -109,9 +115,11 @@ export class InkScene {
     const context = this.#context;
     const { id } = context.places.scenes[this.#scene]!;
     const parameters = new Set(parametersOf(context, this.#scene).map((variable) => variable.id));
-    const own = context.sceneVariables.get(id) ?? [];
+    const everywhere = context.sceneVariables.get(null) ?? [];
+    const isFunction = everywhere.length > FEW_RESETS;
+    const own = [...(isFunction ? [] : everywhere), ...(context.sceneVariables.get(id) ?? [])];
     return [
-      ...(context.sceneVariables.has(null) ? [`~ reset_variables()`] : []),
+      ...(isFunction ? ['~ reset_variables()'] : []),
       ...own
         .filter((variable) => !parameters.has(variable.id))
         .map((variable) => `~ ${variableName(context, variable)} = ${initialCode(context, variable)}`),
@@ -132,14 +140,20 @@ export class InkScene {
     while (this.#node(position)) {
       position++;
       if (position < this.#nodes.length && !this.#context.outline.isLabelled(this.#scene, position)) continue;
-      this.lines.push(this.#divertTo({ scene: this.#scene, node: position, enters: false }));
+      this.#leave(this.#divertTo({ scene: this.#scene, node: position, enters: false }));
       break;
     }
     if (this.#behind.length > 0) this.lines.push('', ...this.#behind);
   }
 
+  /** Writes the tags that wait, and what takes the story elsewhere or shows words. */
+  #leave(...lines: readonly string[]): void {
+    this.lines.push(...this.#tags, ...lines);
+    this.#tags = [];
+  }
+
   #divertTo(spot: Spot | undefined): string {
-    return divertTo(this.#context, spot);
+    return divertTo(this.#context, spot, this.#scene);
   }
 
   /** Writes a node; false where what follows is not simply the next one. */
@@ -148,11 +162,11 @@ export class InkScene {
     const node = this.#nodes[position]!;
     context.where = { scene: context.places.scenes[this.#scene]!.id, node: node.id };
     if (context.outline.asked.has(node.id)) this.lines.push(`~ ${context.names.own('seen', node.id)}++`);
-    for (const change of node.stage ?? []) this.lines.push(context.staging.stage(change));
-    for (const cue of node.cues ?? []) this.lines.push(context.staging.cue(cue));
+    for (const change of node.stage ?? []) this.#tags.push(context.staging.stage(change));
+    for (const cue of node.cues ?? []) this.#tags.push(context.staging.cue(cue));
     const goesOn = this.#body(node, position);
     if (!goesOn || node.next === undefined) return goesOn;
-    this.lines.push(this.#divertTo(context.places.after(this.#scene, position)));
+    this.#leave(this.#divertTo(context.places.after(this.#scene, position)));
     return false;
   }
 
@@ -162,13 +176,15 @@ export class InkScene {
         this.#line(node);
         return true;
       case 'action':
-        this.lines.push(...actionLines(node.actions, this.#context));
+        this.#actions(node.actions);
         return true;
       case 'call':
         return this.#call(node);
       case 'menu': {
         const after = this.#context.places.after(this.#scene, position);
-        const { lines, stitches } = menuLines({ menu: node, scene: this.#scene, after }, this.#context);
+        const at = { menu: node, scene: this.#scene, after, tags: this.#tags };
+        const { lines, stitches } = menuLines(at, this.#context);
+        this.#tags = [];
         this.lines.push(...lines);
         this.#behind.push(...stitches);
         return false;
@@ -177,12 +193,18 @@ export class InkScene {
         this.#branch(node, position);
         return false;
       case 'jump':
-        this.lines.push(this.#divertTo(this.#context.places.find(node.target, this.#scene)));
+        this.#leave(this.#divertTo(this.#context.places.find(node.target, this.#scene)));
         return false;
       case 'end':
         this.#end(node);
         return false;
     }
+  }
+
+  #actions(actions: readonly Action[]): void {
+    const { tags, statements } = apart(actionLines(actions, this.#context));
+    this.lines.push(...statements);
+    this.#tags.push(...tags);
   }
 
   #line(node: LineNode): void {
@@ -196,16 +218,17 @@ export class InkScene {
     }
     if (node.kind !== 'dialogue' && node.kind !== 'narration') tags.push(inkTag('kind', node.kind));
     if (node.expression !== undefined) tags.push(inkTag('expression', node.expression));
-    lines.forEach((line, i) => this.lines.push([line, ...tags, ...(i > 0 ? [inkTag('more')] : [])].join(' ')));
+    if (lines.length > 0)
+      this.#leave(...lines.map((line, i) => [line, ...tags, ...(i > 0 ? [inkTag('more')] : [])].join(' ')));
   }
 
   #branch(node: BranchNode, position: number): void {
     const { code, places } = this.#context;
     const cases = node.cases.map(({ condition, target }) => {
-      const truth = code.truth(code.value(condition));
+      const truth = bare(code.truth(code.value(condition)));
       return `- ${truth}: ${this.#divertTo(places.find(target, this.#scene))}`;
     });
-    this.lines.push('{', ...cases, '}', this.#divertTo(places.after(this.#scene, position)));
+    this.#leave('{', ...cases, `- else: ${this.#divertTo(places.after(this.#scene, position))}`, '}');
   }
 
   // Calls and ends
@@ -213,79 +236,32 @@ export class InkScene {
   #call(node: CallNode): boolean {
     const context = this.#context;
     const spot = context.places.find(node.target, this.#scene);
-    const args = this.#args(node, spot);
-    const address = addressOf(context, spot, args);
+    const { lines, args } = callArguments(node, spot, context);
+    this.lines.push(...lines);
+    const address = addressOf(context, spot, this.#scene, args);
     if (spot === undefined) {
-      this.lines.push(`-> ${address}`);
+      this.#leave(`-> ${address}`);
       return false;
     }
     if (context.outline.isRecursive(this.#scene, node))
       this.lines.push(`{ calls >= ${MAX_CALL_DEPTH}:`, `  -> ${address}`, '}');
-    this.lines.push('~ calls++', `-> ${address} ->`, '~ calls--');
+    this.#leave('~ calls++', `-> ${address} ->`, '~ calls--');
     if (context.outline.hasTitledEndings) this.lines.push('{ over:', '  -> scene_left', '}');
-    this.#takeResult(node);
+    this.lines.push(...resultLines(node, context));
     return true;
-  }
-
-  /** The values for the parameters of the scene called, in their order. All are worked out in the order of the call. */
-  #args(node: CallNode, spot: Spot | undefined): string[] {
-    const context = this.#context;
-    const parameters = spot?.enters === true ? parametersOf(context, spot.scene) : [];
-    const values = (node.args ?? []).map(({ variable, value }) => ({ variable, value: context.code.value(value) }));
-    const thrown = values.some(({ value }) => value.known.dice);
-    const given = new Map(parameters.map((variable) => [variable.id, initialCode(context, variable)]));
-    for (const [i, { variable: id, value }] of values.entries()) {
-      const temp = context.names.own(`arg_${i + 1}`, node.id);
-      if (thrown) this.lines.push(`~ temp ${temp} = ${value.code}`);
-      const otherwise = given.get(id);
-      const variable = context.knowledge.variables.get(id);
-      if (variable === undefined || otherwise === undefined) continue;
-      given.set(id, context.code.held(variable, thrown ? { code: temp, known: value.known } : value, otherwise));
-    }
-    return [...given.values()];
-  }
-
-  #takeResult({ result }: CallNode): void {
-    const context = this.#context;
-    const variable = result === undefined ? undefined : context.knowledge.variables.get(result);
-    if (variable === undefined) return;
-    const kind = kindOf(variable);
-    const lines = assigned(variable, { code: `given_${kind}`, known: knownOfKind(kind, null) }, context);
-    this.lines.push('{ given:', ...lines.map((line) => `  ${line}`), '}');
   }
 
   #end(node: Extract<Node, { type: 'end' }>): void {
     const { outline } = this.#context;
     if (node.ending !== undefined) {
       const [first = NAMED_ENDING, ...more] = inkLines(node.ending);
-      this.lines.push([first, ...more].join(' ').concat(` ${inkTag('ending')}`));
+      this.#leave([first, ...more].join(' ').concat(` ${inkTag('ending')}`));
       if (outline.hasCalls) this.lines.push('~ over = true');
       this.lines.push('-> scene_end');
-    } else if (node.value === undefined) this.lines.push('-> scene_end');
-    else this.#giveBack(this.#context.code.value(node.value));
-  }
-
-  /** What a scene gives back, as every kind of value that its calls may take. */
-  #giveBack(value: InkValue): void {
-    const context = this.#context;
-    const kinds = context.outline.givenIn(this.#scene);
-    if (kinds.length === 0) {
-      this.lines.push(...discarded(value, context), '-> scene_end');
-      return;
+    } else if (node.value === undefined) this.#leave('-> scene_end');
+    else {
+      this.lines.push(...givenLines(this.#context.code.value(node.value), this.#scene, this.#context));
+      this.#leave(outline.givenIn(this.#scene).length > 0 ? '-> scene_left' : '-> scene_end');
     }
-    let now = value;
-    if (value.known.dice && kinds.length > 1) {
-      this.lines.push(`~ temp result = ${value.code}`);
-      now = { code: 'result', known: value.known };
-    }
-    for (const kind of kinds) this.lines.push(`~ given_${kind} = ${this.#as(kind, now)}`);
-    this.lines.push('~ given = true', '-> scene_left');
-  }
-
-  #as(kind: Kind, value: InkValue): string {
-    const { code } = this.#context;
-    if (kind === 'boolean') return code.truth(value);
-    if (kind === 'number') return code.number(value);
-    return kind === 'text' ? code.text(value) : code.list(value);
   }
 }

@@ -7,7 +7,7 @@ import { Losses } from '../losses.ts';
 import { placesOf } from '../places.ts';
 import { oneLine } from '../text-lines.ts';
 import { InkCode } from './ink-code.ts';
-import { divertTo, initialCode, parametersOf, variableName, type InkContext } from './ink-context.ts';
+import { divertTo, FEW_RESETS, initialCode, parametersOf, variableName, type InkContext } from './ink-context.ts';
 import { functionsText, withNeeded } from './ink-functions.ts';
 import { countersOf } from './ink-menu.ts';
 import { InkNames } from './ink-names.ts';
@@ -59,8 +59,11 @@ function contextOf(story: Story, signs: InkSigns, refused: Finding[]): InkContex
     seen: (node: string) => (known.has(node) ? names.own('seen', node) : undefined),
     check: () => names.own('check', String(++checks)),
   };
-  const refuse = (why: string) =>
-    refused.push({ rule: 'ink-cannot', level: 'error', where: context.where, message: why });
+  const refuse = (message: string) => {
+    const last = refused.at(-1);
+    if (last?.message !== message || last.where !== context.where)
+      refused.push({ rule: 'ink-cannot', level: 'error', where: context.where, message });
+  };
   const context: InkContext = {
     story,
     places,
@@ -118,7 +121,7 @@ function endings({ outline }: InkContext): string[] {
 
 function resetFunction(context: InkContext): string[] {
   const all = context.sceneVariables.get(null);
-  if (all === undefined) return [];
+  if (all === undefined || all.length <= FEW_RESETS) return [];
   return [
     '=== function reset_variables() ===',
     ...all.map((one) => `~ ${variableName(context, one)} = ${initialCode(context, one)}`),
@@ -129,10 +132,7 @@ function resetFunction(context: InkContext): string[] {
 function callbackFunctions(arities: ReadonlySet<number>): { externals: string[]; functions: string[] } {
   const heads = [...arities]
     .sort((a, b) => a - b)
-    .map(
-      (arity) =>
-        `callback_${arity}(${['name', ...Array.from({ length: arity }, (_, i) => `arg_${i + 1}`)].join(', ')})`,
-    );
+    .map((arity) => `callback_${arity}(${Array.from({ length: arity + 1 }, (_, i) => `arg_${i}`).join(', ')})`);
   return {
     externals: heads.map((head) => `EXTERNAL ${head}`),
     functions: heads.flatMap((head) => [`=== function ${head} ===`, '~ return', '']),
@@ -167,7 +167,7 @@ export function inkOf(story: Story): InkStory {
     ...dice,
     ...callbacks.externals,
     '',
-    divertTo(context, context.places.start),
+    divertTo(context, context.places.start, null),
     ...scenes,
     '',
     '',

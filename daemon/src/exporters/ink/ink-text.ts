@@ -1,7 +1,7 @@
 import { linesOf, oneLine } from '../text-lines.ts';
 
 /** What is markup anywhere in a line of ink. See https://github.com/inkle/ink/blob/master/Documentation/WritingWithInk.md */
-const ANYWHERE = /[\\{}|#<>[\]~]|\/(?=[/*])|(?<=\/)\//g;
+const ANYWHERE = /[\\{}|#<>[\]~]|(?<=\/)[/*]/g;
 /** What begins a statement instead of a line. */
 const BEGINNING = /^(?:[*+=-]|(?:TODO|VAR|CONST|LIST|EXTERNAL|INCLUDE)\b)/;
 
@@ -17,8 +17,8 @@ export function inkLines(text: string): string[] {
     .filter((line) => line !== '')
     .map((line) => {
       const begun = inline(line).replace(BEGINNING, '\\$&');
-      // The compiler warns of this word whatever stands before it, an empty value apart.
-      return line.startsWith('return') ? `{""}${begun}` : begun;
+      // The compiler warns of lines that begin with these words, escaped or not, unless a value stands in them.
+      return /^(?:return|else:)/.test(line) ? `${begun[0]}{""}${begun.slice(1)}` : begun;
     });
 }
 

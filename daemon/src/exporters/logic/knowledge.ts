@@ -110,7 +110,8 @@ class Spread {
 
 /** What is known of a story's variables and expressions. Pure. */
 export function knowledgeOf(story: Story): Knowledge {
-  const variables = new Map(story.variables.toReversed().map((one) => [one.id, one]));
+  const variables = new Map<VariableId, Variable>();
+  for (const variable of story.variables) if (!variables.has(variable.id)) variables.set(variable.id, variable);
   const spread = new Spread(story, variables);
   spread.run();
   const ofVariable = (id: VariableId): Known | undefined => {
