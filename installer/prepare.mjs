@@ -64,7 +64,12 @@ const SOURCES = [
 /** Bundles everything when a source differs from what was built last. */
 export async function build() {
   const stampFile = path.join(home, '.cache', 'built');
-  const outputs = ['daemon/dist/main.mjs', 'studio/dist/index.html', 'st-extension/dist/manifest.json'];
+  const outputs = [
+    'daemon/dist/main.mjs',
+    'studio/dist/index.html',
+    'st-extension/dist/manifest.json',
+    'player/dist/web/LICENSES.txt',
+  ];
   const stamp = hashSources();
   if (readText(stampFile) === stamp && outputs.every((o) => fs.existsSync(path.join(home, o)))) return;
   say('Building ComfyVN (a quarter of a minute) …');

@@ -130,7 +130,7 @@ async function exportOne(
     const { report } = await prepared.write(options);
     bar.clear();
     say(
-      `"${report.title}" to ${target}: ${report.files.length} files, ${sizeText(report.totalBytes)}, in ${(report.durationMs / 1_000).toFixed(1)} s.`,
+      `"${report.title}" to ${target}: ${filesText(report.files.length)}, ${sizeText(report.totalBytes)}, in ${(report.durationMs / 1_000).toFixed(1)} s.`,
     );
     tellFindings(report.findings);
     say(`  ${report.output}`);
@@ -163,11 +163,15 @@ function findScenes(scenes: readonly SceneHead[], text: string): string[] {
     });
 }
 
+const filesText = (n: number): string => `${n} ${n === 1 ? 'file' : 'files'}`;
+
 function tellPreview({ title, target, files, totalBytes, findings }: ExportPreview, isDryRun: boolean): void {
   const isRefused = findings.some((one) => one.level === 'error');
   if (isRefused) say(`"${title}" cannot be exported to ${target}:`);
   else
-    say(`"${title}" to ${target} would be ${files.length} files, ${sizeText(totalBytes)} and what is not known yet:`);
+    say(
+      `"${title}" to ${target} would be ${filesText(files.length)}, ${sizeText(totalBytes)}${files.some((one) => one.sizeBytes === null) ? ' and what is converted' : ''}:`,
+    );
   if (isDryRun && !isRefused)
     for (const file of files.slice(0, MOST_FILES))
       say(`  ${file.sizeBytes === null ? '?' : sizeText(file.sizeBytes)}\t${file.path}`);

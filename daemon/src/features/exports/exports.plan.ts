@@ -41,7 +41,8 @@ export async function planExport(request: ExportRequest, exporter: Exporter, par
   const whole = await readStory(parts.stories, request.story);
   const { story, findings } = partOf(whole, request.scenes);
   if (story === null) return refused(request, whole, findings);
-  const used = withUsedAssets(story);
+  // A bundle is the story to the letter; the others take what is seen and heard.
+  const used = exporter.name === 'bundle' ? story : withUsedAssets(story);
   const found = await findAssets(used, parts.assets, parts.clean, !cleansPictures(exporter.name));
   const source: ExportSource = {
     story: used,
@@ -51,14 +52,21 @@ export async function planExport(request: ExportRequest, exporter: Exporter, par
     ...extrasOf(request, exporter, parts),
   };
   await breathe();
-  const before = [...findings, ...storyFaults(used), ...sharingGate(used.assets)];
+  const before = [...findings, ...storyFaults(used)];
   await breathe();
   const plan = hasErrors(before) ? { files: [], findings: [] } : exporter.plan(source);
   const said = new Set(plan.findings.map((one) => one.rule));
   const own = [...before, ...found.findings].filter((one) => one.level === 'error' || !said.has(one.rule));
-  const all = [...own, ...plan.findings, ...pathFindings(plan.files.map((file) => file.path))];
+  const gate = sharingGate(carriedBy(plan, used)).filter((one) => one.level === 'error' || !said.has(one.rule));
+  const all = [...own, ...gate, ...plan.findings, ...pathFindings(plan.files.map((file) => file.path))];
   const preview = previewOf(request, used, plan, all, source);
   return { preview, plan, assets: found.assets };
+}
+
+/** The assets whose bytes an export would hand on; a text carries none. */
+function carriedBy(plan: ExportPlan, story: Story): Story['assets'] {
+  const carried = new Set(plan.files.flatMap((file) => ('asset' in file ? [file.asset] : [])));
+  return story.assets.filter((asset) => carried.has(asset.id));
 }
 
 /** What some targets take beside the story. */

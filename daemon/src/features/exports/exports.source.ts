@@ -63,7 +63,7 @@ const metadataInside = (names: readonly string[]): Finding => ({
   rule: 'metadata-inside',
   level: 'info',
   where: {},
-  message: `${names.length} pictures go along with what their makers wrote into them, such as the text of a character card: ${names
+  message: `${names.length === 1 ? '1 picture goes' : `${names.length} pictures go`} along with what their makers wrote into them, such as the text of a character card: ${names
     .slice(0, 3)
     .map((name) => `"${name}"`)
     .join(', ')}${names.length > 3 ? ' and more' : ''}.`,

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
 import {
   scene as sceneSchema,
@@ -84,11 +85,15 @@ function findText(stories: StoryService, story: string, scene: string): string |
   }
 }
 
+/** What was checked, with its keys in the order they were written in where the check added and left out nothing. */
+const asWritten = <T>(json: unknown, checked: T): T => (isDeepStrictEqual(json, checked) ? (json as T) : checked);
+
 function readScene(story: string, { id, title }: SceneHead, text: string): Scene {
   let fault: string;
   try {
-    const parsed = sceneSchema.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
+    const json: unknown = JSON.parse(text);
+    const parsed = sceneSchema.safeParse(json);
+    if (parsed.success) return asWritten(json, parsed.data);
     const issue = parsed.error.issues[0];
     fault = `at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}`;
   } catch (error) {
@@ -100,8 +105,9 @@ function readScene(story: string, { id, title }: SceneHead, text: string): Scene
 
 /** The head with its scenes; the head is checked beside the first of them, since a story has one at least. */
 function wholeOf(head: StoryHead, scenes: readonly Scene[]): Story {
-  const parsed = storySchema.safeParse({ ...head, scenes: scenes.slice(0, 1) });
-  if (parsed.success) return { ...parsed.data, scenes: [...scenes] };
+  const json = { ...head, scenes: scenes.slice(0, 1) };
+  const parsed = storySchema.safeParse(json);
+  if (parsed.success) return { ...asWritten(json, parsed.data), scenes: [...scenes] };
   const issue = parsed.error.issues[0];
   throw damaged(head.id, `At "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}.`);
 }

@@ -82,7 +82,7 @@ test('a bundle exported on one computer and imported on another exports there to
   const { story } = await a.client.imports.sample();
   const zip = await exported(a, story);
   await there.client.imports.upload({ query: { name: 'sample.zip' }, body: new Blob([zip]) });
-  expect(there.daemon.stories.document(story)).toEqual(a.daemon.stories.document(story));
+  expect(documentOf(there, story)).toBe(documentOf(a, story));
   expect((await exported(there, story)).equals(zip)).toBe(true);
   await there.daemon.stop();
 });

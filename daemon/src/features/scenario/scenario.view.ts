@@ -1,3 +1,4 @@
+import { hashOfStory } from '@comfyvn/shared/story/story-hash';
 import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
 import type { StoryView } from '@comfyvn/shared/story/view';
 import { AppError } from '../../core/errors.ts';
@@ -34,7 +35,9 @@ export function createViews(stories: StoryService): (story: string) => StoryView
     const head = stories.get(story);
     let view = views.get(story);
     views.delete(story);
-    if (view?.head.revision !== head.revision) view = openView(stories, head);
+    // A story that was deleted and imported again may have the same revision.
+    const isSame = view?.head.revision === head.revision && hashOfStory(view.head) === hashOfStory(head);
+    if (view === undefined || !isSame) view = openView(stories, head);
     views.set(story, view);
     for (const oldest of views.keys()) if (views.size > MAX_VIEWS) views.delete(oldest);
     return view;
