@@ -82,16 +82,17 @@ export interface Trace {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Plays ways through a game, all in one process. Rejects with what Ren'Py says when it fails. */
+/** Plays ways through a game, all in one process; `language` as the game calls it. Rejects with what Ren'Py says when it fails. */
 export async function playGame(
   game: string,
   paths: readonly GamePath[],
   variables: readonly string[],
+  language: string | null = null,
 ): Promise<Trace[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-renpy-plan-'));
   const plan = path.join(folder, 'plan.json');
   const output = path.join(folder, 'traces.json');
-  fs.writeFileSync(plan, JSON.stringify({ paths, variables, output }));
+  fs.writeFileSync(plan, JSON.stringify({ paths, variables, language, output }));
   const harness = path.join(game, 'game', 'zz_trace.rpy');
   fs.copyFileSync(path.join(here, 'engine', 'trace.rpy'), harness);
   try {

@@ -33,7 +33,11 @@ const keyOf = (background: Background | null): string => {
 
 /** Words as a game has them: whole characters, one kind of line break. */
 const words = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
-const oneLine = (text: string): string => text.toWellFormed().replace(/\s+/g, ' ').trim();
+const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 
 function picturesOf(mapping: Mapping, { stage }: RunState): string[] {
   const figures = Object.entries(stage.characters).flatMap(([id, { expression, costume = '' }]) => {
@@ -57,13 +61,17 @@ export class Expectation {
   readonly #view: StoryView;
   readonly #mapping: Mapping;
   readonly #names: ReadonlyMap<string, string>;
+  readonly #locale: string | undefined;
   #events: TraceEvent[] = [];
 
-  constructor(story: Story, view: StoryView, mapping: Mapping) {
+  /** `locale`: the language it is played in; what has no words in it is as written. */
+  constructor(story: Story, view: StoryView, mapping: Mapping, locale?: string) {
+    this.#locale = locale;
     this.#story = story;
     this.#view = view;
     this.#mapping = mapping;
-    this.#names = new Map([...story.characters].reverse().map(({ id, name }) => [id, oneLine(name)]));
+    const named = [...story.characters].reverse();
+    this.#names = new Map(named.map(({ id, name }) => [id, this.#say(story.translations, id, oneLine(name))]));
   }
 
   trace(scene: string, path: GamePath): Trace | undefined {
@@ -108,17 +116,24 @@ export class Expectation {
     }
   }
 
+  #say(translations: Story['translations'], id: string, text: string): string {
+    const words = this.#locale === undefined ? undefined : translations?.[this.#locale];
+    return words !== undefined && Object.hasOwn(words, id) ? words[id]! : text;
+  }
+
   #stop(state: RunState): TraceEvent {
+    const { translations } = this.#view.scene(state.scene)!;
     const rest = [picturesOf(this.#mapping, state), soundsOf(this.#mapping, state)];
     if (state.line !== null) {
       const { node, speaker, text } = state.line;
       const name = speaker === null ? null : (this.#names.get(speaker) ?? speaker);
-      return ['say', node, name, words(text), ...rest];
+      return ['say', node, name, words(this.#say(translations, node, text)), ...rest];
     }
     const menu = state.menu!;
-    const prompt = menu.prompt === null || menu.prompt === '' ? null : words(menu.prompt);
-    const options = menu.options.map(({ text, enabled, reason }) => [
-      text === '' ? '…' : words(text),
+    const asked = menu.prompt === null || menu.prompt === '' ? null : this.#say(translations, menu.node, menu.prompt);
+    const prompt = asked === null ? null : words(asked);
+    const options = menu.options.map(({ id, text, enabled, reason }) => [
+      text === '' ? '…' : words(this.#say(translations, id, text)),
       enabled,
       reason === null ? null : oneLine(reason),
     ]);

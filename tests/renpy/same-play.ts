@@ -45,11 +45,17 @@ function difference(wanted: Trace, got: Trace): string | undefined {
     : `variable ${other}: ${text(wanted.variables[other])}, in the game ${text(got.variables[other])}`;
 }
 
+/** A language: as the story has it and as the game calls it. */
+interface Language {
+  readonly locale: string;
+  readonly name: string;
+}
+
 /** Exports a story, and plays it by our runner and in the real Ren'Py, the same ways. */
-export async function comparePlays(story: Story, ways: readonly Way[]): Promise<Comparison> {
+export async function comparePlays(story: Story, ways: readonly Way[], language?: Language): Promise<Comparison> {
   const { folder, mapping } = await exportGame(story);
   try {
-    const expectation = new Expectation(story, viewOf(story), mapping);
+    const expectation = new Expectation(story, viewOf(story), mapping, language?.locale);
     const todo = ways.flatMap((way) => {
       const { seed, picks, limit = 200 } = way;
       const path: GamePath = { label: mapping.scenes[way.scene]!.label, seed, picks, limit };
@@ -61,6 +67,7 @@ export async function comparePlays(story: Story, ways: readonly Way[]): Promise<
       folder,
       todo.map(({ path }) => path),
       Object.values(mapping.variables),
+      language?.name ?? null,
     );
     const traces = got.map((trace) => inIds(trace, mapping, story));
     const differences = todo.flatMap(({ way, wanted }, i) => {

@@ -15,7 +15,9 @@ while (Date.now() < until) {
   total.ways += comparison.ways;
   total.stops += comparison.stops;
   const wrong = [...comparison.lint, ...comparison.differences];
-  console.log(`seed ${seed}: ${wrong.length} wrong; so far ${total.stories} stories, ${total.ways} ways, ${total.stops} stops`);
+  console.log(
+    `seed ${seed}: ${wrong.length} wrong; so far ${total.stories} stories, ${total.ways} ways, ${total.stops} stops`,
+  );
   for (const line of wrong.slice(0, 5)) console.log(`  ${line}`);
   if (wrong.length > 0) process.exit(1);
   seed++;

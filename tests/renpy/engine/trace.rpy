@@ -1,6 +1,7 @@
 ## Laid beside an exported game by the tests, never shipped: plays many paths in one process and writes down what
 ## happens. The environment's CVN_PLAN names a JSON file:
 ##   paths: [{label, seed, picks, limit}]  where each path begins, its dice, what it chooses, its most lines and menus
+##   language: the one to play in, null for the story's own
 ##   variables: names whose values are wanted at the end of each path
 ##   output: the file to write
 ## A pick is a number: it chooses among the open choices as inputAt of the tests does.
@@ -187,6 +188,7 @@ init 990 python in zz:
         finish(short)
 
     config.exception_handler = on_error
+    config.language = plan["language"]
     config.skip_delay = 1
     config.allow_skipping = True
     config.has_autosave = False

@@ -12,9 +12,10 @@ export function sayerOf(book: Book, { speaker, kind }: LineNode): string {
   return actor.voices.get(kind) ?? actor.name;
 }
 
-/** The words of a line between quotes: thoughts in italics. */
-export function wordsOf(kind: LineNode['kind'], text: string): string {
-  return kind === 'thought' ? `"{i}${sayText(text)}{/i}"` : `"${sayText(text)}"`;
+/** The words of a line between quotes: thoughts in italics, and none that would be taken for a choice or a name. */
+export function wordsOf(book: Book, kind: LineNode['kind'], text: string): string {
+  if (kind === 'thought') return `"{i}${sayText(text)}{/i}"`;
+  return `"${sayText(text)}${book.phrases.markOfLine(text)}"`;
 }
 
 /** The image attribute a line gives its speaker, where the speaker is on the stage for certain and looks otherwise. */
@@ -46,5 +47,5 @@ export function sayScript(
 export function lineScript(book: Book, node: LineNode, stage: KnownStage): string[] {
   const { said, shown } = attributeOf(book, node, stage);
   book.said.set(node, said);
-  return [...shown, ...sayScript(book, node, wordsOf(node.kind, node.text), said, ['id', book.sayIds.of(node)])];
+  return [...shown, ...sayScript(book, node, wordsOf(book, node.kind, node.text), said, ['id', book.sayIds.of(node)])];
 }

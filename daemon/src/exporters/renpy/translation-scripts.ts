@@ -2,7 +2,7 @@ import type { ExportFile } from '../exporter.ts';
 import type { Book } from './book.ts';
 import { languagesOf, translated, type StoryLanguage } from './languages.ts';
 import { sayScript, wordsOf } from './line-script.ts';
-import { comment, pythonString } from './quoting.ts';
+import { comment, oneLine, pythonString } from './quoting.ts';
 
 const HEAD = '## Written anew by every export: put your own code into game/custom/.\n';
 
@@ -15,7 +15,7 @@ function sceneFiles(book: Book, language: StoryLanguage): ExportFile[] {
     const blocks = scene.nodes.flatMap((node) => {
       const words = node.type === 'line' ? translated(scene.translations, language, node.id) : undefined;
       if (node.type !== 'line' || words === undefined) return [];
-      const say = sayScript(book, node, wordsOf(node.kind, words), book.said.get(node) ?? [], []);
+      const say = sayScript(book, node, wordsOf(book, node.kind, words), book.said.get(node) ?? [], []);
       const lines = [comment(node.text, 200), ...say].map((line) => `    ${line}`);
       return [[`translate ${language.name} ${book.sayIds.of(node)}:`, ...lines].join('\n')];
     });
@@ -25,11 +25,21 @@ function sceneFiles(book: Book, language: StoryLanguage): ExportFile[] {
   });
 }
 
+/** The title, which is no text that Ren'Py interpolates. */
+function titlePair({ source: { story } }: Book, language: StoryLanguage): [string, string][] {
+  const words = translated(story.translations, language, story.id);
+  return words === undefined ? [] : [[pythonString(oneLine(story.title)), pythonString(oneLine(words))]];
+}
+
 function stringFile(book: Book, language: StoryLanguage): ExportFile[] {
-  const phrases = book.phrases.in(language);
-  if (phrases.length === 0) return [];
-  const pairs = phrases.map(({ text, mark, words }) => `    old ${held(text, mark)}\n    new ${held(words)}`);
-  const text = `${HEAD}\ntranslate ${language.name} strings:\n\n${pairs.join('\n\n')}\n`;
+  const phrases = book.phrases
+    .in(language)
+    .map(({ text, mark, words }): [string, string] => [held(text, mark), held(words)]);
+  // Ren'Py refuses a text that is translated twice.
+  const pairs = new Map([...titlePair(book, language), ...phrases].reverse());
+  if (pairs.size === 0) return [];
+  const lines = [...pairs].reverse().map(([old, words]) => `    old ${old}\n    new ${words}`);
+  const text = `${HEAD}\ntranslate ${language.name} strings:\n\n${lines.join('\n\n')}\n`;
   return [{ path: `game/tl/${language.name}/strings.rpy`, text }];
 }
 
