@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { storyOf } from '../../shared/src/story/arbitrary.test-support.ts';
 import type { Node } from '../../shared/src/story/node.ts';
 import type { Story } from '../../shared/src/story/story.ts';

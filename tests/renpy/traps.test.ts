@@ -5,6 +5,7 @@ import type { StageChange } from '../../shared/src/story/stage.ts';
 import { STORY_VERSION, type Scene, type Story } from '../../shared/src/story/story.ts';
 import type { Value, Variable } from '../../shared/src/story/variable.ts';
 import { hasEngine, type Trace } from './engine.ts';
+import { planOf, textOf } from './export-story.ts';
 import { comparePlays, type Comparison, type Way } from './same-play.ts';
 
 // One story of many small ones, each a trap that an export can fall into; one process plays them all.
@@ -487,6 +488,35 @@ trap('nodes that go on elsewhere', [
   ]),
 ]);
 
+trap('a scene with many variables of its own', [
+  scene('many1', [
+    act(...Array.from({ length: 12 }, (_, i) => set(`many${i}`, value(`changed ${i}`)))),
+    line('changed'),
+    call({ scene: 'many1b' }, { args: [{ variable: 'many3', value: value('given') }] }),
+    {
+      id: 'many1c',
+      type: 'branch',
+      cases: [{ condition: op('<', { op: 'visited', node: 'many1c' }, value(2)), target: { scene: 'many1' } }],
+    },
+  ]),
+  scene(
+    'many1b',
+    [act(set('t', op('+', get('many3'), get('many4')))), line('inside'), jump({ scene: 'many1c', node: 'many1d' })],
+    { parameters: ['many3'] },
+  ),
+  scene('many1c', [line('never'), { id: 'many1d', type: 'line', kind: 'narration', text: 'end' }]),
+]);
+variables.push(
+  ...Array.from({ length: 12 }, (_, i): Variable => ({
+    id: `many${i}`,
+    name: `many ${i}`,
+    scope: 'scene',
+    scene: 'many1',
+    type: 'list',
+    initial: [`many ${i}`],
+  })),
+);
+
 const story: Story = {
   id: 'constructor',
   version: STORY_VERSION,
@@ -535,6 +565,10 @@ describe.skipIf(!hasEngine)("traps are played alike in the real Ren'Py", () => {
   test.each(names)('%s', (name) => {
     const from = `from ${ways[names.indexOf(name)]!.scene} `;
     expect(comparison.differences.filter((one) => one.startsWith(from))).toEqual([]);
+  });
+
+  test('many variables are set by one statement', () => {
+    expect(textOf(planOf(story), 'game/scenes/many1.rpy')).toContain('$ vn.begin_scene("many1")');
   });
 
   test('they are real traps: the values they end with are those an author expects', () => {

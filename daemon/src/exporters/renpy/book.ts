@@ -37,6 +37,8 @@ export interface Book extends StagePainter {
   readonly usage: Usage;
   readonly places: Places;
   readonly variables: ReadonlyMap<VariableId, NamedVariable>;
+  /** Variables that a scene begins anew, under null those that every scene does. */
+  readonly ofScene: ReadonlyMap<SceneId | null, readonly NamedVariable[]>;
   /** Counters of visits by the id of the node that somebody asks for. */
   readonly visits: ReadonlyMap<string, string>;
   /** What remembers that a choice was taken, by the id of the choice; only of those that are offered once. */
@@ -80,6 +82,18 @@ function nameVariables(story: ExportSource['story'], usage: Usage, pool: NamePoo
       return [variable.id, { variable, initial: initialOf(variable), name, code }];
     }),
   );
+}
+
+function groupByScene(variables: Iterable<NamedVariable>): Map<SceneId | null, NamedVariable[]> {
+  const groups = new Map<SceneId | null, NamedVariable[]>();
+  for (const named of variables) {
+    const { scope, scene = null } = named.variable;
+    if (scope !== 'scene') continue;
+    const group = groups.get(scene);
+    if (group === undefined) groups.set(scene, [named]);
+    else group.push(named);
+  }
+  return groups;
 }
 
 function nameVisits(scenes: readonly Scene[], usage: Usage, places: Places, pool: NamePool): Map<string, string> {
@@ -127,6 +141,7 @@ export function bookOf(source: ExportSource): Book {
     transforms: new Transforms(),
     places,
     variables,
+    ofScene: groupByScene(variables.values()),
     visits,
     taken: nameTaken(scenes, pool),
     sayIds: new SayIds(),

@@ -41,7 +41,7 @@ export const isStyled = (kind: LineKind): kind is StyledKind => (STYLED_KINDS as
 const stranger = (id: CharacterId): Character => ({ id, name: id, colour: '#8a8fa3', role: 'extra', sprites: [] });
 
 /** Expressions times costumes that one character can have. */
-const MOST_LOOKS = 5_000;
+const MOST_LOOKS = 2_000;
 
 /** The expression of a figure that nobody gave one. */
 export const PLAIN_EXPRESSION = 'neutral';
@@ -58,6 +58,7 @@ export class Cast {
   readonly #media: Media;
   readonly #usage: Usage;
   readonly #losses: Losses;
+  readonly #gone = new Map<Character, ReadonlySet<AssetId>>();
 
   constructor(characters: readonly Character[], usage: Usage, media: Media, names: NamePool, losses: Losses) {
     this.#media = media;
@@ -120,14 +121,23 @@ export class Cast {
       }
   }
 
+  /** Sprites whose pictures are not here. */
+  #goneOf(character: Character): ReadonlySet<AssetId> {
+    let gone = this.#gone.get(character);
+    if (gone === undefined) {
+      gone = new Set(character.sprites.map(({ asset }) => asset).filter((asset) => !this.#media.isPicture(asset)));
+      this.#gone.set(character, gone);
+    }
+    return gone;
+  }
+
   /** The picture that shows an expression: a sprite, else the portrait. */
   #pictureOf(
     character: Character,
     expression: string,
     costume?: string,
   ): { asset: AssetId; sprite?: Sprite; frame: 'figure' | 'portrait' } | undefined {
-    const gone = character.sprites.map((one) => one.asset).filter((asset) => !this.#media.isPicture(asset));
-    const asset = chooseSprite(character, expression, costume, new Set(gone));
+    const asset = chooseSprite(character, expression, costume, this.#goneOf(character));
     const sprite = character.sprites.find((one) => one.asset === asset);
     if (asset !== null && sprite !== undefined) return { asset, sprite, frame: 'figure' };
     const { portrait } = character;

@@ -2,6 +2,7 @@ import { readable } from './accent.ts';
 import type { Book } from './book.ts';
 import { isStyled, STYLED_KINDS, type Actor } from './cast.ts';
 import { constantCode } from './python-code.ts';
+import { manyVariables } from './scene-script.ts';
 import { comment, shownString } from './quoting.ts';
 
 const HEAD = '## Written anew by every export: put your own code into game/custom/.\n';
@@ -47,7 +48,7 @@ export function variableScript(book: Book): string {
   );
   const counters = [...book.visits.values()].map((name) => `default ${name} = 0`);
   const taken = [...book.taken.values()].map((name) => `default ${name} = False`);
-  return `${HEAD}\n${[...variables, ...counters, ...taken].join('\n')}\n`;
+  return `${HEAD}\n${[...variables, ...counters, ...taken, ...manyVariables(book)].join('\n')}\n`;
 }
 
 /** Where the camera stands before the story moves it. */

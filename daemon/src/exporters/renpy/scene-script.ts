@@ -21,17 +21,39 @@ function labelWith(label: string, parameters: readonly NamedVariable[]): string 
   return parameters.length === 0 ? label : `${label}(${parameters.map(valueOf).join(', ')})`;
 }
 
+/** More variables than this are not written out one by one wherever their scene is entered. */
+const FEW = 8;
+
+/** The variables of a scene and those of every scene begin anew, but for its parameters, which its label sets. */
+function resetScript(book: Book, scene: Scene, parameters: readonly NamedVariable[]): string[] {
+  const all = [...(book.ofScene.get(scene.id) ?? []), ...(book.ofScene.get(null) ?? [])];
+  if (all.length > FEW) {
+    const args = [book.places.sceneLabel(scene.id), ...parameters.map(({ name }) => name)];
+    return [`$ vn.begin_scene(${args.map((arg) => `"${arg}"`).join(', ')})`];
+  }
+  return all
+    .filter((one) => !parameters.includes(one))
+    .map(({ name, initial }) => `$ ${name} = ${constantCode(initial).code}`);
+}
+
 /** What happens when a scene is entered and a node of it follows: its variables begin anew, its stage is set. */
 function entryScript(book: Book, scene: Scene, parameters: readonly NamedVariable[], position: number): string[] {
-  const own = [...book.variables.values()].filter(
-    ({ variable }) => variable.scope === 'scene' && (variable.scene === undefined || variable.scene === scene.id),
-  );
   return [
-    ...own
-      .filter((one) => !parameters.includes(one))
-      .map(({ name, initial }) => `$ ${name} = ${constantCode(initial).code}`),
+    ...resetScript(book, scene, parameters),
     ...stageScript(book, UNKNOWN_STAGE, scene.stage, scene.nodes[position]?.cues),
   ];
+}
+
+/** What `vn.begin_scene` sets anew, by the label of the scene; under "" what every scene does. */
+export function manyVariables(book: Book): string[] {
+  const everywhere = book.ofScene.get(null)?.length ?? 0;
+  const isNeeded = [...book.ofScene].some(([id, { length }]) => length + (id === null ? 0 : everywhere) > FEW);
+  if (!isNeeded) return [];
+  return [...book.ofScene].flatMap(([id, variables]) => {
+    if (id !== null && !book.sceneById.has(id)) return [];
+    const values = variables.map(({ name, initial }) => `    "${name}": ${constantCode(initial).code},`);
+    return [`define vn.scene_variables["${id === null ? '' : book.places.sceneLabel(id)}"] = {`, ...values, '}'];
+  });
 }
 
 /** The script of one scene: a label that enters it, labels for the nodes that something leads to. */

@@ -12,6 +12,7 @@ default vn.ending = ""
 init -20 python in vn:
     import math
     import re
+    import store
     from store import config, persistent
 
     MAX_NUMBER = 1.7976931348623157e308
@@ -42,6 +43,15 @@ init -20 python in vn:
         ending = title
         if title and title not in (persistent.endings or []):
             persistent.endings = (persistent.endings or []) + [title]
+
+    scene_variables = {}
+
+    def begin_scene(label, *kept):
+        """Sets the many variables of a scene anew, and those of every scene, but for the names given."""
+        for names in (scene_variables.get(label, {}), scene_variables.get("", {})):
+            for name, value in names.items():
+                if name not in kept:
+                    setattr(store, name, value)
 
     def clear_stage():
         """Hides everybody; the background stays."""
