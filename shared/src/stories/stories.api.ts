@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
+import { edit } from '../story/edit.ts';
 import { finding } from '../story/finding.ts';
 import { characterId, nodeId, sceneId, storyId } from '../story/ids.ts';
 import { node } from '../story/node.ts';
-import { scene, storyHead } from '../story/story.ts';
+import { scene, story, storyHead } from '../story/story.ts';
 
 /** A story as a card in the project hub. */
 export const storySummary = z.object({
@@ -46,6 +47,25 @@ export const storiesApi = {
     params: z.object({ id: storyId, scene: sceneId }),
     response: scene,
     access: 'paired',
+  }),
+  document: route({
+    method: 'GET',
+    path: '/api/stories/:id/document',
+    summary: 'A whole story in one document',
+    params: one,
+    response: story,
+  }),
+  edit: route({
+    method: 'POST',
+    path: '/api/stories/:id/edits',
+    summary: 'Change a story by named edits, all or none; 409 when it is not at that revision any more',
+    params: one,
+    body: z.object({
+      revision: z.int().min(0).describe('The one the edits were made for'),
+      edits: z.array(edit).min(1).max(10_000),
+    }),
+    response: z.object({ revision: z.int(), inverse: z.array(edit).describe('Takes all of them back') }),
+    maxBytes: 64_000_000,
   }),
   locate: route({
     method: 'GET',

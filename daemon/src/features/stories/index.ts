@@ -23,6 +23,8 @@ export const stories = {
       get: ({ params }) => service.get(params.id),
       // Stored text is answered as it is: parsing and printing a scene again would only cost time.
       scene: ({ params }) => ({ json: service.sceneText(params.id, params.scene) }),
+      document: ({ params }) => ({ json: service.documentText(params.id) }),
+      edit: ({ params, body }) => service.edit(params.id, body.revision, body.edits),
       locate: ({ params, query }) => service.locate(params.id, query.message),
       findings: ({ params }) => service.findings(params.id),
       editNode: ({ params, body }) => service.editNode(params.id, params.scene, params.node, body),

@@ -76,6 +76,8 @@ export function createStoryCopies(db: Db) {
         else store.insertScenes(id, [staged]);
       }
       if (known) store.replaceScenes(id, draft);
+      // They were made of what was here before.
+      store.dropEdits(id, 0);
     },
     transaction: store.transaction,
   };

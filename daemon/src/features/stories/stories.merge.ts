@@ -1,6 +1,7 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Node } from '@comfyvn/shared/story/node';
 import type { Scene } from '@comfyvn/shared/story/story';
+import { lostChange } from './stories.replay.ts';
 
 export interface KeptEdits {
   /** A scene of the new import with the edits of the old one put back, by node id. */
@@ -25,14 +26,7 @@ export function keepEdits(scenes: readonly Scene[]): KeptEdits {
     lost: () =>
       [...waiting].map((id) => {
         const n = edited.get(id);
-        const text = n?.type === 'line' ? n.text : id;
-        return {
-          rule: 'edit-without-line',
-          level: 'warning',
-          where: { node: id },
-          message: `The line you had changed to "${text.slice(0, 300)}" is no longer in the chat, so your change has no place.`,
-          fix: 'Make the change again on the line that took its place.',
-        };
+        return lostChange(id, n?.type === 'line' ? n.text : id);
       }),
   };
   function take(id: string): Node | undefined {

@@ -1,5 +1,4 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
-import { hashOfScene } from '@comfyvn/shared/story/story-hash';
 import type { Scene, SceneHead } from '@comfyvn/shared/story/story';
 import type { Db, Migration } from '../../core/db.ts';
 
@@ -47,6 +46,19 @@ ALTER TABLE scene ADD COLUMN hash TEXT;
 UPDATE story SET head = json_set(head, '$.version', 2) WHERE json_extract(head, '$.version') = 1;
 `,
   },
+  {
+    version: 11,
+    sql: `
+CREATE TABLE story_edit (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  edits TEXT NOT NULL,
+  inverse TEXT NOT NULL,
+  redo TEXT,
+  PRIMARY KEY (story, number)
+) STRICT;
+`,
+  },
 ];
 
 /** A story's row without its scenes. `head` is the JSON of a StoryHead whose `scenes` are left empty. */
@@ -67,6 +79,18 @@ export interface StoryRow {
   draft: number;
 }
 export type StoryListRow = Omit<StoryRow, 'findings' | 'draft'> & { scenes: number; finding_count: number };
+
+/** Edits that were made together of a story that can be imported again, as JSON texts. */
+export interface EditRow {
+  story: string;
+  /** Their order; 0 stands for what was changed before edits were written down. */
+  number: number;
+  edits: string;
+  /** The edits that take them back. */
+  inverse: string;
+  /** Those that bring them back, once they were taken back; null while they stand. */
+  redo: string | null;
+}
 
 interface SceneRow {
   id: string;
@@ -122,8 +146,19 @@ export function createStoryStore(db: Db) {
     'SELECT id, body FROM scene WHERE story = ? AND edited > 0',
   );
   const putScene = db.prepare(
-    'UPDATE scene SET body = @body, hash = @hash, edited = @edited, revision = revision + 1 WHERE story = @story AND id = @id',
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash)
+     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body, @hash)
+     ON CONFLICT (story, id) DO UPDATE SET position = @position, title = @title, nodes = @nodes, next = @next, first_message = @firstMessage,
+       last_message = @lastMessage, revision = revision + 1, edited = @edited, body = @body, hash = @hash`,
   );
+  const placeScene = db.prepare('UPDATE scene SET position = @position WHERE story = @story AND id = @id');
+  const dropScene = db.prepare<[string, string]>('DELETE FROM scene WHERE story = ? AND id = ?');
+  const editLog = db.prepare<[string], EditRow>('SELECT * FROM story_edit WHERE story = ? ORDER BY number');
+  const putEdit = db.prepare<EditRow>(
+    `INSERT INTO story_edit (story, number, edits, inverse, redo) VALUES (@story, @number, @edits, @inverse, @redo)
+     ON CONFLICT (story, number) DO UPDATE SET edits = @edits, inverse = @inverse, redo = @redo`,
+  );
+  const dropEdits = db.prepare<[string, number]>('DELETE FROM story_edit WHERE story = ? AND number >= ?');
   const stage = db.prepare(
     `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body, hash)
      VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body, @hash)`,
@@ -168,10 +203,18 @@ export function createStoryStore(db: Db) {
         ...(hash !== null && { hash }),
       })),
     sceneBody: (story: string, scene: string) => sceneBody.get(story, scene)?.body,
+    sceneTexts: (story: string) => scenes.all(story).map((r) => r.body),
     scenes: (story: string) => scenes.all(story).map((r) => JSON.parse(r.body) as Scene),
     editedScenes: (story: string) => editedScenes.all(story).map((r) => JSON.parse(r.body) as Scene),
-    putScene: (story: string, scene: Scene, edited: number) =>
-      void putScene.run({ story, id: scene.id, body: JSON.stringify(scene), hash: hashOfScene(scene), edited }),
+    /** Writes a scene that is new or has changed. */
+    putScene: (story: string, s: StagedScene) => void putScene.run({ story, ...s, next: JSON.stringify(s.next) }),
+    placeScene: (story: string, id: string, position: number) => void placeScene.run({ story, id, position }),
+    dropScene: (story: string, id: string) => void dropScene.run(story, id),
+    /** What a person changed since the story was imported, in order. */
+    editLog: (story: string) => editLog.all(story),
+    putEdit: (row: EditRow) => void putEdit.run(row),
+    /** Forgets edits from a number on. */
+    dropEdits: (story: string, from: number) => void dropEdits.run(story, from),
     stage: (draft: string, s: StagedScene) => void stage.run({ draft, ...s, next: JSON.stringify(s.next) }),
     /** Writes scenes of a draft story where they will stay. */
     insertScenes: db.transaction((story: string, scenes: readonly StagedScene[]) => {

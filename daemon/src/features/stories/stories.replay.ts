@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { applyEdit, EditError } from '@comfyvn/shared/story/edit-apply';
+import { edit as editSchema, type Edit } from '@comfyvn/shared/story/edit';
+import type { Finding } from '@comfyvn/shared/story/finding';
+import type { Target } from '@comfyvn/shared/story/node';
+import type { Scene, Story } from '@comfyvn/shared/story/story';
+
+const edits = z.array(editSchema);
+
+/** The edits that a person's marks in an earlier import stand for: what was changed before edits were written down. Pure. */
+export function editsOfMarks(scenes: readonly Scene[]): Edit[] {
+  return scenes.flatMap((scene) =>
+    scene.nodes.flatMap((node): Edit[] => {
+      if (!node.edited?.length) return [];
+      const old = node as Record<string, unknown>;
+      const set = Object.fromEntries(node.edited.map((field) => [field, old[field] ?? null]));
+      const parsed = editSchema.safeParse({
+        op: 'updateNode',
+        scene: scene.id,
+        node: node.id,
+        set: { ...set, edited: node.edited },
+      });
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+}
+
+/** Where nodes are now: importing a chat again may put them into other scenes. */
+function homesIn(story: Story): ReadonlyMap<string, string> {
+  const homes = new Map<string, string>();
+  for (const scene of story.scenes) for (const node of scene.nodes) homes.set(node.id, scene.id);
+  return homes;
+}
+
+/** The edit with the scenes that the nodes it names are in now. */
+function relocated(edit: Edit, homes: ReadonlyMap<string, string>): Edit {
+  const home = (scene: string, node: string | null | undefined): string => (node && homes.get(node)) ?? scene;
+  const target = (to: Target): Target =>
+    to.scene === undefined || to.node === undefined ? to : { ...to, scene: home(to.scene, to.node) };
+  switch (edit.op) {
+    case 'addNode':
+      return { ...edit, scene: home(edit.scene, edit.after) };
+    case 'replaceNode':
+      return { ...edit, scene: home(edit.scene, edit.node.id) };
+    case 'connect':
+      return { ...edit, scene: home(edit.scene, edit.node), to: edit.to && target(edit.to) };
+    case 'setStart':
+      return { ...edit, start: target(edit.start) };
+    default:
+      return 'scene' in edit && 'node' in edit && typeof edit.scene === 'string' && typeof edit.node === 'string'
+        ? ({ ...edit, scene: home(edit.scene, edit.node) } as Edit)
+        : edit;
+  }
+}
+
+/** What is told of a change whose line is gone from the chat, so that nobody loses work unknowingly. Pure. */
+export function lostChange(node: string, words: string): Finding {
+  return {
+    rule: 'edit-without-line',
+    level: 'warning',
+    where: { node },
+    message: `The line you had changed to "${words.slice(0, 300)}" is no longer in the chat, so your change has no place.`,
+    fix: 'Make the change again on the line that took its place.',
+  };
+}
+
+function lostEdit(edit: Edit, why: string): Finding {
+  if (edit.op === 'updateNode') return lostChange(edit.node, edit.set.text ?? edit.node);
+  return {
+    rule: 'edit-without-place',
+    level: 'warning',
+    where: 'node' in edit && typeof edit.node === 'string' ? { node: edit.node } : {},
+    message: `Your change "${edit.op}" fits the chat no longer: ${why}`.slice(0, 2_000),
+    fix: 'Make the change again where it belongs now.',
+  };
+}
+
+/** The edits in a stored text; null if this program does not know them. */
+function parse(text: string): Edit[] | null {
+  const parsed = edits.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : null;
+}
+
+/**
+ * A story made anew with the edits that a person made of it before, one by one; those that do not fit it any more are
+ * told. Pure.
+ */
+export function replayEdits(story: Story, log: readonly string[]): { story: Story; lost: Finding[] } {
+  const lost: Finding[] = [];
+  let now = story;
+  let homes = homesIn(now);
+  for (const text of log)
+    for (const edit of parse(text) ?? []) {
+      try {
+        const after = applyEdit(now, relocated(edit, homes)).story;
+        if (movesNodes(edit)) homes = homesIn(after);
+        now = after;
+      } catch (error) {
+        if (!(error instanceof EditError)) throw error;
+        lost.push(lostEdit(edit, error.message));
+      }
+    }
+  return { story: now, lost };
+}
+
+/** Whether nodes may be elsewhere after an edit, or be new. */
+function movesNodes({ op }: Edit): boolean {
+  return !['updateNode', 'connect', 'updateChoice', 'addChoice', 'removeChoice', 'moveChoice', 'setTitle'].includes(op);
+}
