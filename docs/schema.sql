@@ -148,3 +148,12 @@ CREATE TABLE global_variable (
   value TEXT NOT NULL,
   PRIMARY KEY (story, id)
 ) STRICT;
+
+CREATE TABLE story_edit (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  edits TEXT NOT NULL,
+  inverse TEXT NOT NULL,
+  redo TEXT,
+  PRIMARY KEY (story, number)
+) STRICT;
