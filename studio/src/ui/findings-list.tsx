@@ -1,5 +1,6 @@
 import { Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { wideItems } from './wide-items.ts';
 import type { Finding, FindingLevel } from '@comfyvn/shared/story/finding';
 
 const COLOURS: Readonly<Record<FindingLevel, string>> = { error: 'red', warning: 'yellow', info: 'gray' };
@@ -7,12 +8,14 @@ const WORDS: Readonly<Record<FindingLevel, string>> = { error: 'error', warning:
 const ORDER: readonly FindingLevel[] = ['error', 'warning', 'info'];
 const FIRST = 20;
 
-/** Findings, the gravest first; `action` is what can be done about one. */
+/** Findings, the gravest first; `place` says where one is, `action` is what can be done about it. */
 export function FindingsList({
   findings,
+  place,
   action,
 }: {
   findings: readonly Finding[];
+  place?: ((finding: Finding) => string) | undefined;
   action?: (finding: Finding) => ReactNode;
 }) {
   const [all, setAll] = useState(false);
@@ -20,7 +23,7 @@ export function FindingsList({
   const shown = all ? sorted : sorted.slice(0, FIRST);
   return (
     <Stack gap="xs">
-      <List listStyleType="none" spacing="xs" aria-label="Findings">
+      <List listStyleType="none" spacing="sm" aria-label="Findings" styles={wideItems}>
         {shown.map((finding, i) => (
           <List.Item key={`${finding.rule}-${finding.where.node ?? finding.where.scene ?? ''}-${i}`}>
             <Group gap="sm" wrap="nowrap" align="start">
@@ -29,6 +32,11 @@ export function FindingsList({
               </Badge>
               <Stack gap={2} flex={1}>
                 <Text fz="sm">{finding.message}</Text>
+                {place && place(finding) !== '' && (
+                  <Text fz="xs" c="dark.0">
+                    {place(finding)}
+                  </Text>
+                )}
                 {finding.fix && (
                   <Text fz="xs" c="dark.1">
                     {finding.fix}

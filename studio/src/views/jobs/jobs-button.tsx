@@ -20,13 +20,13 @@ export function JobsButton() {
   const label = open > 0 ? `${count(open, 'job')} in progress` : 'Jobs';
   return (
     <Popover width={380} position="bottom-end" radius="lg" shadow="lg">
-      <Popover.Target>
-        <Indicator disabled={open === 0} label={open} size={18} color="ember" processing={open > 0}>
+      <Indicator disabled={open === 0} label={open} size={18} color="ember" processing={open > 0}>
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
             ☰
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label="Jobs">
         {all.length === 0 ? (
           <Text c="dark.1" fz="sm">
