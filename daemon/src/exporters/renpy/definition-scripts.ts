@@ -66,7 +66,6 @@ ${comment(source.story.title)}
 
 label start:
     $ vn.begin(story_seed)
-    $ quick_menu = True
     scene bg plain
 ${book.usage.movesCamera ? CAMERA : ''}    jump ${start}
 

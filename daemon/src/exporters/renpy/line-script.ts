@@ -18,17 +18,17 @@ export function wordsOf(book: Book, kind: LineNode['kind'], text: string): strin
   return `"${sayText(text)}${book.phrases.markOfLine(text)}"`;
 }
 
-/** The image attribute a line gives its speaker, where the speaker is on the stage for certain and looks otherwise. */
-function attributeOf(book: Book, node: LineNode, stage: KnownStage): { said: string[]; shown: string[] } {
-  const none = { said: [], shown: [] };
+/**
+ * The image attribute a line gives its speaker, if the speaker looks otherwise. Of somebody who is perhaps on the stage it
+ * changes the look if so; Ren'Py keeps it for somebody who is not, which is why a figure always enters with all of its
+ * attributes.
+ */
+function attributeOf(book: Book, node: LineNode, stage: KnownStage): string[] {
   const actor = node.speaker === undefined ? undefined : book.cast.find(node.speaker);
-  const attribute =
-    actor === undefined || node.expression === undefined ? undefined : actor.expressions.get(node.expression);
-  if (actor === undefined || actor.tag === null || attribute === undefined) return none;
+  if (actor === undefined || actor.tag === null || node.expression === undefined) return [];
   const figure = knownFigure(stage, actor.character.id);
-  if (figure.there === 'no' || figure.expression === node.expression) return none;
-  if (figure.there === 'yes') return { said: [attribute], shown: [] };
-  return { said: [], shown: [`if renpy.showing("${actor.tag}"):`, `    show ${actor.tag} ${attribute}`] };
+  if (figure.there === 'no' || figure.expression === node.expression) return [];
+  return [actor.expressions.get(node.expression)!];
 }
 
 /** The say statement of a line in some words, e.g. of another language, with the statement of its voice. */
@@ -45,7 +45,7 @@ export function sayScript(
 
 /** The statements of a line. `stage` is what is known right before it is said. */
 export function lineScript(book: Book, node: LineNode, stage: KnownStage): string[] {
-  const { said, shown } = attributeOf(book, node, stage);
+  const said = attributeOf(book, node, stage);
   book.said.set(node, said);
-  return [...shown, ...sayScript(book, node, wordsOf(book, node.kind, node.text), said, ['id', book.sayIds.of(node)])];
+  return sayScript(book, node, wordsOf(book, node.kind, node.text), said, ['id', book.sayIds.of(node)]);
 }

@@ -1,11 +1,11 @@
 import type { NodeId, SceneId } from '@comfyvn/shared/story/ids';
-import type { Target } from '@comfyvn/shared/story/node';
+import type { Node, Target } from '@comfyvn/shared/story/node';
 import { renamedTo } from '@comfyvn/shared/story/renamed';
 import { placeOf } from '@comfyvn/shared/story/run-play';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
 import { targetsOf } from '@comfyvn/shared/story/story-walk';
 import { headOf } from '@comfyvn/shared/story/view';
-import type { NamePool } from './names.ts';
+import { slugOf, type NamePool } from './names.ts';
 
 /** Where a target leads: into a scene, to a node without entering its scene, or to a node of a scene it enters. */
 export interface Spot {
@@ -120,9 +120,11 @@ export class Places {
   #nameIn(scene: SceneId, wanted: { plain: Set<number>; entered: Set<number> }, pool: NamePool): void {
     const own = this.sceneLabel(scene);
     const ascending = (set: Set<number>): number[] => [...set].sort((a, b) => a - b);
-    ascending(wanted.plain).forEach((position, i) =>
-      this.#labels.set(keyOf({ scene, position, enter: false }), pool.claim(`${own}_${i + 1}`)),
-    );
+    const { nodes } = this.#scenes.get(scene)!;
+    for (const position of ascending(wanted.plain)) {
+      const label = pool.claim(`${own}_${wordOf(nodes[position])}`);
+      this.#labels.set(keyOf({ scene, position, enter: false }), label);
+    }
     const detours = ascending(wanted.entered).map((position) => {
       const label = pool.claim(`enter_${this.nodeLabel(scene, position)}`);
       this.#labels.set(keyOf({ scene, position, enter: true }), label);
@@ -148,6 +150,14 @@ export class Places {
         open.push(this.find(target, id)?.scene ?? id);
     }
   }
+}
+
+/** What tells a node from others: its first words, or what it is. */
+function wordOf(node: Node | undefined): string {
+  if (node === undefined) return 'end';
+  const text = node.type === 'line' ? node.text : node.type === 'menu' ? (node.prompt ?? '') : '';
+  const words = slugOf(text.slice(0, 80)).split('_').slice(0, 3).join('_').slice(0, 24);
+  return words === '' ? node.type : words;
 }
 
 const keyOf = ({ scene, position, enter }: Spot): string => `${scene} ${position ?? ''} ${enter ? 'enter' : ''}`;

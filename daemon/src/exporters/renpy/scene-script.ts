@@ -56,6 +56,18 @@ export function manyVariables(book: Book): string[] {
   });
 }
 
+const SHOWS = /^(scene|show|hide) [^:]*$/;
+
+/** Changes of the stage that follow each other by the same transition happen in one. */
+function withFewTransitions(lines: readonly string[]): string[] {
+  return lines.filter((line, i) => {
+    if (!line.startsWith('with ')) return true;
+    const rest = lines.slice(i + 1, i + 40);
+    const next = rest.findIndex((one) => !SHOWS.test(one));
+    return next < 1 || rest[next] !== line;
+  });
+}
+
 /** The script of one scene: a label that enters it, labels for the nodes that something leads to. */
 export function sceneScript(book: Book, scene: Scene): string {
   const { places } = book;
@@ -83,6 +95,8 @@ export function sceneScript(book: Book, scene: Scene): string {
         `jump ${places.labelOf({ scene: scene.id, position, enter: false })}`,
       ],
     });
-  const text = blocks.map(({ label, lines }) => [`label ${label}:`, ...lines.map((line) => `    ${line}`)].join('\n'));
+  const text = blocks.map(({ label, lines }) =>
+    [`label ${label}:`, ...withFewTransitions(lines).map((line) => `    ${line}`)].join('\n'),
+  );
   return `${comment(scene.title)}\n\n${text.join('\n\n')}\n`;
 }

@@ -5,7 +5,7 @@ import { sameBackground } from '@comfyvn/shared/story/stage-change';
 
 type ShowChange = Extract<StageChange, { op: 'show' }>;
 
-/** A field that is absent is not known; an empty costume is the plain one. */
+/** A field that is absent is not known; an empty costume is the plain one. Of who is perhaps there, fields hold if so. */
 export interface KnownFigure extends Partial<Omit<Figure, 'pose'>> {
   readonly there: 'yes' | 'no' | 'maybe';
 }
@@ -89,15 +89,17 @@ export function afterLine(stage: KnownStage, { speaker, expression }: LineNode):
   if (speaker === undefined || expression === undefined) return stage;
   const figure = knownFigure(stage, speaker);
   if (figure.there === 'no' || figure.expression === expression) return stage;
-  // Of somebody who is perhaps not there, `expression` would have to be kept for later, when it may not hold.
-  return figure.there === 'yes' ? withFigure(stage, speaker, { ...figure, expression }) : stage;
+  return withFigure(stage, speaker, { ...figure, expression });
 }
 
 function sharedFigure(one: KnownFigure, other: KnownFigure): KnownFigure {
   if (one === other) return one;
-  if (one.there !== other.there || one.there === 'maybe') return { there: 'maybe' };
+  const there = one.there === other.there ? one.there : 'maybe';
+  // Where it is not there, whatever is said of it if it is there holds.
+  if (one.there === 'no') return { ...other, there };
+  if (other.there === 'no') return { ...one, there };
   const fields = Object.entries(one).filter(([field, value]) => other[field as keyof KnownFigure] === value);
-  return { ...Object.fromEntries(fields), there: one.there };
+  return { ...Object.fromEntries(fields), there };
 }
 
 /** What holds whichever of two ways led here. The same object as `one` if it holds on both. Pure. */

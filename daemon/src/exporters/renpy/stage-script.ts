@@ -3,7 +3,7 @@ import type { CharacterId } from '@comfyvn/shared/story/ids';
 import type { Camera, StageChange } from '@comfyvn/shared/story/stage';
 import { sameBackground } from '@comfyvn/shared/story/stage-change';
 import type { Backdrops } from './backdrops.ts';
-import type { Actor, Cast } from './cast.ts';
+import { PLAIN_EXPRESSION, type Actor, type Cast } from './cast.ts';
 import { cueOf, enterTransition, leaveTransition, sceneTransition, standArguments } from './manners.ts';
 import type { Media } from './media.ts';
 import { pythonFloat } from './quoting.ts';
@@ -103,22 +103,33 @@ class StageScript {
         this.#groupOf(leaveTransition(cueOf(this.#cues, 'leave', id))).lines.push(`hide ${actor.tag}`);
       return;
     }
-    const show = this.#show(actor, before, after);
-    if (show === null) return;
+    const shows = before.there === 'maybe' ? this.#showPerhaps(actor, after) : this.#show(actor, before, after);
+    if (shows.length === 0) return;
     const wasThere = knownFigure(this.#before, id).there === 'yes';
-    this.#groupOf(wasThere ? null : enterTransition(cueOf(this.#cues, 'enter', id))).lines.push(show);
+    this.#groupOf(wasThere ? null : enterTransition(cueOf(this.#cues, 'enter', id))).lines.push(...shows);
   }
 
-  /** The `show` statement of a figure, or null where nothing of it changes. */
-  #show(actor: Actor, before: KnownFigure, after: KnownFigure): string | null {
+  /** Somebody who may be there already keeps how they look; else they come as they are by default. */
+  #showPerhaps(actor: Actor, after: KnownFigure): string[] {
+    const shows = this.#show(actor, { there: 'maybe' }, after);
+    const isComplete = after.expression !== undefined && (actor.costumes.size === 0 || after.costume !== undefined);
+    if (isComplete) return shows;
+    const plain = [actor.costumes.get(''), actor.expressions.get(PLAIN_EXPRESSION)].filter(
+      (part) => part !== undefined,
+    );
+    return [`if not renpy.showing("${actor.tag}"):`, `    show ${[actor.tag, ...plain].join(' ')}`, ...shows];
+  }
+
+  /** The `show` statement of a figure, none where nothing of it changes. */
+  #show(actor: Actor, before: KnownFigure, after: KnownFigure): string[] {
     const look = attributesOf(actor, before, after);
     const standing = this.#standing(actor, before, after);
     const layer =
       after.layer !== undefined && after.layer !== (before.there === 'no' ? 0 : before.layer)
         ? [`zorder ${after.layer}`]
         : [];
-    if (before.there === 'yes' && look.length + standing.length + layer.length === 0) return null;
-    return ['show', actor.tag, ...look, ...standing, ...layer].join(' ');
+    if (before.there !== 'no' && look.length + standing.length + layer.length === 0) return [];
+    return [['show', actor.tag, ...look, ...standing, ...layer].join(' ')];
   }
 
   #standing(actor: Actor, before: KnownFigure, after: KnownFigure): string[] {
