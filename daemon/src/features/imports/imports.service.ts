@@ -16,7 +16,7 @@ import {
   type LibraryFile,
   type WantedAsset,
 } from '../../importers/sillytavern-chat/index.ts';
-import type { AssetService } from '../assets/index.ts';
+import type { AssetService, NewAsset } from '../assets/index.ts';
 import type { DraftOrigin, StoryService } from '../stories/index.ts';
 import { isZip } from './imports.archive.ts';
 import type { BundleImport } from './imports.bundle.ts';
@@ -35,7 +35,12 @@ export interface ImportSource {
   readonly library: ChatLibrary;
   /** The bytes of a wanted file, or null while they are still to come. */
   readonly read: (file: LibraryFile) => Buffer | null;
+  /** Whose the pictures are, where that is known of all of them. */
+  readonly rights?: AssetRights | undefined;
 }
+
+/** Whose pictures are, and what may be done with them. */
+export type AssetRights = Pick<NewAsset, 'licence' | 'author' | 'source'>;
 
 export interface ImportResult {
   readonly report: ImportReport;
@@ -116,7 +121,15 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
       try {
         const bytes = source.read(file);
         if (bytes)
-          loaded.push(await assets.addPicture(bytes, { id, kind, name: file.name, origin: source.origin.label }));
+          loaded.push(
+            await assets.addPicture(bytes, {
+              ...source.rights,
+              id,
+              kind,
+              name: file.name,
+              origin: source.origin.label,
+            }),
+          );
         else {
           missing.push(file.key);
           loaded.push({ id, kind, name: file.name, mime: 'application/octet-stream' });
@@ -157,6 +170,7 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
     key: string,
     options: ImportOptions,
     project: string | undefined,
+    rights?: AssetRights,
   ): Promise<ImportReport> => {
     const { library, file } = found;
     const chat = await read(stream(file), path.basename(file), options, library.personas);
@@ -172,6 +186,7 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
       branches,
       library: { ...library, title: titleOf(library, chat) },
       read: found.read,
+      rights,
     });
     return report;
   };
@@ -189,10 +204,16 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
         return (await convert(plainSource(chat, path.basename(file), `file:${absolute}`, project))).report;
       });
     },
-    fromFolder(user: string, relative: string, options: ImportOptions, project?: string): Promise<ImportReport> {
+    fromFolder(
+      user: string,
+      relative: string,
+      options: ImportOptions,
+      project?: string,
+      rights?: AssetRights,
+    ): Promise<ImportReport> {
       return queued(() => {
         const found = openFolderChat(user, relative);
-        return importFolderChat(found, `file:${found.file}`, options, project);
+        return importFolderChat(found, `file:${found.file}`, options, project, rights);
       });
     },
     /** An uploaded chat or story bundle; which one it is its bytes say, not its name. */

@@ -41,6 +41,7 @@ export const imports = {
           SAMPLE,
           { swipes: true, branches: true },
           'Sample',
+          { licence: 'MIT', author: 'ComfyVN', source: 'The sample story of ComfyVN' },
         ),
     });
     return service;
