@@ -1,6 +1,8 @@
-// `node --import ./tests/bench/typescript.mjs tests/bench/lint-story.mjs`: a story of 100,000 lines validated and linted. CPU time.
+// `node --import ./tests/bench/typescript.mjs tests/bench/lint-story.mjs`: a story of 100,000 lines validated, linted, edited
+// and explored. CPU time.
 import { lintStory } from '../../shared/src/story/lint.ts';
 import { applyEdits } from '../../shared/src/story/edit-apply.ts';
+import { exploreAll } from '../../shared/src/story/explore.ts';
 import { validateStory } from '../../shared/src/story/validate.ts';
 
 const SCENES = 1_000;
@@ -107,3 +109,6 @@ const [back] = cpu(() => applyEdits(after, [inverse]));
 say(`100 lines split in it: ${(took * 1000).toFixed(0)} ms, taken back: ${(back * 1000).toFixed(0)} ms`);
 const [renamed] = cpu(() => applyEdits(story, [{ op: 'renameNode', scene: 's5', node: 'b5', to: 'other' }]));
 say(`a node renamed in it: ${(renamed * 1000).toFixed(0)} ms`);
+
+const [explored, { steps, states, walks }] = cpu(() => exploreAll(story, { walks: 20 }));
+say(`explored: ${steps} nodes to ${states} situations, and ${walks.count} walks, in ${explored.toFixed(2)} s`);

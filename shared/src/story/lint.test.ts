@@ -378,7 +378,7 @@ describe('with an exploration that went all ways', () => {
   test('nothing is found in what can be reached', () => {
     fc.assert(
       fc.property(arbitraryStory, (one) => {
-        const explored = exploreAll(one, { maxStates: 100, maxSteps: 2_000, walks: 0 });
+        const explored = exploreAll(one, { maxStates: 60, maxSteps: 1_000, walks: 0 });
         const before = new Set(lintStory(one).map(keyOf));
         const unseen = new Set([
           ...explored.coverage.choices.unseen,
@@ -388,6 +388,7 @@ describe('with an exploration that went all ways', () => {
           if (!before.has(keyOf(finding)) && finding.rule !== 'scene-unreachable')
             expect(unseen).toContain(finding.where.choice ?? finding.where.node);
       }),
+      { numRuns: 50 },
     );
   });
 });
@@ -464,7 +465,7 @@ describe('edits of findings', () => {
           mended.add(one.rule);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
     expect(mended.size).toBeGreaterThan(10);
   });
@@ -500,7 +501,7 @@ describe('what a run does is never found impossible', () => {
             expect(mapEntries(state.variables).some(([id]) => id === where.variable)).toBe(false);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -109,7 +109,8 @@ export class Search {
 
   /** Begins a run, several times where dice come into it. */
   #begin(globals: Readonly<Record<VariableId, Value>>, way: Way | null): void {
-    for (let n = 0; n < (this.#matters.dice ? THROWS : 1); n++) {
+    const times = this.#matters.dice ? THROWS : 1;
+    for (let n = 0; n < times && (n === 0 || this.steps < this.#bounds.maxSteps); n++) {
       const seed = n === 0 ? this.#bounds.seed : `${this.#bounds.seed}/${n}`;
       const first = start(this.#view, { seed, globals });
       const blank = { ...first.state, visited: noVisits, taken: emptyMap<number>() };

@@ -2,7 +2,7 @@ import { partsOf } from '../condition-eval.ts';
 import type { Expression } from '../condition.ts';
 import type { ChoiceId, NodeId, VariableId } from '../ids.ts';
 import type { Node } from '../node.ts';
-import { mapEntries, mapGet, mapOf } from '../persistent-map.ts';
+import { mapAdded, mapEntries, mapGet, mapOf } from '../persistent-map.ts';
 import type { CallFrame, RunState } from '../run-state.ts';
 import type { Story } from '../story.ts';
 import { actionsOf } from '../story-walk.ts';
@@ -126,7 +126,5 @@ export function visitedSince(before: RunState, after: RunState): Map<NodeId, num
 
 /** The choices taken since an earlier state, by the reader or by chance. Pure. */
 export function takenSince(before: RunState, after: RunState): ChoiceId[] {
-  return mapEntries(after.taken).flatMap(([choice, times]) =>
-    times > (mapGet(before.taken, choice) ?? 0) ? [choice] : [],
-  );
+  return mapAdded(before.taken, after.taken).map(([choice]) => choice);
 }

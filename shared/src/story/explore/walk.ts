@@ -1,14 +1,13 @@
 import type { ChoiceId, SceneId } from '../ids.ts';
 import { emptyMap } from '../persistent-map.ts';
 import { next, rngOf, type Rng } from '../rng.ts';
-import { decisionsOf } from '../run-replay.ts';
 import { start } from '../run-start.ts';
 import type { Input, RunState } from '../run-state.ts';
 import type { StoryView } from '../view.ts';
 import { noVisits } from '../visits.ts';
 import type { Seen } from './seen.ts';
 import { readOn, segmentAfter } from './segment.ts';
-import type { Matters } from './situation.ts';
+import { forgetful, type Matters } from './situation.ts';
 
 /** One random way through a story. */
 export interface Walk {
@@ -41,15 +40,15 @@ class Dice {
   }
 }
 
-/** What a walker does at a menu: something never done before if there is such a thing, else anything. */
-function inputAt({ menu }: RunState, seen: Seen, dice: Dice): Input | undefined {
+/** What a walker does at a menu, and the choice that it is: one never taken if there is such a one, else any. */
+function inputAt({ menu }: RunState, seen: Seen, dice: Dice): { input: Input; choice: ChoiceId } | undefined {
   const open = menu?.options.filter(({ enabled }) => enabled).map(({ id }) => id) ?? [];
   const timed = menu?.timer?.choice;
   const ways: readonly ChoiceId[] = timed === undefined || open.includes(timed) ? open : [...open, timed];
   const fresh = ways.filter((id) => !seen.choices.has(id));
   const choice = dice.pick(fresh.length > 0 ? fresh : ways);
   if (choice === undefined) return undefined;
-  return open.includes(choice) ? { type: 'choose', choice } : { type: 'timeout' };
+  return { choice, input: open.includes(choice) ? { type: 'choose', choice } : { type: 'timeout' } };
 }
 
 /** Nodes after which a walk gives others a turn. */
@@ -65,6 +64,7 @@ export function* walk(
 ): Generator<void, Walk> {
   const dice = new Dice(`walker ${bounds.seed}`);
   const nodes = new Set<string>();
+  const path: ChoiceId[] = [];
   let lines = 0;
   let words = 0;
   let steps = 0;
@@ -81,15 +81,16 @@ export function* walk(
       steps += times;
     }
     seen.faults(findings);
-    if (state.status === 'ended') seen.ended(state, findings, { path: decisionsOf(state), runs: 1 }, true);
+    if (state.status === 'ended') seen.ended(state, findings, { path: [...path], runs: 1 }, true);
     const done = state.status !== 'menu' || stop !== 'reader' || steps >= bounds.maxSteps;
-    const input = done ? undefined : inputAt(state, seen, dice);
-    if (input === undefined) return { ended: state.status === 'ended', steps, lines, words, scenes: scenesOf(nodes) };
+    const way = done ? undefined : inputAt(state, seen, dice);
+    if (way === undefined) return { ended: state.status === 'ended', steps, lines, words, scenes: scenesOf(nodes) };
     if (steps >= turn) {
       turn = steps + SLICE;
       yield;
     }
-    before = state;
-    segment = segmentAfter(view, state, input, Math.max(bounds.maxSteps - steps, 1), matters);
+    before = forgetful(state, matters);
+    path.push(way.choice);
+    segment = segmentAfter(view, before, way.input, Math.max(bounds.maxSteps - steps, 1), matters);
   }
 }
