@@ -4,6 +4,7 @@ import { fountainExporter } from './fountain/fountain-exporter.ts';
 import { inkExporter } from './ink/ink-exporter.ts';
 import { htmlExporter, markdownExporter } from './reading/reading-exporters.ts';
 import { renpyExporter } from './renpy/index.ts';
+import { tweeExporter } from './twee/twee-exporter.ts';
 import { webExporter } from './web/web-exporter.ts';
 
 /** Every way out of ComfyVN, in the order people see them. One line each. */
@@ -14,5 +15,6 @@ export const exporters: readonly Exporter[] = [
   markdownExporter,
   htmlExporter,
   inkExporter,
+  tweeExporter,
   bundleExporter,
 ];

@@ -3,8 +3,9 @@ import type { CallNode, Node, Target } from '@comfyvn/shared/story/node';
 import { expressionsOf, leavesOf, targetsOf } from '@comfyvn/shared/story/story-walk';
 import { circlesOf, reachedFrom, type Edges } from '../logic/circles.ts';
 import { kindOf, type Kind } from '../logic/known.ts';
+import { labelsOf } from '../logic/labels.ts';
 import type { Knowledge } from '../logic/knowledge.ts';
-import type { Places, Spot } from '../places.ts';
+import type { Places } from '../places.ts';
 
 /** What a story needs in ink, seen as a whole. */
 export interface Outline {
@@ -35,31 +36,6 @@ interface Call {
 
 function forEachNode(places: Places, visit: (node: Node, scene: number, position: number) => void): void {
   places.scenes.forEach(({ nodes }, scene) => nodes.forEach((node, position) => visit(node, scene, position)));
-}
-
-/** Where a node leads by its targets, and by what follows it if that is not simply the next one. */
-function spotsOf(places: Places, node: Node, scene: number, position: number): (Spot | undefined)[] {
-  const spots = targetsOf(node).map((target) => places.find(target, scene));
-  const follows = node.type === 'menu' || node.type === 'branch' || node.next !== undefined;
-  return follows ? [...spots, places.after(scene, position)] : spots;
-}
-
-interface Labels {
-  readonly labelled: ReadonlySet<number>[];
-  readonly entries: ReadonlySet<number>[];
-}
-
-function labelsOf(places: Places): Labels {
-  const labelled = places.scenes.map(() => new Set<number>());
-  const entries = places.scenes.map(() => new Set<number>());
-  const note = (spot: Spot | undefined) => {
-    if (spot === undefined || spot.node >= places.scenes[spot.scene]!.nodes.length) return;
-    if (!spot.enters || spot.node > 0) labelled[spot.scene]!.add(spot.node);
-    if (spot.enters && spot.node > 0) entries[spot.scene]!.add(spot.node);
-  };
-  note(places.start);
-  forEachNode(places, (node, scene, position) => spotsOf(places, node, scene, position).forEach(note));
-  return { labelled, entries };
 }
 
 function edgesOf(places: Places, targets: (node: Node, scene: number) => readonly Target[]): Edges {
@@ -120,7 +96,7 @@ function givenByKind(
 
 /** What the story needs in ink. Pure. */
 export function outlineOf(places: Places, knowledge: Knowledge): Outline {
-  const { labelled, entries } = labelsOf(places);
+  const { labelled, entries } = labelsOf(places, ['menu', 'branch']);
   const calls = callsOf(places);
   const circles = circlesOf(edgesOf(places, targetsOf));
   const isRecursive = (scene: number, node: CallNode): boolean => {

@@ -10,7 +10,7 @@ import { sourceOf } from '../hostile-story.test-support.ts';
 import { inkExporter } from './ink-exporter.ts';
 import { compileInk, playBoth, type Outcome } from './ink-play.test-support.ts';
 import { inkOf } from './ink-story.ts';
-import { calculatingStory, nastyStory, stoppingStory } from './ink-stories.test-support.ts';
+import { calculatingStory, nastyStory, stoppingStory } from '../stopping-stories.test-support.ts';
 
 const picks = fc.array(fc.nat(20), { minLength: 5, maxLength: 25 });
 

@@ -3,8 +3,8 @@ import type { Node } from '@comfyvn/shared/story/node';
 import type { Story } from '@comfyvn/shared/story/story';
 import type { Value } from '@comfyvn/shared/story/variable';
 import fc from 'fast-check';
-import { hostileStory, hostileText } from '../hostile-story.test-support.ts';
-import { logicStory } from '../logic-stories.test-support.ts';
+import { hostileStory, hostileText } from './hostile-story.test-support.ts';
+import { logicStory } from './logic-stories.test-support.ts';
 
 /** A story that stops for the reader in every scene, so that what it holds is compared again and again. */
 function stopping(story: Story): Story {

@@ -1,0 +1,41 @@
+import { linesOf, oneLine } from '../text-lines.ts';
+
+/**
+ * Signs that SugarCube takes for markup: some always, some beside their like, some before what makes them a variable, a
+ * template or an address. See https://www.motoslave.net/sugarcube/2/docs/#markup
+ */
+const MARKUP = /[&<>$_[\]{}\\`]|(?<=(['"/^~=@-]))\1|(?<=\/)[*%]|\?(?=[A-Za-z])|:(?=\S)/g;
+
+function reference(sign: string): string {
+  return `&#${sign.charCodeAt(0)};`;
+}
+
+/** Words within a passage, none of them markup. Pure. */
+export function tweeInline(text: string): string {
+  return oneLine(text).replace(MARKUP, reference);
+}
+
+/** A text of any number of lines within a passage. Pure. */
+export function tweeLines(text: string): string {
+  return linesOf(text)
+    .map((line) => line.replace(MARKUP, reference))
+    .join('<br>');
+}
+
+/** Words as the text of a link, in quotes. Pure. */
+export function tweeLinkText(text: string): string {
+  return `"${tweeInline(text).replaceAll('"', '&quot;')}"`;
+}
+
+/** A text as a value in a macro. What would end a macro or a link is written as a number of its sign. Pure. */
+export function tweeString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[<>[\]`$\u007f-\u009f\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A name in the head of a passage. See https://github.com/iftechfoundation/twine-specs/blob/master/twee-3-specification.md */
+export function tweeName(name: string): string {
+  return name.replace(/[\\[\]{}]/g, '\\$&');
+}
