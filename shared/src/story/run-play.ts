@@ -1,7 +1,7 @@
 import { evaluate } from './condition-eval.ts';
 import type { NodeId, SceneId } from './ids.ts';
 import type { BranchNode, CallNode, Choice, LineNode, MenuNode, Node, Target } from './node.ts';
-import { renamedTo } from './renamed.ts';
+import { movedTo, renamedTo } from './renamed.ts';
 import { runActions } from './run-action.ts';
 import { optionsOf, pickByChance } from './run-menu.ts';
 import type { Place, RunState, StepResult } from './run-state.ts';
@@ -230,12 +230,18 @@ function setStageUpTo(work: RunWork, scene: Scene, position: number): void {
   }
 }
 
+/** Goes behind a node that is no longer in its scene: where it was moved to, else the scene counts as ended. */
+function afterMoved(work: At, place: Extract<Place, { kind: 'after' }>): Way {
+  const moved = movedTo(work.view.head, work.scene.id, place.node);
+  return moved === undefined ? afterGone(work, work.scene, place.node) : { ...place, scene: moved };
+}
+
 /** Goes behind a node, with what it gave back if it was a call. */
 function arriveAfter(work: At, place: Extract<Place, { kind: 'after' }>): Way {
   const { scene } = work;
   const behind = positionAfter(work.view, scene, place.node);
   if (typeof behind === 'object')
-    return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterGone(work, scene, behind.missing);
+    return behind.isNext ? nowhere(work, scene.id, behind.missing) : afterMoved(work, place);
   if (place.value !== undefined) takeResult(work, scene, place);
   work.position = behind;
   return visitHere(work);

@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { NodeId } from './ids.ts';
 import { mapGet, mapSet } from './persistent-map.ts';
-import { renamedTo } from './renamed.ts';
+import { movedTo, renamedTo } from './renamed.ts';
 import { play } from './run-play.ts';
 import { replay } from './run-replay.ts';
 import type { AgainPlace, Place, ReplayPlace, RunState, Spot, StepResult } from './run-state.ts';
@@ -13,7 +13,7 @@ import type { StoryView } from './view.ts';
  * Where a spot is in the story as it is now: at its own id, else at the one it was renamed to. `loading`: its scene
  * has to be loaded to know; `gone`: there is no such place.
  */
-export function locate(view: StoryView, spot: Spot): Spot | 'loading' | 'gone' {
+export function locate(view: StoryView, spot: Spot, hops = 0): Spot | 'loading' | 'gone' {
   const { scenes } = indexOfHead(view.head);
   const id = scenes.has(spot.scene) ? spot.scene : renamedTo(view.head, spot.scene);
   if (id === undefined || !scenes.has(id)) return 'gone';
@@ -21,7 +21,9 @@ export function locate(view: StoryView, spot: Spot): Spot | 'loading' | 'gone' {
   if (scene === undefined) return 'loading';
   const { at } = indexOfScene(scene);
   const node: NodeId | undefined = at.has(spot.node) ? spot.node : renamedTo(view.head, spot.node);
-  return node !== undefined && at.has(node) ? { scene: id, node } : 'gone';
+  if (node !== undefined && at.has(node)) return { scene: id, node };
+  const moved = movedTo(view.head, spot.scene, spot.node) ?? movedTo(view.head, id, node ?? spot.node);
+  return moved === undefined || hops > 100 ? 'gone' : locate(view, { scene: moved, node: spot.node }, hops + 1);
 }
 
 function playFrom(view: StoryView, state: RunState, place: Place, findings: readonly Finding[]): StepResult {

@@ -89,7 +89,9 @@ const storyFields = {
   renamed: z
     .record(z.string(), z.string())
     .default({})
-    .describe('{oldId: newId} of nodes and scenes that were merged or replaced, so that saves survive'),
+    .describe(
+      '{oldId: newId} of nodes, scenes and choices that were merged or replaced, and {"scene/node": scene} of nodes that moved, so that saves survive',
+    ),
 };
 
 /** A whole story in one document: what an export holds. */
