@@ -6,7 +6,7 @@ import type { ExportPlan } from '../../daemon/src/exporters/exporter.ts';
 /** Bytes of an asset by its id. */
 export type AssetBytes = (id: string) => Buffer;
 
-/** Writes a plan into a folder. */
+/** Writes a plan into a folder. Not beside a daemon in one process: it forbids sharp to read SVG. */
 export async function writePlan(plan: ExportPlan, folder: string, bytesOf: AssetBytes): Promise<void> {
   for (const file of plan.files) {
     const to = path.join(folder, file.path);

@@ -1,7 +1,8 @@
 ## Laid beside an exported game by the tests, never shipped: goes through a drawn game step by step and takes pictures.
 ## The environment's CVN_STEPS names a JSON file, a list of steps:
-##   ["wait", seconds]  ["shot", file]  ["run", a screen action]  ["choose", index]  ["key", event]
-##   ["place", file, tag ...]  writes down where images are  ["quit"]
+##   ["wait", seconds]  ["until", Python expression]  ["press until", Python expression]  ["choose", index]
+##   ["run", a screen action]  ["shot", file]  ["note", name, Python expression]  writes a value down
+##   ["quit"]  ends, and writes what was noted to CVN_NOTES
 
 init 990 python in zz:
     import json
@@ -12,27 +13,42 @@ init 990 python in zz:
 
     steps = json.load(open(os.environ["CVN_STEPS"], encoding="utf-8"))
     until = 0
+    since = None
+    notes = {}
 
     def step():
-        global until
+        global until, since
         if not steps or time.time() < until:
             return
-        name, *args = steps.pop(0)
+        name, *args = steps[0]
+        if name in ("until", "press until") and not eval(args[0], renpy.store.__dict__):
+            # Pressed once, and given time: nothing may be pressed away that was not looked at.
+            if name == "press until":
+                renpy.queue_event("dismiss")
+            since = since or time.time()
+            if time.time() - since > 90:
+                sys.stderr.write("Waited in vain: %s %r; said: %r\n" % (name, args[0], renpy.store._last_say_what))
+                os._exit(6)
+            until = time.time() + 0.4
+            return
+        steps.pop(0)
+        since = None
         if name == "wait":
             until = time.time() + args[0]
         elif name == "shot":
             renpy.screenshot(args[0])
         elif name == "run":
-            renpy.run(eval(args[0], renpy.store.__dict__))
+            result = renpy.run(eval(args[0], renpy.store.__dict__))
+            if result is not None:
+                renpy.end_interaction(result)
         elif name == "choose":
             items = [i for i in renpy.get_screen("choice").scope["items"] if i.action and i.action.sensitive]
             renpy.end_interaction(items[args[0]].action.value)
-        elif name == "key":
-            renpy.queue_event(args[0])
-        elif name == "place":
-            with open(args[0], "w", encoding="utf-8") as file:
-                json.dump({tag: renpy.get_image_bounds(tag) for tag in args[1:]}, file)
+        elif name == "note":
+            notes[args[0]] = eval(args[1], renpy.store.__dict__)
         elif name == "quit":
+            with open(os.environ["CVN_NOTES"], "w", encoding="utf-8") as file:
+                json.dump(notes, file, default=str)
             sys.stdout.flush()
             os._exit(0)
         renpy.restart_interaction()
@@ -43,7 +59,11 @@ init 990 python in zz:
         os._exit(5)
 
     def on_start():
-        renpy.game.preferences.text_cps = 0
+        preferences = renpy.game.preferences
+        preferences.text_cps = 0
+        preferences.transitions = 0
+        # Drawing is slow where no graphics card helps.
+        preferences.gl_framerate = 8
 
     config.start_callbacks.append(on_start)
     config.periodic_callback = step
