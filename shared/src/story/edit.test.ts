@@ -377,7 +377,7 @@ describe('renaming, moving scenes, splitting and merging them', () => {
       fc.property(plainStories, quietPlans, picks, (story, plan, inputs) => {
         const { states, view } = playthrough(story, inputs);
         const state = states.at(-1)!;
-        const { story: after, edits } = edited(story, plan);
+        const { story: after } = edited(story, plan);
         const loaded = load(viewOf(after), JSON.parse(JSON.stringify(save(view, state)))).state;
         expect([loaded.status, loaded.line?.text]).toEqual([state.status, state.line?.text]);
       }),
