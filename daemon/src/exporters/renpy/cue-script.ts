@@ -24,8 +24,8 @@ function ifThere(stage: KnownStage, id: string, tag: string, show: string): stri
 const pause = (cue: Cue, durationMs: number): string[] =>
   cue.blocking === true && durationMs > 0 ? [`pause ${seconds(durationMs)}`] : [];
 
-/** The transform of a tween of a figure or the background; null where the property means nothing. */
-function tweenCall(cue: CueOf<'tween'>, scale: number): string {
+/** The transform of a tween of a figure or the background. */
+function tweenCall(cue: CueOf<'tween'>, scale: number, isFigure: boolean): string {
   const property = cue.property === 'zoom' ? 'scale' : cue.property;
   const unit = property === 'scale' ? scale : 1;
   const home = property === 'scale' || property === 'alpha' ? unit : 0;
@@ -35,6 +35,7 @@ function tweenCall(cue: CueOf<'tween'>, scale: number): string {
     ...(property === 'scale' && unit !== 1 ? [`home=${pythonFloat(home)}`] : []),
     `t=${seconds(cue.durationMs)}`,
     ...(cue.easing === undefined ? [] : [`warper=${warperOf(cue.easing)}`]),
+    ...(property === 'rotation' && !isFigure ? ['feet=False'] : []),
   ];
   return `tween_${property}(${args.join(', ')})`;
 }
@@ -59,11 +60,11 @@ function cameraTween({ property, from, to, durationMs, easing }: CueOf<'tween'>,
 
 function tween(cue: CueOf<'tween'>, painter: StagePainter, stage: KnownStage): string[] {
   if (cue.target === 'camera') return [...cameraTween(cue, stage), ...pause(cue, cue.durationMs)];
-  if (cue.target === 'background') return [`show bg at ${tweenCall(cue, 1)}`, ...pause(cue, cue.durationMs)];
+  if (cue.target === 'background') return [`show bg at ${tweenCall(cue, 1, false)}`, ...pause(cue, cue.durationMs)];
   const { character } = cue.target;
   const tag = tagOf(painter, stage, character);
   if (tag === undefined) return [];
-  const show = `show ${tag} at ${tweenCall(cue, knownFigure(stage, character).scale ?? 1)}`;
+  const show = `show ${tag} at ${tweenCall(cue, knownFigure(stage, character).scale ?? 1, true)}`;
   return [...ifThere(stage, character, tag, show), ...pause(cue, cue.durationMs)];
 }
 

@@ -89,11 +89,16 @@ const TWEEN_PARTS: Readonly<Record<(typeof TWEENS)[number], { home: string; set:
 
 function tweenTransform(property: (typeof TWEENS)[number]): string {
   const { home, set } = TWEEN_PARTS[property];
-  return `transform tween_${property}(start=${home}, to=${home}, home=${home}, t=0.5, warper=vn.ease_in_out):
-    ${set('start')}
+  // Figures turn about their feet, a background about its middle; afterwards nothing is turned at all.
+  const [feet, before, after] =
+    property === 'rotation'
+      ? [', feet=True', '    rotate_pad False transform_anchor feet\n', '    rotate None transform_anchor False\n']
+      : ['', '', ''];
+  return `transform tween_${property}(start=${home}, to=${home}, home=${home}, t=0.5, warper=vn.ease_in_out${feet}):
+${before}    ${set('start')}
     warp warper t ${set('to')}
     warp vn.ease_in_out 0.24 ${set('home')}
-`;
+${after}`;
 }
 
 /** `game/transforms.rpy`. */

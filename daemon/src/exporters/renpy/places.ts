@@ -29,6 +29,7 @@ export class Places {
   readonly #labels = new Map<string, string>();
   readonly #detours = new Map<SceneId, Detour[]>();
   readonly #called = new Set<SceneId>();
+  readonly #entered = new Set<SceneId>();
 
   constructor(story: Story, scenes: readonly Scene[], pool: NamePool) {
     this.#story = story;
@@ -89,6 +90,11 @@ export class Places {
     return this.#called.has(scene);
   }
 
+  /** Whether a game begins with the scene and never comes to it again, so that its stage is empty when it is entered. */
+  isOpening(scene: SceneId): boolean {
+    return scene === this.find({ scene: this.startScene }, '')?.scene && !this.#entered.has(scene);
+  }
+
   #known(id: SceneId): SceneId | undefined {
     if (this.#scenes.has(id)) return id;
     const renamed = renamedTo(headOf({ ...this.#story, scenes: [] as never }), id);
@@ -109,7 +115,11 @@ export class Places {
     };
     for (const scene of scenes)
       scene.nodes.forEach((node, position) => {
-        for (const target of targetsOf(node)) want(this.find(target, scene.id));
+        for (const target of targetsOf(node)) {
+          const spot = this.find(target, scene.id);
+          want(spot);
+          if (spot?.enter === true) this.#entered.add(spot.scene);
+        }
         const after = this.after(scene, position);
         if (after !== undefined && after !== position + 1) of(scene.id).plain.add(after);
       });

@@ -4,8 +4,7 @@ import { parametersOf } from './call-script.ts';
 import { nodeScript } from './node-script.ts';
 import { constantCode } from './python-code.ts';
 import { comment } from './quoting.ts';
-import { knownStages } from './stage-flow.ts';
-import { UNKNOWN_STAGE } from './stage-known.ts';
+import { knownAtEntry, knownStages } from './stage-flow.ts';
 import { stageScript } from './stage-script.ts';
 import { endScene } from './way-script.ts';
 
@@ -40,7 +39,7 @@ function resetScript(book: Book, scene: Scene, parameters: readonly NamedVariabl
 function entryScript(book: Book, scene: Scene, parameters: readonly NamedVariable[], position: number): string[] {
   return [
     ...resetScript(book, scene, parameters),
-    ...stageScript(book, UNKNOWN_STAGE, scene.stage, scene.nodes[position]?.cues),
+    ...stageScript(book, knownAtEntry(scene, book.places), scene.stage, scene.nodes[position]?.cues),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Action, Node } from '@comfyvn/shared/story/node';
 import type { Scene } from '@comfyvn/shared/story/story';
 import type { Target } from '@comfyvn/shared/story/node';
 import type { Places } from './places.ts';
-import { afterChanges, afterLine, sharedStage, UNKNOWN_STAGE, type KnownStage } from './stage-known.ts';
+import { afterChanges, afterLine, EMPTY_STAGE, sharedStage, UNKNOWN_STAGE, type KnownStage } from './stage-known.ts';
 
 /** A place that was changed this often is taken as unknown, so that the search ends. */
 const MOST_LOOKS = 8;
@@ -14,6 +14,11 @@ export function afterActions(stage: KnownStage, actions: readonly Action[] | und
     (known, action) => (action.type === 'stage' ? afterChanges(known, action.changes) : known),
     stage,
   );
+}
+
+/** What is known of the stage when a scene is entered, before it sets it. Pure. */
+export function knownAtEntry(scene: Scene, places: Places): KnownStage {
+  return places.isOpening(scene.id) ? EMPTY_STAGE : UNKNOWN_STAGE;
 }
 
 /** Finds what is known of the stage at each node of a scene, over all ways through it. */
@@ -32,7 +37,7 @@ class Flow {
   }
 
   run(): void {
-    const entered = afterChanges(UNKNOWN_STAGE, this.#scene.stage);
+    const entered = afterChanges(knownAtEntry(this.#scene, this.#places), this.#scene.stage);
     this.#arrive(0, entered);
     for (const { position } of this.#places.detoursOf(this.#scene.id)) this.#arrive(position, entered);
     for (let at = this.#open.pop(); at !== undefined; at = this.#open.pop()) this.#leave(at);

@@ -38,6 +38,14 @@ export const STANDING = ['x', 'y', 'scale', 'flip'] as const;
 /** A stage of which nothing is known. */
 export const UNKNOWN_STAGE: KnownStage = { figures: new Map(), others: 'maybe', background: undefined, camera: {} };
 
+/** The stage when a game begins. */
+export const EMPTY_STAGE: KnownStage = {
+  figures: new Map(),
+  others: 'no',
+  background: null,
+  camera: { x: 0.5, y: 0.5, zoom: 1 },
+};
+
 /** What is known of a character. Pure. */
 export const knownFigure = (stage: KnownStage, id: CharacterId): KnownFigure =>
   stage.figures.get(id) ?? { there: stage.others };
