@@ -517,6 +517,41 @@ variables.push(
   })),
 );
 
+const repeated = (times: number, around: (inner: Expression) => Expression, inner: Expression): Expression =>
+  times === 0 ? inner : repeated(times - 1, around, around(inner));
+trap('expressions as deep as an export lets through', [
+  scene('deep1', [
+    act(
+      set(
+        'flag',
+        repeated(88, (inner) => op('==', value(true), inner), op('<', get('n'), value(1))),
+      ),
+      set(
+        'm',
+        repeated(43, (inner) => op('*', value(1.01), op('+', get('m'), inner)), value(1)),
+      ),
+      set(
+        'n',
+        repeated(199, (inner) => ({ op: 'not', of: inner }), value(1)),
+      ),
+    ),
+    line('deep'),
+    act(
+      set(
+        'n',
+        repeated(230, (inner) => ({ op: 'not', of: inner }), value(1)),
+      ),
+    ),
+    act(
+      set(
+        'n',
+        repeated(150, (inner) => op('+', inner, value(1)), value(1)),
+      ),
+    ),
+    line('deeper than our runner goes'),
+  ]),
+]);
+
 const story: Story = {
   id: 'constructor',
   version: STORY_VERSION,
