@@ -4,7 +4,7 @@ import { hasEngine } from './engine.ts';
 import { randomBatch } from './random-batch.ts';
 import { comparePlays } from './same-play.ts';
 
-const BATCHES = [1, 2, 3, 4];
+const BATCHES = [1, 2, 3, 4, 5, 6];
 const STORIES = 130;
 
 describe.skipIf(!hasEngine)("random stories play in the real Ren'Py as in our runner", () => {

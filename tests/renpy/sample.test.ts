@@ -54,6 +54,32 @@ describe.skipIf(!hasEngine)("the sample story, exported by the daemon, in the re
     expect(wanted[0]!.events.length).toBeGreaterThan(20);
   });
 
+  test('the examples for people in game/custom work', async () => {
+    const copy = path.join(newFolder('examples'), 'game');
+    fs.cpSync(game, copy, { recursive: true });
+    const custom = path.join(copy, 'game', 'custom');
+    const examples = fs
+      .readFileSync(path.join(custom, 'README.txt'), 'utf8')
+      .split(/\n(?=\S)/)
+      .map((part) =>
+        part
+          .split('\n')
+          .slice(1)
+          .map((line) => line.slice(4))
+          .join('\n')
+          .trim(),
+      )
+      .filter((code) => code !== '');
+    expect(examples).toHaveLength(5);
+    examples.forEach((code, i) => fs.writeFileSync(path.join(custom, `example_${i}.rpy`), `${code}\n`));
+    fs.copyFileSync('/usr/share/games/renpy/renpy/common/DejaVuSans.ttf', path.join(custom, 'my-font.ttf'));
+    expect(await lintGame(copy)).toEqual([]);
+    const mapping = JSON.parse(fs.readFileSync(path.join(copy, 'game', 'comfyvn.json'), 'utf8')) as Mapping;
+    const label = mapping.scenes[story.start.scene ?? story.scenes[0]!.id]!.label;
+    const [trace] = await playGame(copy, [{ label, seed: 'x', picks: [], limit: 5 }], []);
+    expect(trace!.events.length).toBeGreaterThanOrEqual(5);
+  });
+
   test('what a person wrote in game/custom survives the next export, and is played', async () => {
     const mine = path.join(game, 'game', 'custom', 'mine.rpy');
     fs.writeFileSync(

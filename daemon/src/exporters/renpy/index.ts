@@ -2,6 +2,7 @@ import type { Exporter, ExportFile, ExportPlan, ExportSource } from '../exporter
 import { accentOf } from './accent.ts';
 import { bookOf } from './book.ts';
 import { castScript, imageScript, startScript, transformScript, variableScript } from './definition-scripts.ts';
+import { checkLetters } from './letters.ts';
 import { mappingOf } from './mapping.ts';
 import { extrasScript, iconFile, optionScript } from './option-scripts.ts';
 import { CUSTOM_README, readmeText } from './readme.ts';
@@ -15,6 +16,7 @@ import { VN_SCRIPT } from './files/vn-script.ts';
 function plan(source: ExportSource): ExportPlan {
   const book = bookOf(source);
   const accent = accentOf(book);
+  checkLetters(source.story, book.losses);
   const scenes = book.scenes.map((scene): ExportFile => ({
     path: `game/scenes/${book.places.sceneLabel(scene.id)}.rpy`,
     text: sceneScript(book, scene),

@@ -57,11 +57,13 @@ React when the story calls a name (a "callback" in ComfyVN):
             renpy.notify("The bell rings %s times." % times)
         vn.on("ring", ring)
 
-Other letters or colours:
+Other letters or colours (for Chinese, Japanese, Korean, Thai or Hindi a font is needed: Ren'Py's own has none):
 
-    init offset = -2
-    define gui.text_font = "my-font.ttf"
-    define gui.accent = "#ffcc66"
+    init -2 python:
+        gui.text_font = "custom/my-font.ttf"
+        gui.name_font = gui.text_font
+        gui.interface_font = gui.text_font
+        gui.accent = "#ffcc66"
 
 A screen of your own in place of ours:
 

@@ -297,6 +297,13 @@ describe('what cannot be exported is told', () => {
     expect(textOf(plan, 'game/scenes/s.rpy')).toContain('stop music');
   });
 
+  test('letters without a font are told, once', () => {
+    const told = (text: string): string[] =>
+      planOf(storyOf([scene('s', [line('a', text), line('b', text)])], more)).findings.map(({ rule }) => rule);
+    expect(told('灯りがともる')).toEqual(['font-needed']);
+    expect(told('Привет, Ünïcödé, Ελλάδα, עברית')).toEqual([]);
+  });
+
   test('ways that lead nowhere end the game there, with a warning', () => {
     const plan = planOf(
       storyOf(

@@ -5,8 +5,8 @@
 export const guiScript = (
   accent: string,
 ): string => `## Colours, letters and sizes. Written anew by every export: to change one, put it into a file of your own, for example
-##     init offset = -2
-##     define gui.text_font = "my-font.ttf"
+##     init -2 python:
+##         gui.text_font = "custom/my-font.ttf"
 ## in game/custom/look.rpy.
 
 init offset = -3
@@ -37,7 +37,6 @@ define gui.text_left = 200
 
 init offset = 0
 
-## Loading a saved game of another version of the story: Ren'Py goes on as well as it can.
 define config.window = "auto"
 define config.window_show_transition = Dissolve(0.2)
 define config.window_hide_transition = Dissolve(0.2)

@@ -1,4 +1,7 @@
-/** `game/screens.rpy`: everything the reader sees around the story, made for ComfyVN. */
+/**
+ * `game/screens.rpy`: everything the reader sees around the story, made for ComfyVN. Long, because people look for all
+ * screens of a game in this one file.
+ */
 export const SCREENS_SCRIPT = String.raw`## Everything the reader sees around the story. Written anew by every export: a screen of the same name in game/custom/
 ## that comes later wins, for example below "init offset = 1".
 
