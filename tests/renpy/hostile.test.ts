@@ -25,7 +25,8 @@ const NASTY = [
 ]; // prettier-ignore
 
 const filled = (text: string, most = 200): string => (text === '' ? 'x' : text).slice(0, most);
-const words = [...NASTY, ...[...RESERVED_NAMES].slice(0, 160)];
+const OURS = ['endings', 'stand_x_scale', 'vn', 'picked', 'story_seed', 'the_end', 'system', 'quick_menu'];
+const words = [...NASTY, ...OURS, ...[...RESERVED_NAMES].slice(0, 160)];
 
 const characters: Character[] = words.map((word, i) => ({
   id: ['constructor', 'toString', 'hasOwnProperty', 'valueOf'][i] ?? `c${i}`,

@@ -1,6 +1,17 @@
-/** Names in the store that the game's own files define. */
-export const OWN_NAMES: readonly string[] = [
+import { STANDING } from './stage-known.ts';
+
+const DEFINED = [
   'vn', 'story_seed', 'gallery_images', 'story_credits', 'story_endings', 'story_languages', 'story_about',
-  'figure', 'portrait', 'backdrop', 'stand', 'shake', 'flash', 'tween_x', 'tween_y', 'tween_scale', 'tween_rotation',
-  'tween_alpha', 'vn_below', 'given', 'picked', 'system', 'document', 'ooc', 'quick_menu',
+  'story_title_image', 'figure', 'portrait', 'backdrop', 'stand', 'shake', 'flash', 'tween_x', 'tween_y', 'tween_scale',
+  'tween_rotation', 'tween_alpha', 'vn_below', 'vn_notice', 'given', 'picked', 'system', 'document', 'ooc', 'quick_menu',
+  'endings',
 ]; // prettier-ignore
+
+/** Names of the transforms that set some properties of a figure alone: `stand_x`, `stand_x_scale` ... */
+const PARTIAL = STANDING.reduce<string[]>(
+  (names, field) => [...names, ...names.map((name) => `${name}_${field}`)],
+  ['stand'],
+);
+
+/** Names in the store, or among what all games share, that the game's own files define. */
+export const OWN_NAMES: readonly string[] = [...DEFINED, ...PARTIAL];
