@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileURLToPath } from 'node:url';
 import type { Node } from '../../shared/src/story/node.ts';
 import { STORY_VERSION, type Story } from '../../shared/src/story/story.ts';
@@ -150,7 +150,9 @@ const story: Story = {
 type Step = readonly [string, ...unknown[]];
 
 describe.skipIf(!hasEngine)("a game drawn by the real Ren'Py", () => {
-  const shots = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-renpy-shots-'));
+  /** RENPY_SHOTS names a folder to look at the pictures in; else they are gone afterwards. */
+  const kept = process.env['RENPY_SHOTS'];
+  const shots = kept ?? fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-renpy-shots-'));
   let notes: Record<string, unknown>;
   const shot = (name: string): Step[] => [
     ['wait', 0.4],
@@ -221,6 +223,7 @@ describe.skipIf(!hasEngine)("a game drawn by the real Ren'Py", () => {
       ['note', 'endings', 'persistent.endings'],
       ['quit'],
     ];
+    fs.mkdirSync(shots, { recursive: true });
     const plan = path.join(shots, 'steps.json');
     const noted = path.join(shots, 'notes.json');
     fs.writeFileSync(plan, JSON.stringify(steps));
@@ -229,7 +232,12 @@ describe.skipIf(!hasEngine)("a game drawn by the real Ren'Py", () => {
     const env = { CVN_STEPS: plan, CVN_NOTES: noted, RENPY_SKIP_MAIN_MENU: '' };
     const { code, output } = await runEngine(folder, ['run'], env, 400_000);
     expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    fs.rmSync(folder, { recursive: true, force: true });
     notes = JSON.parse(fs.readFileSync(noted, 'utf8')) as Record<string, unknown>;
+  });
+
+  afterAll(() => {
+    if (kept === undefined) fs.rmSync(shots, { recursive: true, force: true });
   });
 
   const middle = (name: string): number => {
