@@ -3,6 +3,7 @@ import type { AssetId, NodeId, SceneId, VariableId } from './ids.ts';
 import { memoized } from './memo.ts';
 import type { Action, LineNode, Node } from './node.ts';
 import type { LineView } from './run-state.ts';
+import { byScene } from './scene-variables.ts';
 import type { Scene, SceneHead, StoryHead } from './story.ts';
 import { initialOf } from './values.ts';
 import type { Value, Variable } from './variable.ts';
@@ -90,17 +91,10 @@ function firstById<T extends { readonly id: string }>(all: readonly T[]): Map<st
 /** The index of a story's head, made once for each head object. */
 export const indexOfHead: (head: StoryHead) => HeadIndex = memoized((head) => {
   const variables = firstById(head.variables);
-  const ofScene = new Map<SceneId | null, VariableId[]>();
-  for (const { id, scope, scene = null } of variables.values()) {
-    if (scope !== 'scene') continue;
-    const ids = ofScene.get(scene);
-    if (ids === undefined) ofScene.set(scene, [id]);
-    else ids.push(id);
-  }
   return {
     scenes: firstById(head.scenes),
     variables,
     initial: new Map([...variables].map(([id, variable]) => [id, initialOf(variable)])),
-    ofScene,
+    ofScene: byScene(variables.keys(), (id) => variables.get(id)!),
   };
 });

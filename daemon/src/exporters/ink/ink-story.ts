@@ -1,5 +1,6 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
-import type { SceneId, VariableId } from '@comfyvn/shared/story/ids';
+import type { VariableId } from '@comfyvn/shared/story/ids';
+import { byScene } from '@comfyvn/shared/story/scene-variables';
 import type { Story } from '@comfyvn/shared/story/story';
 import type { Variable } from '@comfyvn/shared/story/variable';
 import { knowledgeOf } from '../logic/knowledge.ts';
@@ -34,17 +35,6 @@ const HEADER = `// A story written by ComfyVN. Each scene is a knot; what it sho
 // the words after them. A host may bind the EXTERNAL functions: dice() gives a number from 0 to below 1, callback_...
 // takes messages of the story. Without a host, the functions at the end of this file stand in.`;
 
-function sceneVariables(variables: ReadonlyMap<VariableId, Variable>): Map<SceneId | null, Variable[]> {
-  const all = new Map<SceneId | null, Variable[]>();
-  for (const variable of variables.values()) {
-    if (variable.scope !== 'scene') continue;
-    const of = all.get(variable.scene ?? null);
-    if (of === undefined) all.set(variable.scene ?? null, [variable]);
-    else of.push(variable);
-  }
-  return all;
-}
-
 function contextOf(story: Story, signs: InkSigns, refused: Finding[]): InkContext {
   const places = placesOf(story);
   const knowledge = knowledgeOf(story);
@@ -73,7 +63,7 @@ function contextOf(story: Story, signs: InkSigns, refused: Finding[]): InkContex
     code: new InkCode(knowledge, labels, signs, refuse),
     staging: stagingOf(story),
     losses: new Losses(),
-    sceneVariables: sceneVariables(knowledge.variables),
+    sceneVariables: byScene(knowledge.variables.values(), (variable) => variable),
     characterName: (id) => characters.get(id) ?? id,
     where: {},
   };

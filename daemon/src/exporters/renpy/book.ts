@@ -1,3 +1,4 @@
+import { byScene } from '@comfyvn/shared/story/scene-variables';
 import type { SceneId, VariableId } from '@comfyvn/shared/story/ids';
 import type { Node } from '@comfyvn/shared/story/node';
 import type { Scene } from '@comfyvn/shared/story/story';
@@ -84,18 +85,6 @@ function nameVariables(story: ExportSource['story'], usage: Usage, pool: NamePoo
   );
 }
 
-function groupByScene(variables: Iterable<NamedVariable>): Map<SceneId | null, NamedVariable[]> {
-  const groups = new Map<SceneId | null, NamedVariable[]>();
-  for (const named of variables) {
-    const { scope, scene = null } = named.variable;
-    if (scope !== 'scene') continue;
-    const group = groups.get(scene);
-    if (group === undefined) groups.set(scene, [named]);
-    else group.push(named);
-  }
-  return groups;
-}
-
 function nameVisits(scenes: readonly Scene[], usage: Usage, places: Places, pool: NamePool): Map<string, string> {
   const names = new Map<string, string>();
   for (const scene of scenes)
@@ -141,7 +130,7 @@ export function bookOf(source: ExportSource): Book {
     transforms: new Transforms(),
     places,
     variables,
-    ofScene: groupByScene(variables.values()),
+    ofScene: byScene(variables.values(), (named) => named.variable),
     visits,
     taken: nameTaken(scenes, pool),
     sayIds: new SayIds(),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { SceneId, VariableId } from '@comfyvn/shared/story/ids';
+import type { VariableId } from '@comfyvn/shared/story/ids';
+import { byScene } from '@comfyvn/shared/story/scene-variables';
 import type { Story } from '@comfyvn/shared/story/story';
 import { expressionsOf, leavesOf } from '@comfyvn/shared/story/story-walk';
-import type { Variable } from '@comfyvn/shared/story/variable';
 import { knowledgeOf } from '../logic/knowledge.ts';
 import { labelsOf } from '../logic/labels.ts';
 import { Losses } from '../losses.ts';
@@ -38,17 +38,6 @@ function ifidOf(id: string): string {
     .toUpperCase();
 }
 
-function sceneVariables(variables: ReadonlyMap<VariableId, Variable>): Map<SceneId | null, Variable[]> {
-  const all = new Map<SceneId | null, Variable[]>();
-  for (const variable of variables.values()) {
-    if (variable.scope !== 'scene') continue;
-    const of = all.get(variable.scene ?? null);
-    if (of === undefined) all.set(variable.scene ?? null, [variable]);
-    else of.push(variable);
-  }
-  return all;
-}
-
 function contextOf(story: Story): TweeContext {
   const places = placesOf(story);
   const knowledge = knowledgeOf(story);
@@ -70,7 +59,7 @@ function contextOf(story: Story): TweeContext {
     losses: new Losses(),
     asked: new Set(leaves.flatMap((leaf) => (leaf.op === 'visited' ? [leaf.node] : []))),
     hasResults: nodes.some((node) => node.type === 'call' && node.result !== undefined),
-    sceneVariables: sceneVariables(knowledge.variables),
+    sceneVariables: byScene(knowledge.variables.values(), (variable) => variable),
     characterName: (id) => characters.get(id) ?? id,
     where: {},
   };
