@@ -1,7 +1,7 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
-import { sceneHeadOf } from '@comfyvn/shared/story/view';
 import type { Db } from '../../core/db.ts';
+import { toStaged } from './stories.staged.ts';
 import { createStoryStore, parseFindings, type StagedScene, type StoryRow } from './stories.store.ts';
 
 /** A story as it is kept, without its scenes: what a backup takes and a restore brings back. */
@@ -26,19 +26,8 @@ export interface SceneCopy extends Omit<StagedScene, 'position' | 'body'> {
 
 /** Makes a scene ready to be written. Pure. */
 export function toSceneCopy(scene: Scene): SceneCopy {
-  const { id, title, nodes, next, hash = '' } = sceneHeadOf(scene);
-  const messages = scene.nodes.flatMap((node) => node.source?.message ?? []);
-  return {
-    id,
-    title,
-    nodes,
-    next,
-    firstMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.min(a, b)),
-    lastMessage: messages.length === 0 ? null : messages.reduce((a, b) => Math.max(a, b)),
-    edited: scene.nodes.filter((node) => (node.edited?.length ?? 0) > 0).length,
-    body: Buffer.from(JSON.stringify(scene)),
-    hash,
-  };
+  const { position: _, body, ...rest } = toStaged(scene, 0);
+  return { ...rest, body: Buffer.from(body) };
 }
 
 /** Whole stories in and out of a database, with their ids and revisions: for bundles and backups. Events are the caller's. */
