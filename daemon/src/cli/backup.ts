@@ -6,7 +6,8 @@ import { StartError } from '../core/errors.ts';
 import { renameWithRetry, syncFolder } from '../core/files.ts';
 import type { Backup } from '../features/projects/index.ts';
 import type { BundleOptions } from '../features/imports/index.ts';
-import { takeBundle, withDaemon } from './import.ts';
+import { takeBundle } from './import.ts';
+import { withDaemon } from './with-daemon.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 

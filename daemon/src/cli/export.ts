@@ -10,9 +10,10 @@ import type { Finding } from '@comfyvn/shared/story/finding';
 import type { SceneHead } from '@comfyvn/shared/story/story';
 import type { Config } from '../core/config.ts';
 import { AppError, messageOf, StartError } from '../core/errors.ts';
-import { createDaemon, type Daemon } from '../daemon.ts';
+import type { Daemon } from '../daemon.ts';
 import { fileNameOf } from '../features/exports/exports.paths.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { withDaemon } from './with-daemon.ts';
 
 export interface ExportFlags {
   readonly to?: string | undefined;
@@ -41,21 +42,29 @@ export async function runExport(config: Config, what: string | undefined, flags:
   const abort = new AbortController();
   const stop = (): void => abort.abort(new AppError('conflict', 'The export was broken off. Nothing was changed.'));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const daemon = createDaemon(config);
   try {
-    const stories = findStories(daemon.stories.list(ALL), what);
-    let failed = 0;
-    for (const story of stories) {
-      const out = placeOf(daemon, flags, story, target, stories);
-      const isDone = await exportOne(daemon, story, { ...flags, out }, target, abort.signal);
-      if (abort.signal.aborted) return 130;
-      if (!isDone) failed++;
-    }
-    return failed > 0 ? 1 : 0;
+    return await withDaemon(config, (daemon) => exportAll(daemon, what, flags, target, abort.signal));
   } finally {
     process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
-    await daemon.stop();
   }
+}
+
+async function exportAll(
+  daemon: Daemon,
+  what: string,
+  flags: ExportFlags,
+  target: ExportTarget,
+  signal: AbortSignal,
+): Promise<number> {
+  const stories = findStories(daemon.stories.list(ALL), what);
+  let failed = 0;
+  for (const story of stories) {
+    const out = placeOf(daemon, flags, story, target, stories);
+    const isDone = await exportOne(daemon, story, { ...flags, out }, target, signal);
+    if (signal.aborted) return 130;
+    if (!isDone) failed++;
+  }
+  return failed > 0 ? 1 : 0;
 }
 
 function targetOf(to: string | undefined): ExportTarget {

@@ -4,11 +4,12 @@ import type { ImportOptions, ImportReport } from '@comfyvn/shared/imports/import
 import type { Config } from '../core/config.ts';
 import { AppError, messageOf, StartError } from '../core/errors.ts';
 import { findInstance } from '../core/instance.ts';
-import { createDaemon, type Daemon } from '../daemon.ts';
+import type { Daemon } from '../daemon.ts';
 import { firstBytes, isZip } from '../features/imports/imports.archive.ts';
 import type { BundleOptions } from '../features/imports/index.ts';
 import { listChats, userFolders } from '../features/imports/imports.folder.ts';
 import { serve } from './serve.ts';
+import { withDaemon } from './with-daemon.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -80,16 +81,6 @@ function chatsOf(folder: string): string[] {
       `No chats were found in "${folder}". Name SillyTavern's folder, its data folder, a chat file (.jsonl) or a bundle (.zip).`,
     );
   return files;
-}
-
-/** SQLite allows a second process beside the running daemon, so the import writes the same database; pages see it at their next look. */
-export async function withDaemon<T>(config: Config, work: (daemon: Daemon) => Promise<T>): Promise<T> {
-  const daemon = createDaemon(config);
-  try {
-    return await work(daemon);
-  } finally {
-    await daemon.stop();
-  }
 }
 
 const scenesOf = ({ scenes }: ImportReport): string => `${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;

@@ -7,7 +7,7 @@ import type { Story } from '@comfyvn/shared/story/story';
 import { viewOf, type StoryView } from '@comfyvn/shared/story/view';
 import type { Config } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
-import { createDaemon } from '../daemon.ts';
+import { withDaemon } from './with-daemon.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -28,7 +28,10 @@ export async function runReplay(
   options: { readonly story?: string | undefined; readonly json: boolean },
 ): Promise<number> {
   const save = readSave(file);
-  const story = options.story === undefined ? await keptStory(config, save.story.id) : readStory(options.story);
+  const story =
+    options.story === undefined
+      ? await withDaemon(config, async (daemon) => daemon.stories.document(save.story.id))
+      : readStory(options.story);
   const view = viewOf(story);
   const saved = loadSave(view, save);
   if (save.origin === null)
@@ -71,15 +74,6 @@ function readStory(file: string): Story {
   } catch (error) {
     if (error instanceof StoryError) throw new StartError(`"${file}": ${error.message}`, 1);
     throw error;
-  }
-}
-
-async function keptStory(config: Config, id: string): Promise<Story> {
-  const daemon = createDaemon(config);
-  try {
-    return daemon.stories.document(id);
-  } finally {
-    await daemon.stop();
   }
 }
 

@@ -51,7 +51,7 @@ export function createVariableService(scenario: ScenarioService) {
     const kept = start(view, { seed: '', globals: scenario.globals(id) }).state;
     return {
       variables: view.head.variables.filter((one) => one.scope === 'global'),
-      read: (variable) => valueOf(view, { ...kept, variables: kept.variables }, variable.id) ?? variable.initial,
+      read: (variable) => valueOf(view, kept, variable.id) ?? variable.initial,
       write: (values) =>
         scenario.putGlobals(id, {
           ...scenario.globals(id),
