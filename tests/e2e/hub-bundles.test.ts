@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
-import { hasBrowser, openBrowser, shots } from './support/browser.ts';
+import { newFolder, startDaemon, type RunningDaemon } from '../support.ts';
+import { hasBrowser, openBrowser, shots, violations } from './support/browser.ts';
 
 /** A backup goes out of one hub and into another, and into one that has the story already. */
 describe.skipIf(!hasBrowser())('backups and bundles in the hub', () => {
@@ -33,17 +33,6 @@ describe.skipIf(!hasBrowser())('backups and bundles in the hub', () => {
     await to?.daemon.stop();
   });
   const give = () => page.locator('input[type=file]').setInputFiles(file);
-  const violations = async () => {
-    await page.evaluate(fs.readFileSync(path.join(home, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'));
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run('[role=dialog]')).violations.map(
-        (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-      );
-    });
-  };
 
   test('a backup is saved as one file', async () => {
     await page.goto(from.url);
@@ -71,7 +60,7 @@ describe.skipIf(!hasBrowser())('backups and bundles in the hub', () => {
     const dialog = page.getByRole('dialog', { name: 'This story is here already' });
     await dialog.getByText('"Mine" is here already and differs').waitFor();
     await shot(page, 'conflict');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page, '[role=dialog]')).toEqual([]);
     await dialog.getByRole('button', { name: 'Leave it' }).click();
     await dialog.waitFor({ state: 'hidden' });
     expect((await to.client.stories.list()).map((one) => one.title)).toEqual(['Mine']);

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chatFile, home, newFolder, said, startDaemon, type RunningDaemon } from '../support.ts';
-import { hasBrowser, openBrowser, readToTheEnd, shots, until } from './support/browser.ts';
+import { chatFile, newFolder, said, startDaemon, type RunningDaemon } from '../support.ts';
+import { hasBrowser, openBrowser, readToTheEnd, shots, until, violations } from './support/browser.ts';
 
 /** The project hub as a new user meets it: nothing there yet but a sample, and a SillyTavern in the usual place. */
 describe.skipIf(!hasBrowser())('the project hub', () => {
@@ -38,24 +38,12 @@ describe.skipIf(!hasBrowser())('the project hub', () => {
     await browser?.close();
     await running?.daemon.stop();
   });
-  const axe = fs.readFileSync(path.join(home, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
-  const violations = async () => {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { violations: found } = await (
-        globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }
-      ).axe.run();
-      return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
-    });
-  };
 
   test('offers the sample and lists the chats of the SillyTavern it finds', async () => {
     await page.getByRole('heading', { name: 'Press play on a chat' }).waitFor();
     await page.getByRole('button', { name: 'Play Evening' }).waitFor();
     await shot(page, '1-empty');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('plays the sample at one click, to each of its endings', async () => {
@@ -94,7 +82,7 @@ describe.skipIf(!hasBrowser())('the project hub', () => {
     await page.getByRole('heading', { name: 'Elsewhere' }).waitFor();
     await page.waitForTimeout(800);
     await shot(page, '3-stories');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'More about Elsewhere' }).click();
     await until(page, ({ status, speaker }) => status === 'line' && speaker === 'Ada');
     await page.waitForTimeout(800);

@@ -4,11 +4,10 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { home, newFolder } from '../support.ts';
-import { goOn, hasBrowser, openBrowser, readToTheEnd, shots, shown, until } from './support/browser.ts';
+import { goOn, hasBrowser, openBrowser, readToTheEnd, shots, shown, until, violations } from './support/browser.ts';
 import { seedUser, SOLO } from './support/sillytavern-seed.ts';
 
 /** The built program as a person uses it: import a chat from a SillyTavern data folder on the command line and play it in the browser. */
-const axe = fs.readFileSync(path.join(home, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
 describe.skipIf(!hasBrowser())('a chat imported on the command line', () => {
   const shot = shots('player-page');
@@ -63,18 +62,6 @@ describe.skipIf(!hasBrowser())('a chat imported on the command line', () => {
     await opened.locator('[data-cvn-status=title]').waitFor();
     return opened;
   }
-  const violations = async (on: Page) => {
-    // The strict CSP of the page allows no injected script element; the tester's own code is evaluated by the debugger.
-    await on.evaluate(axe);
-    return on.evaluate(async () => {
-      const { violations } = await (
-        globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }
-      ).axe.run();
-      return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
-    });
-  };
 
   test('plays to its end: speaker, text, sprite and background of every line are the chat’s', async () => {
     await shot(page, '1-title');

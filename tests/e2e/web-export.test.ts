@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { home, newFolder, settled, startDaemon } from '../support.ts';
-import { goOn, hasBrowser, openBrowser, readToTheEnd, shots, shown, until } from './support/browser.ts';
+import { newFolder, settled, startDaemon } from '../support.ts';
+import { goOn, hasBrowser, openBrowser, readToTheEnd, shots, shown, until, violations } from './support/browser.ts';
 import {
   exportTale,
   HOSTILE_TITLE,
@@ -23,7 +23,6 @@ const isSounding = (): boolean => {
 };
 
 /** A story as readers get it: unpacked on their disk, or on a host somewhere. */
-const axe = fs.readFileSync(path.join(home, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
 describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
   const shot = shots('web-export');
@@ -309,19 +308,10 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     const wishes = JSON.stringify({ timedChoices: 'more' });
     await context.addInitScript((text) => localStorage.setItem('comfyvn.player.preferences', text), wishes);
     const page = await open(onDisk());
-    const violations = async () => {
-      await page.evaluate(axe);
-      return page.evaluate(async () => {
-        const { violations: found } = await (
-          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; help: string }[] }> } }
-        ).axe.run();
-        return found.map(({ id, help }) => `${id}: ${help}`);
-      });
-    };
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await readToTheStairs(page);
     await page.waitForTimeout(500);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect((await shown(page)).node).toBe('m2');
   });
 

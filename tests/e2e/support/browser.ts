@@ -18,6 +18,21 @@ export const openBrowser = (args: readonly string[] = []): Promise<Browser> =>
     ],
   });
 
+const axeSource = fs.readFileSync(path.join(home, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+
+/** What axe-core finds against accessibility on a page, or in the part that a selector names: a sentence for each rule. */
+export async function violations(page: Page, where = 'html'): Promise<string[]> {
+  // A strict CSP allows no injected script element; the tester's own code is evaluated by the debugger.
+  await page.evaluate(axeSource);
+  return page.evaluate(async (selector) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations: found } = await axe.run(selector);
+    return found.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+  }, where);
+}
+
 /** A folder for screenshots that people look at after the run. */
 export function shots(name: string): (page: Page, shot: string) => Promise<void> {
   const folder = path.join(home, 'tests', 'out', name);
