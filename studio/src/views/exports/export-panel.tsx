@@ -12,7 +12,7 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ExportTarget } from '@comfyvn/shared/exports/exports.schema';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
@@ -41,6 +41,7 @@ export function ExportPanel({ story }: { story: StorySummary }) {
   const [target, setTarget] = useState<ExportTarget | null>(null);
   const [scenes, setScenes] = useState<readonly string[] | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
+  const chosen = useRef<HTMLDivElement>(null);
   const request = target && { story: story.id, target, ...(scenes && { scenes: [...scenes] }) };
   const start = useMutation({
     mutationFn: (body: NonNullable<typeof request>) => daemon.exports.start({ body }),
@@ -55,6 +56,10 @@ export function ExportPanel({ story }: { story: StorySummary }) {
     queryFn: () => daemon.exports.preview({ body: request! }),
     enabled: request !== null,
   });
+  // On a phone the ways out fill the screen: what belongs to the chosen one comes into view.
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [target, preview.isSuccess]);
   if (targets.isPending)
     return (
       <Center h={200}>
@@ -97,7 +102,7 @@ export function ExportPanel({ story }: { story: StorySummary }) {
         ))}
       </SimpleGrid>
       {target !== null && (
-        <Stack gap="md">
+        <Stack gap="md" pb="md" ref={chosen}>
           <ScenePicker story={story.id} chosen={scenes} onChange={setScenes} />
           {preview.isPending && <Loader size="sm" aria-label="Looking at what would be written" />}
           {preview.isError && (
