@@ -11,7 +11,7 @@ import {
   Title,
   UnstyledButton,
 } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ExportTarget } from '@comfyvn/shared/exports/exports.schema';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
@@ -55,11 +55,13 @@ export function ExportPanel({ story }: { story: StorySummary }) {
     queryKey: ['exports', 'preview', story.id, story.revision, target, scenes],
     queryFn: () => daemon.exports.preview({ body: request! }),
     enabled: request !== null,
+    // Another set of scenes: what is shown stays until the new answer is here, so that nothing moves under a finger.
+    placeholderData: (previous, query) => (query?.queryKey[4] === target ? keepPreviousData(previous) : undefined),
   });
-  // On a phone the ways out fill the screen: what belongs to the chosen one comes into view.
+  // On a phone the ways out fill the screen: what belongs to the chosen one comes into view, once as it is chosen.
   useEffect(() => {
-    chosen.current?.scrollIntoView({ block: 'nearest' });
-  }, [target, preview.isSuccess]);
+    if (target !== null) chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [target]);
   if (targets.isPending)
     return (
       <Center h={200}>
@@ -102,7 +104,7 @@ export function ExportPanel({ story }: { story: StorySummary }) {
         ))}
       </SimpleGrid>
       {target !== null && (
-        <Stack gap="md" pb="md" ref={chosen}>
+        <Stack gap="md" pb="md" mih={260} ref={chosen}>
           <ScenePicker story={story.id} chosen={scenes} onChange={setScenes} />
           {preview.isPending && <Loader size="sm" aria-label="Looking at what would be written" />}
           {preview.isError && (
@@ -114,7 +116,7 @@ export function ExportPanel({ story }: { story: StorySummary }) {
           <Group>
             <Button
               size="md"
-              disabled={preview.data === undefined || blocked}
+              disabled={preview.data === undefined || preview.isPlaceholderData || blocked}
               loading={start.isPending}
               onClick={() => request && start.mutate(request)}
             >
