@@ -64,5 +64,7 @@ function spread(looks: FigureLook[]): FigureLook[] {
 /** The name of a background for tests and thumbnails. */
 export function backgroundName(stage: Stage): string {
   if (!stage.background) return '';
-  return 'asset' in stage.background ? stage.background.asset : `paint:${stage.background.paint.motif}`;
+  if ('asset' in stage.background) return stage.background.asset;
+  if ('layers' in stage.background) return stage.background.layers.map((layer) => layer.asset).join(' ');
+  return `paint:${stage.background.paint.motif}`;
 }

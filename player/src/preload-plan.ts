@@ -3,6 +3,7 @@ import type { Node, Target } from '@comfyvn/shared/story/node';
 import type { StoryView } from '@comfyvn/shared/story/view';
 import type { Background, Stage, StageChange } from '@comfyvn/shared/story/stage';
 import type { Character, Scene } from '@comfyvn/shared/story/story';
+import { assetsOfChange } from '@comfyvn/shared/story/used-assets';
 import { chooseSprite } from '@comfyvn/shared/characters/sprite-choice';
 
 export interface PreloadPlan {
@@ -52,8 +53,8 @@ export function planAhead(
   };
   const wantChange = (change: StageChange): void => {
     if (change.op === 'background' && change.to) {
-      if ('asset' in change.to) pictures.add(change.to.asset);
-      else paintings.push(change.to.paint);
+      if ('paint' in change.to) paintings.push(change.to.paint);
+      else assetsOfChange(change).forEach((asset) => pictures.add(asset));
     }
     if ((change.op === 'music' || change.op === 'ambience') && change.to) files.add(change.to.asset);
     if (change.op !== 'show') return;

@@ -122,7 +122,7 @@ export class BackgroundLayer {
 
   async #change(
     texture: Texture,
-    kind: 'cut' | 'dissolve' | 'fade' | 'wipe' | 'slide',
+    kind: 'cut' | 'dissolve' | 'fade' | 'wipe' | 'slide' | 'blur',
     durationMs: number,
     colour: string,
   ): Promise<void> {

@@ -58,7 +58,9 @@ export const cue = z.discriminatedUnion('type', [
   z
     .object({
       type: z.literal('transition'),
-      kind: z.enum(['cut', 'dissolve', 'fade', 'wipe', 'slide']),
+      kind: z.enum(['cut', 'dissolve', 'fade', 'wipe', 'slide', 'blur']),
+      direction: z.enum(['left', 'right', 'up', 'down']).optional().describe('Where a wipe or a slide goes'),
+      mask: assetId.optional().describe('A picture in greys for a wipe: its dark parts change first'),
       colour: colour.optional(),
       durationMs: durationMs.optional(),
       blocking,

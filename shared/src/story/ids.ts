@@ -15,6 +15,7 @@ export const nodeId = id.describe('Id of a node, unique in its story');
 export const choiceId = id.describe('Id of a choice, unique in its story');
 export const characterId = id.describe('Id of a character, unique in its story');
 export const variableId = id.describe('Id of a variable, unique in its story');
+export const achievementId = id.describe('Id of an achievement, unique in its story');
 export const assetId = id.describe('Id of an asset');
 
 export type StoryId = z.infer<typeof storyId>;
@@ -23,4 +24,5 @@ export type NodeId = z.infer<typeof nodeId>;
 export type ChoiceId = z.infer<typeof choiceId>;
 export type CharacterId = z.infer<typeof characterId>;
 export type VariableId = z.infer<typeof variableId>;
+export type AchievementId = z.infer<typeof achievementId>;
 export type AssetId = z.infer<typeof assetId>;

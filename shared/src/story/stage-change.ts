@@ -9,6 +9,10 @@ export const emptyStage: Stage = {
   camera: { x: 0.5, y: 0.5, zoom: 1 },
   music: null,
   ambience: null,
+  picture: null,
+  weather: null,
+  grade: null,
+  mode: { kind: 'adv', page: 0 },
 };
 
 const plainFigure: Figure = { expression: 'neutral', x: 0.5, y: 0, scale: 1, flip: false, layer: 0 };
@@ -22,6 +26,12 @@ export function figureOf(stage: Stage, character: CharacterId): Figure | undefin
 export function sameBackground(one: Background | null, other: Background | null): boolean {
   if (one === null || other === null) return one === other;
   if ('asset' in one) return 'asset' in other && one.asset === other.asset;
+  if ('layers' in one)
+    return (
+      'layers' in other &&
+      one.layers.length === other.layers.length &&
+      one.layers.every(({ asset, depth }, i) => asset === other.layers[i]?.asset && depth === other.layers[i]?.depth)
+    );
   return 'paint' in other && one.paint.motif === other.paint.motif && one.paint.hue === other.paint.hue;
 }
 
@@ -62,6 +72,16 @@ function applyOne(stage: Stage, change: StageChange): Stage {
       return { ...stage, music: change.to };
     case 'ambience':
       return { ...stage, ambience: change.to };
+    case 'picture':
+      return { ...stage, picture: change.to };
+    case 'weather':
+      return { ...stage, weather: change.to };
+    case 'grade':
+      return { ...stage, grade: change.to };
+    case 'mode': {
+      const mode = { kind: change.to, page: stage.mode.page + 1 };
+      return { ...stage, mode: change.title === undefined ? mode : { ...mode, title: change.title } };
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { assetId, characterId, sceneId, storyId, variableId } from './ids.ts';
+import { condition } from './condition.ts';
+import { achievementId, assetId, characterId, sceneId, storyId, variableId } from './ids.ts';
 import { node, target } from './node.ts';
 import { colour, stageChange } from './stage.ts';
 import { variable } from './variable.ts';
@@ -11,6 +12,13 @@ export const sprite = z.object({
   expression: z.string().min(1).max(80).describe('Label, e.g. `joy`; several sprites may share one'),
   costume: z.string().max(120).optional(),
   asset: assetId,
+  blink: assetId.optional().describe('Laid over the sprite while its eyes are closed; of the same size'),
+  mouth: z
+    .array(assetId)
+    .min(1)
+    .max(6)
+    .optional()
+    .describe('Laid over the sprite while it speaks, from nearly closed to wide open; of the same size'),
 });
 export type Sprite = z.infer<typeof sprite>;
 
@@ -22,23 +30,53 @@ export const character = z.object({
   sprites: z.array(sprite).max(2_000).default([]),
   portrait: assetId.optional().describe('The card picture; stands in where there are no sprites'),
   description: z.string().max(20_000).optional(),
+  textSpeed: z.number().min(0.2).max(5).optional().describe("Times the reader's own speed of text; 1 if absent"),
+  blip: assetId.optional().describe('A short sound for the letters of what is said without a voice'),
 });
 export type Character = z.infer<typeof character>;
+
+export const ASSET_KINDS = [
+  'background',
+  'sprite',
+  'portrait',
+  'picture',
+  'video',
+  'mask',
+  'lut',
+  'music',
+  'ambience',
+  'sfx',
+  'voice',
+] as const;
 
 /** What the player needs to know of an asset before it loads its bytes. */
 export const storyAsset = z.object({
   id: assetId,
-  kind: z.enum(['background', 'sprite', 'portrait', 'picture', 'music', 'ambience', 'sfx', 'voice']),
+  kind: z.enum(ASSET_KINDS),
   name: z.string().max(300),
   mime: z.string().max(100),
   width: z.int().positive().optional().describe('Pixels'),
   height: z.int().positive().optional().describe('Pixels'),
   sizeBytes: z.int().min(0).optional(),
+  loop: z
+    .object({ startMs: z.int().min(0), endMs: z.int().positive().optional() })
+    .optional()
+    .describe('Of music and ambience: what is played again and again after the first time; the whole if absent'),
   licence: z.string().max(200).optional().describe('SPDX identifier, or the words of its owner'),
   author: z.string().max(300).optional(),
   source: z.string().max(1_000).optional().describe('Where it came from: an address or a few words'),
 });
 export type StoryAsset = z.infer<typeof storyAsset>;
+
+/** Something a reader is told of and keeps, once its condition holds. */
+export const achievement = z.object({
+  id: achievementId,
+  title: z.string().min(1).max(200),
+  description: z.string().max(1_000).optional(),
+  condition,
+  hidden: z.boolean().optional().describe('Title and description are not told before'),
+});
+export type Achievement = z.infer<typeof achievement>;
 
 /** Words in other languages: `{locale: {id: text}}`; what is absent is shown as written. */
 export const translations = z.record(
@@ -83,6 +121,7 @@ const storyFields = {
   characters: z.array(character).max(10_000),
   variables: z.array(variable).max(10_000).default([]),
   assets: z.array(storyAsset).max(100_000).default([]),
+  achievements: z.array(achievement).max(1_000).optional(),
   translations: translations
     .optional()
     .describe('Of names by the id of the character, of the title by the id of the story'),

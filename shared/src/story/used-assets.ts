@@ -1,7 +1,8 @@
+import type { Cue } from './cue.ts';
 import type { AssetId, CharacterId } from './ids.ts';
 import type { Node } from './node.ts';
 import type { StageChange } from './stage.ts';
-import type { Story } from './story.ts';
+import type { Character, Story } from './story.ts';
 import { cuesOf, stageChangesOf } from './story-walk.ts';
 
 /** The characters that a story's scenes show, let speak or move. Pure. */
@@ -24,16 +25,37 @@ export function usedCharacters(story: Pick<Story, 'scenes'>): Set<CharacterId> {
  */
 export function usedAssets(story: Pick<Story, 'scenes' | 'characters'>): Set<AssetId> {
   const used = new Set<AssetId>();
-  for (const change of everyChange(story))
-    if ('to' in change && change.to !== null && 'asset' in change.to) used.add(change.to.asset);
-  for (const node of everyNode(story)) for (const cue of cuesOf(node)) if ('asset' in cue) used.add(cue.asset);
+  const use = (id: AssetId): void => void used.add(id);
+  for (const change of everyChange(story)) assetsOfChange(change).forEach(use);
+  for (const node of everyNode(story)) for (const cue of cuesOf(node)) assetsOfCue(cue).forEach(use);
   const appear = usedCharacters(story);
-  for (const { id, portrait, sprites } of story.characters) {
-    if (!appear.has(id)) continue;
-    if (portrait !== undefined) used.add(portrait);
-    for (const { asset } of sprites) used.add(asset);
-  }
+  for (const character of story.characters) if (appear.has(character.id)) assetsOfCharacter(character).forEach(use);
   return used;
+}
+
+/** The assets that a change of the stage names. Pure. */
+export function assetsOfChange(change: StageChange): AssetId[] {
+  if (!('to' in change) || change.to === null || typeof change.to === 'string') return [];
+  if ('asset' in change.to) return [change.to.asset];
+  if ('layers' in change.to) return change.to.layers.map((layer) => layer.asset);
+  return 'lut' in change.to ? [change.to.lut] : [];
+}
+
+/** The assets that a cue names. Pure. */
+export function assetsOfCue(cue: Cue): AssetId[] {
+  if ('asset' in cue) return [cue.asset];
+  return cue.type === 'transition' && cue.mask !== undefined ? [cue.mask] : [];
+}
+
+/** All that a character can wear, and what is heard of it. Pure. */
+export function assetsOfCharacter({ portrait, blip, sprites }: Character): AssetId[] {
+  const own = [portrait, blip].filter((id) => id !== undefined);
+  const worn = sprites.flatMap((sprite) => [
+    sprite.asset,
+    ...(sprite.blink === undefined ? [] : [sprite.blink]),
+    ...(sprite.mouth ?? []),
+  ]);
+  return [...own, ...worn];
 }
 
 function* everyNode(story: Pick<Story, 'scenes'>): Generator<Node> {

@@ -19,6 +19,7 @@ const TRANSITIONS = {
   fade: 'FADE TO:',
   wipe: 'WIPE TO:',
   slide: 'SLIDE TO:',
+  blur: 'BLUR TO:',
 };
 
 /** Names of characters that are the only ones with these letters, whatever their case. */
@@ -187,7 +188,8 @@ export class ScriptWriter {
   }
 
   #backgroundName(to: Extract<StageChange, { op: 'background' }>['to']): string {
-    return to !== null && 'paint' in to ? to.paint.motif : this.#assetName(to?.asset);
+    if (to !== null && 'paint' in to) return to.paint.motif;
+    return this.#assetName(to !== null && 'layers' in to ? to.layers[0]?.asset : to?.asset);
   }
 
   #assetName(id: string | undefined): string {

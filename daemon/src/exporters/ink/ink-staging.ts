@@ -52,13 +52,13 @@ export function stagingOf(story: Story): InkStaging {
         return inkTag('clear');
       case 'background':
         if (change.to === null) return inkTag('bg', 'none');
-        return inkTag(
-          'bg',
-          'asset' in change.to ? which(change.to.asset) : `paint ${details(change.to.paint).join(' ')}`,
-        );
+        if ('asset' in change.to) return inkTag('bg', which(change.to.asset));
+        if ('layers' in change.to) return inkTag('bg', change.to.layers.map((layer) => which(layer.asset)).join(' '));
+        return inkTag('bg', `paint ${details(change.to.paint).join(' ')}`);
       case 'show': {
-        const { op: _, character, expression, ...rest } = change;
-        return inkTag('show', [who(character), expression ?? '', ...details(rest)].filter(Boolean).join(' '));
+        const { op: _, character, expression, tint, ...rest } = change;
+        const more = { ...rest, tint: tint === null ? 'none' : tint };
+        return inkTag('show', [who(character), expression ?? '', ...details(more)].filter(Boolean).join(' '));
       }
       case 'hide':
         return inkTag('hide', who(change.character));
@@ -69,13 +69,25 @@ export function stagingOf(story: Story): InkStaging {
       case 'music':
       case 'ambience':
         return loop(change.op, change.to);
+      case 'picture':
+        return inkTag('picture', change.to === null ? 'none' : `${which(change.to.asset)} fit=${change.to.fit}`);
+      case 'weather':
+        return inkTag('weather', change.to === null ? 'none' : details(change.to).join(' '));
+      case 'grade': {
+        if (change.to === null) return inkTag('grade', 'none');
+        const { strength } = change.to;
+        const name = 'lut' in change.to ? which(change.to.lut) : change.to.tone;
+        return inkTag('grade', [name, ...details({ strength })].join(' '));
+      }
+      case 'mode':
+        return inkTag('mode', [change.to, ...(change.title === undefined ? [] : [change.title])].join(' '));
     }
   };
 
   const cue = (one: Cue): string => {
     const { type, ...rest } = one;
     const words = Object.entries(rest).flatMap(([key, value]): string[] => {
-      if (key === 'asset') return [which(value as AssetId)];
+      if (key === 'asset' || key === 'mask') return [which(value as AssetId)];
       if (key === 'character') return [who(value as CharacterId)];
       if (key === 'target')
         return [typeof value === 'object' ? who((value as { character: CharacterId }).character) : String(value)];

@@ -18,7 +18,9 @@ export interface BackdropImage {
 /** What a background is, whatever object it comes in. */
 export const keyOfBackground = (background: Background | null): string => {
   if (background === null) return keyOfBackground({ paint: NOTHING });
-  return 'asset' in background ? `asset ${background.asset}` : `${background.paint.motif} ${background.paint.hue}`;
+  if ('asset' in background) return `asset ${background.asset}`;
+  if ('layers' in background) return `layers ${JSON.stringify(background.layers)}`;
+  return `${background.paint.motif} ${background.paint.hue}`;
 };
 
 /** The backgrounds of a story as images of the tag `bg`; painted ones are drawn here. */
@@ -35,7 +37,7 @@ export class Backdrops {
       const key = keyOfBackground(background);
       if (this.names.has(key)) continue;
       if ('paint' in background) this.#paint(background.paint, `${background.paint.motif}_${background.paint.hue}`);
-      else this.#picture(background.asset, key, media);
+      else this.#picture('asset' in background ? background.asset : (background.layers[0]?.asset ?? ''), key, media);
     }
   }
 

@@ -53,6 +53,8 @@ export function sceneTransition(cue: CueOf<'transition'> | undefined): string | 
       return time === undefined ? 'dissolve' : `Dissolve(${time})`;
     case 'wipe':
       return time === undefined ? 'wiperight' : `CropMove(${time}, "wiperight")`;
+    case 'blur':
+      return time === undefined ? 'dissolve' : `Dissolve(${time})`;
     case 'slide':
       return time === undefined ? 'pushleft' : `PushMove(${time}, "pushleft")`;
     case 'fade': {

@@ -83,6 +83,10 @@ function changed(stage: KnownStage, change: StageChange): KnownStage {
     }
     case 'music':
     case 'ambience':
+    case 'picture':
+    case 'weather':
+    case 'grade':
+    case 'mode':
       return stage;
   }
 }

@@ -150,9 +150,9 @@ class StageScript {
 
   #loop(channel: 'music' | 'ambience'): string[] {
     const change = this.#changes.findLast((one) => one.op === channel);
-    if (change === undefined || !('to' in change)) return [];
-    const path = change.to === null || !('asset' in change.to) ? undefined : this.#painter.media.sound(change.to.asset);
-    if (path === undefined || change.to === null || !('volume' in change.to)) return [`stop ${channel} fadeout 1.2`];
+    if (change?.op !== 'music' && change?.op !== 'ambience') return [];
+    const path = change.to === null ? undefined : this.#painter.media.sound(change.to.asset);
+    if (path === undefined || change.to === null) return [`stop ${channel} fadeout 1.2`];
     const volume = change.to.volume === 1 ? '' : ` volume ${pythonFloat(change.to.volume)}`;
     return [`play ${channel} "${path}" fadeout 1.2 fadein 1.2 if_changed${volume}`];
   }

@@ -47,6 +47,10 @@ function useStage(usage: Usage, change: StageChange): void {
       break;
     case 'clear':
     case 'hide':
+    case 'picture':
+    case 'weather':
+    case 'grade':
+    case 'mode':
       break;
   }
 }

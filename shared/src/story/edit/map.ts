@@ -4,7 +4,7 @@ import type { Cue } from '../cue.ts';
 import { mapped } from './list.ts';
 import type { AssetId, CharacterId, NodeId, VariableId } from '../ids.ts';
 import type { Action, Choice, Node, Target } from '../node.ts';
-import type { StageChange } from '../stage.ts';
+import type { Background, StageChange } from '../stage.ts';
 
 /** What becomes of the references in a node; those without a function stay as they are. */
 export interface References {
@@ -54,16 +54,31 @@ function mapStage(change: StageChange, refs: References): StageChange {
     case 'hide':
       return putIf(change, 'character', refs.character);
     case 'background':
-      return change.to !== null && 'asset' in change.to
-        ? put(change, 'to', putIf(change.to, 'asset', refs.asset))
-        : change;
+      return putIf(change, 'to', (to) => mapBackground(to, refs));
+    case 'picture':
+      return putIf(change, 'to', (to) => putIf(to, 'asset', refs.asset));
+    case 'grade':
+      return putIf(change, 'to', (to) => ('lut' in to ? putIf(to, 'lut', refs.asset) : to));
     case 'music':
     case 'ambience':
       return putIf(change, 'to', (loop) => putIf(loop, 'asset', refs.asset));
     case 'clear':
     case 'camera':
+    case 'weather':
+    case 'mode':
       return change;
   }
+}
+
+function mapBackground(background: Background, refs: References): Background {
+  if ('asset' in background) return putIf(background, 'asset', refs.asset);
+  if ('layers' in background)
+    return put(
+      background,
+      'layers',
+      mapped(background.layers, (layer) => putIf(layer, 'asset', refs.asset)),
+    );
+  return background;
 }
 
 function mapCue(cue: Cue, refs: References): Cue {
@@ -80,8 +95,9 @@ function mapCue(cue: Cue, refs: References): Cue {
       return putIf(cue, 'asset', refs.asset);
     case 'voice':
       return putIf(putIf(cue, 'asset', refs.asset), 'character', refs.character);
-    case 'flash':
     case 'transition':
+      return putIf(cue, 'mask', refs.asset);
+    case 'flash':
       return cue;
   }
 }

@@ -5,14 +5,14 @@ import type { AssetId, VariableId } from '../ids.ts';
 import type { Action, Node } from '../node.ts';
 import type { StageChange } from '../stage.ts';
 import type { Scene } from '../story.ts';
+import { assetsOfChange, assetsOfCue } from '../used-assets.ts';
 import { guessVariable } from './guess-variable.ts';
 import type { Report } from './report.ts';
 
-const showsAsset = (change: StageChange, asset: AssetId): boolean =>
-  'to' in change && change.to !== null && 'asset' in change.to && change.to.asset === asset;
+const showsAsset = (change: StageChange, asset: AssetId): boolean => assetsOfChange(change).includes(asset);
 
 function withoutIn(action: Action, asset: AssetId): Action[] {
-  if (action.type === 'cue') return 'asset' in action.cue && action.cue.asset === asset ? [] : [action];
+  if (action.type === 'cue') return assetsOfCue(action.cue).includes(asset) ? [] : [action];
   if (action.type !== 'stage') return [action];
   return [{ ...action, changes: action.changes.filter((change) => !showsAsset(change, asset)) }];
 }
@@ -20,7 +20,7 @@ function withoutIn(action: Action, asset: AssetId): Action[] {
 /** A node that does not use an asset any more. */
 function withoutAsset(node: Node, asset: AssetId): Node {
   const stage = node.stage?.filter((change) => !showsAsset(change, asset));
-  const cues = node.cues?.filter((cue) => !('asset' in cue && cue.asset === asset));
+  const cues = node.cues?.filter((cue) => !assetsOfCue(cue).includes(asset));
   const base = { ...node, ...(stage && { stage }), ...(cues && { cues }) };
   if (base.type === 'action') return { ...base, actions: base.actions.flatMap((action) => withoutIn(action, asset)) };
   if (base.type !== 'menu') return base;
