@@ -6,6 +6,7 @@ import { start, step, type RunState } from './runner.ts';
 import { load, save } from './save.ts';
 import type { Story } from './story.ts';
 import { viewOf } from './view.ts';
+import { visitCounts } from './visits.ts';
 
 const picks = fc.array(fc.nat(20), { maxLength: 60 });
 
@@ -33,7 +34,8 @@ describe('a replay', () => {
       fc.property(arbitraryStory, picks, (story, inputs) => {
         const state = run(story, inputs);
         // Loading begins the count of silent nodes anew, so a circle without lines is broken off elsewhere.
-        fc.pre(!JSON.stringify(plain(state)).includes('9999'));
+        const visits = [...visitCounts(state.visited).values()].reduce((sum, count) => sum + count, 0);
+        fc.pre(visits < 5_000);
         const view = lazyView(story);
         let replayed = replay(view, state, null, state.step + 1);
         while (replayed.kind === 'loading') {
