@@ -6,6 +6,7 @@ import { home } from '../installer/prepare.mjs';
 const ALLOWED = new Set([
   'MIT',
   'MIT-0',
+  'OFL-1.1', // fonts
   'ISC',
   'BSD-2-Clause',
   'BSD-3-Clause',
