@@ -53,7 +53,11 @@ function useDaemonEvents(): boolean | null {
       'story.changed': refresh('stories'),
       'story.removed': refresh('stories'),
       'job.changed': refresh('jobs'),
-      connection: setConnected,
+      connection: (on) => {
+        setConnected(on);
+        // What was pushed while there was no connection is lost: everything is asked for again.
+        if (on) void queries.invalidateQueries();
+      },
     });
   }, [queries]);
   return connected;

@@ -14,6 +14,7 @@ import {
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ExportTarget } from '@comfyvn/shared/exports/exports.schema';
+import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
 import { tellError } from '../../ui/tell.ts';
@@ -143,7 +144,12 @@ export function ExportPanel({ story }: { story: StorySummary }) {
 
 /** How the export that was just started goes. */
 function ExportJob({ id }: { id: string }) {
-  const job = useQuery({ queryKey: ['jobs', id], queryFn: () => daemon.jobs.get({ params: { id } }) });
+  const job = useQuery({
+    queryKey: ['jobs', id],
+    queryFn: () => daemon.jobs.get({ params: { id } }),
+    // News is pushed; asking now and then is for a push that was lost.
+    refetchInterval: (query) => (query.state.data && isFinished(query.state.data.state) ? false : 2_000),
+  });
   return job.data ? (
     <Card radius="lg" bg="dark.7">
       <JobProgress job={job.data} />
