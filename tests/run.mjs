@@ -10,6 +10,7 @@ const say = (text) => process.stdout.write(`${text}\n`);
 const title = (text) => say(`\n== ${text}`);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const notRun = [];
+const secondTry = [];
 
 checkNode();
 await install({ dev: true });
@@ -45,6 +46,10 @@ const shared = path.resolve(home, '..', 'shared', 'fixtures');
 if (!fs.existsSync(shared))
   notRun.push('tests/golden/gold-chats.test.ts: the labelled sample chats (../shared/fixtures) are not here');
 
+if (secondTry.length > 0) {
+  title('passed at the second try only');
+  for (const line of secondTry) say(line);
+}
 if (notRun.length > 0) {
   title('not run');
   for (const line of notRun) say(line);
@@ -81,6 +86,8 @@ function vitest(name, args, env = {}) {
     for (const file of testResults)
       for (const t of file.assertionResults)
         if (t.status === 'pending') notRun.push(`${path.relative(home, file.name)}: ${t.fullName}`);
+        else if (t.status === 'passed' && t.failureMessages.length > 0)
+          secondTry.push(`${path.relative(home, file.name)}: ${t.fullName}\n  ${t.failureMessages[0].split('\n')[0]}`);
     const brokenFiles = testResults.filter(
       (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
     ).length;
