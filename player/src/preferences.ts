@@ -1,10 +1,14 @@
 import type { KeyValueStorage } from './options.ts';
 
-export const CHANNELS = ['music', 'ambience', 'sfx', 'voice'] as const;
+/** interface: the small sounds of buttons. */
+export const CHANNELS = ['music', 'ambience', 'sfx', 'voice', 'interface'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** Which channels are silent, whatever their volume: `masterMuted`, `musicMuted` ... */
+type Mutes = { [K in `${'master' | Channel}Muted`]: boolean };
+
 /** What a reader can set. It holds for all stories of this browser. */
-export interface Preferences {
+export interface Preferences extends Mutes {
   /** Percent of the standard size, 80 to 250. */
   textSize: number;
   /** Graphemes per second; 0 shows the whole line at once. */
@@ -24,6 +28,17 @@ export interface Preferences {
   ambience: number;
   sfx: number;
   voice: number;
+  interface: number;
+  /** Sounds for the letters of lines without a voice. story: where a character has one; all: a soft tone for the others. */
+  blips: 'off' | 'story' | 'all';
+  /** Buttons are heard. */
+  interfaceSounds: boolean;
+  /** While the page is in the background. quiet: music steps back, the voice waits; stop: all of it waits. */
+  backgroundSound: 'keep' | 'quiet' | 'stop';
+  /** A voice speaks to its end, also when the reader goes on to a line without one. */
+  voiceSustain: boolean;
+  /** The same in both ears. */
+  mono: boolean;
 }
 
 export const DEFAULTS: Preferences = {
@@ -40,6 +55,18 @@ export const DEFAULTS: Preferences = {
   ambience: 0.6,
   sfx: 0.8,
   voice: 1,
+  interface: 0.5,
+  masterMuted: false,
+  musicMuted: false,
+  ambienceMuted: false,
+  sfxMuted: false,
+  voiceMuted: false,
+  interfaceMuted: false,
+  blips: 'story',
+  interfaceSounds: false,
+  backgroundSound: 'quiet',
+  voiceSustain: false,
+  mono: false,
 };
 
 const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } = {
@@ -52,11 +79,14 @@ const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } 
   ambience: [0, 1],
   sfx: [0, 1],
   voice: [0, 1],
+  interface: [0, 1],
 };
 const WORDS = {
   typeface: ['story', 'sans', 'serif'],
   motion: ['system', 'full', 'reduced'],
   timedChoices: ['on', 'more', 'off'],
+  blips: ['off', 'story', 'all'],
+  backgroundSound: ['keep', 'quiet', 'stop'],
 } as const;
 
 const KEY = 'comfyvn.player.preferences';

@@ -29,7 +29,7 @@ export class Audio {
 
   constructor(cache: AssetCache, host: HTMLElement) {
     this.#cache = cache;
-    this.#volumes = { master: 1, music: 1, ambience: 1, sfx: 1, voice: 1 };
+    this.#volumes = { master: 1, music: 1, ambience: 1, sfx: 1, voice: 1, interface: 1 };
     this.#lock = unlockAudio(host);
   }
 

@@ -78,6 +78,9 @@ export const WORDS = {
   ambience: 'Ambience',
   sfx: 'Effects',
   voice: 'Voices',
+  interface: 'Interface',
+  soundMissing: 'A sound could not be played; the story goes on without it.',
+  noSound: 'Sound cannot be played here; the story goes on without it.',
 } as const;
 
 /** What the keys do, for the help page. */
