@@ -4,14 +4,6 @@ import { WORDS } from './words.ts';
 const PAGES = ['history', 'save', 'load', 'settings', 'keys'] as const;
 export type Page = (typeof PAGES)[number];
 
-const TITLES: Readonly<Record<Page, string>> = {
-  history: WORDS.history,
-  save: WORDS.save,
-  load: WORDS.load,
-  settings: WORDS.settings,
-  keys: WORDS.keys,
-};
-
 export interface MenuAction {
   readonly text: string;
   readonly icon: IconName;
@@ -78,15 +70,15 @@ export class GameMenu {
   #draw(): void {
     const { page } = this;
     if (!page) return;
-    const heading = element('h2', 'cvn-panel-title', TITLES[page]);
-    this.element.setAttribute('aria-label', TITLES[page]);
+    const heading = element('h2', 'cvn-panel-title', WORDS[page]);
+    this.element.setAttribute('aria-label', WORDS[page]);
     const nav = element('nav', 'cvn-panel-nav');
     nav.setAttribute('aria-label', WORDS.menu);
     for (const item of PAGES) {
       if (this.#hidden.has(item)) continue;
       const made = button({
         className: 'cvn-panel-tab',
-        text: TITLES[item],
+        text: WORDS[item],
         onPress: () => this.show(item, [...this.#hidden]),
       });
       made.dataset['cvnPage'] = item;

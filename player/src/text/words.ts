@@ -1,5 +1,5 @@
-/** Every word of the interface. */
-export const WORDS = {
+/** Every word of the interface in English, which stands in for a word that a language lacks. */
+const ENGLISH = {
   dialogue: 'Dialogue',
   history: 'History',
   next: 'Next',
@@ -81,21 +81,54 @@ export const WORDS = {
   interface: 'Interface',
   soundMissing: 'A sound could not be played; the story goes on without it.',
   noSound: 'Sound cannot be played here; the story goes on without it.',
+  keyPress: 'Show the whole line, then go on',
+  keyBack: 'Back one line',
+  keyForward: 'Forward again, or go on',
+  keyChoose: 'Choose',
+  keyAuto: 'Auto: go on by itself',
+  keySkip: 'Skip text you have read',
+  keyHold: 'Skip while held',
+  keyTouch: 'Tap: go on · hold: hide the interface · swipe up: history · swipe right: back',
 } as const;
 
-/** What the keys do, for the help page. */
-export const KEYS: readonly (readonly [string, string])[] = [
-  ['Click · Space · Enter', 'Show the whole line, then go on'],
-  ['Wheel up · ← · Page Up', 'Back one line'],
-  ['Wheel down · → · Page Down', 'Forward again, or go on'],
-  ['1 – 9 · ↑ ↓', 'Choose'],
-  ['A', 'Auto: go on by itself'],
-  ['S', 'Skip text you have read'],
-  ['Hold Ctrl', 'Skip while held'],
-  ['L', 'History'],
-  ['H', 'Hide the interface'],
-  ['Q · Shift Q', 'Quick save · quick load'],
-  ['F', 'Full screen'],
-  ['Esc', 'Menu'],
-  ['Touch', 'Tap: go on · hold: hide the interface · swipe up: history · swipe right: back'],
+export type Word = keyof typeof ENGLISH;
+/** All words in one language. */
+export type Words = Readonly<Record<Word, string>>;
+
+const present: Record<Word, string> = { ...ENGLISH };
+const listeners = new Set<() => void>();
+
+/**
+ * The words in the reader's language. Read them when something is drawn and never keep them: the language changes
+ * while the player is open. What stays on the screen follows with `onWords`.
+ */
+export const WORDS: Words = present;
+
+/** Puts other words in the place of the present ones, everywhere at once; English where there is none. */
+export function setWords(words: Partial<Words>): void {
+  Object.assign(present, ENGLISH, words);
+  for (const listener of listeners) listener();
+}
+
+/** Calls at each change of the language, not at once; the answer ends it. */
+export function onWords(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** What the keys do, for the help page: the names of the keys, and the word for what they do. */
+export const KEYS: readonly (readonly [keys: string, does: Word])[] = [
+  ['Click · Space · Enter', 'keyPress'],
+  ['Wheel up · ← · Page Up', 'keyBack'],
+  ['Wheel down · → · Page Down', 'keyForward'],
+  ['1 – 9 · ↑ ↓', 'keyChoose'],
+  ['A', 'keyAuto'],
+  ['S', 'keySkip'],
+  ['Ctrl', 'keyHold'],
+  ['L', 'history'],
+  ['H', 'hide'],
+  ['Q · Shift Q', 'quickSave'],
+  ['F', 'fullscreen'],
+  ['Esc', 'menu'],
+  ['Touch', 'keyTouch'],
 ];
