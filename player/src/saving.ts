@@ -1,5 +1,5 @@
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { SaveSlot, SaveStore, StoredSave } from './options.ts';
-import { plainText } from './text/emphasis.ts';
 import type { Session } from './session.ts';
 
 /** An autosave waits for this much quiet, so that quick reading does not write at each line. */

@@ -1,5 +1,5 @@
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import { element } from './dom.ts';
-import { plainText } from './emphasis.ts';
 
 const KEPT = 40;
 

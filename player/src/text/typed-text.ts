@@ -1,5 +1,5 @@
+import { spansOf } from '@comfyvn/shared/story/text-markup';
 import { element } from './dom.ts';
-import { splitEmphasis } from './emphasis.ts';
 import { planTyping, shownAfter, type TypingPlan } from './typing-plan.ts';
 
 /** Graphemes at the edge of the shown text that are still faint. */
@@ -38,7 +38,7 @@ export class TypedText {
   /** `speed` in graphemes per second; 0 shows the line at once. */
   show(text: string, speed: number, locale?: string): void {
     cancelAnimationFrame(this.#frame);
-    const runs = splitEmphasis(text);
+    const runs = spansOf(text);
     let from = 0;
     this.#pieces = [];
     const nodes = runs.map((run) => {
@@ -50,7 +50,7 @@ export class TypedText {
         element('span', 'cvn-edge', piece.edge),
         element('span', 'cvn-rest', piece.rest),
       ];
-      return run.style === 'plain' ? element('span', '', ...parts) : element(run.style, '', ...parts);
+      return element(run.bold ? 'strong' : run.italic ? 'em' : 'span', '', ...parts);
     });
     this.element.replaceChildren(...nodes);
     this.#plan = planTyping(runs.map((run) => run.text).join(''), speed, locale);
