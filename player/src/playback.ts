@@ -71,7 +71,8 @@ export class Playback {
     this.#wasRead = state.node !== null && this.#parts.read.has(state.node);
     const quick = arrival === 'jump' || this.skipping;
     const manners = noManners(quick);
-    this.#parts.audio.hush();
+    if (quick) this.#parts.audio.hush();
+    else this.#parts.audio.leaveLine();
     this.#parts.audio.present(state.stage.music, state.stage.ambience);
     if (!quick) prepareCues(cues, manners);
     const shown = this.#parts.present(state, manners);

@@ -4,6 +4,7 @@ import type { Target } from '@comfyvn/shared/story/node';
 import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
 import { AssetCache } from './asset-cache.ts';
 import { Audio } from './audio/audio.ts';
+import { listenToControls } from './audio/interface-sounds.ts';
 import { backgroundName } from './casting.ts';
 import { globalsShelf } from './globals-shelf.ts';
 import { LazyView } from './lazy-view.ts';
@@ -79,7 +80,7 @@ export class StoryPlayer implements Player {
       toTitle: options.titleScreen ? () => void this.#toTitle() : null,
       exit: options.onExit ? () => this.#exit() : null,
     });
-    this.#audio = new Audio(this.#cache, this.#ui.root);
+    this.#audio = this.#makeAudio();
     this.#stage = new StageHost(this.#ui.stage, this.#cache);
     this.#watchPreferences();
     this.ready = this.#open();
@@ -335,6 +336,24 @@ export class StoryPlayer implements Player {
     }, 30);
   }
 
+  #makeAudio(): Audio {
+    let told = false;
+    const tell = (words: string): void => {
+      if (!told) this.#ui.toasts.say(words);
+      told = true;
+    };
+    const audio = new Audio({
+      cache: this.#cache,
+      host: this.#ui.root,
+      loopOf: (asset) => this.#playing?.session.view.head.assets.find(({ id }) => id === asset)?.loop,
+      missing: () => tell(WORDS.soundMissing),
+      unavailable: () => tell(WORDS.noSound),
+    });
+    const silence = listenToControls(this.#ui.root, (sound) => audio.signal(sound));
+    this.#ending.signal.addEventListener('abort', silence);
+    return audio;
+  }
+
   #watchPreferences(): void {
     const wish = globalThis.matchMedia('(prefers-reduced-motion: reduce)');
     const apply = (): void => {
@@ -344,7 +363,7 @@ export class StoryPlayer implements Player {
       this.#ui.root.dataset['cvnMotion'] = still ? 'reduced' : 'full';
     };
     this.#preferences.watch((value) => {
-      this.#audio.setVolumes(value);
+      this.#audio.setPreferences(value);
       apply();
     });
     wish.addEventListener('change', apply, { signal: this.#ending.signal });
