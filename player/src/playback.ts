@@ -40,6 +40,8 @@ export class Playback {
   #blocked = false;
   #turn = 0;
   #doneMs = 0;
+  /** When a voice was last heard on this line. */
+  #spokenMs = 0;
   #wasRead = false;
   #skipTimer: ReturnType<typeof setTimeout> | undefined;
   #autoTimer: ReturnType<typeof setInterval>;
@@ -67,6 +69,7 @@ export class Playback {
   /** Shows a state: the pictures, the sound, and how the step is performed. The text is shown by the player. */
   perform(state: RunState, cues: readonly Cue[], arrival: Arrival): void {
     const turn = ++this.#turn;
+    this.#spokenMs = 0;
     this.#clock.start(state.menu?.timer ?? null);
     this.#wasRead = state.node !== null && this.#parts.read.has(state.node);
     const quick = arrival === 'jump' || this.skipping;
@@ -196,10 +199,11 @@ export class Playback {
     const { session, box, audio, paused, preferences } = this.#parts;
     if (!this.#auto || paused() || session.busy || document.visibilityState === 'hidden') return;
     const { state } = session;
+    if (audio.speaking) this.#spokenMs = performance.now();
     if (state?.status !== 'line' || box.typed.typing || this.#blocked || audio.speaking) return;
-    const letters = Math.min(600, state.line?.text.length ?? 0);
-    const waitMs = preferences.value.autoWait * 1000 + letters * AUTO_LETTER_MS;
-    if (performance.now() - this.#doneMs >= waitMs) this.#goOn();
+    const readMs = this.#doneMs + Math.min(600, state.line?.text.length ?? 0) * AUTO_LETTER_MS;
+    const quietMs = performance.now() - Math.max(readMs, this.#spokenMs);
+    if (quietMs >= preferences.value.autoWait * 1000) this.#goOn();
   }
 
   #markRead(): void {
