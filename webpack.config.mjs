@@ -47,6 +47,7 @@ const bundle = (name, entry, { output, plugins = [], ...more } = {}) => ({
     rules: [
       { test: /\.tsx?$/, use: swc, exclude: /node_modules/ },
       { test: /player[\\/]src[\\/].*\.css$/, type: 'asset/source' },
+      { test: /\.woff2$/, type: 'asset/inline' },
       { test: /\.css$/, exclude: /player[\\/]src[\\/]/, use: [MiniCss.loader, 'css-loader'] },
     ],
   },
@@ -65,9 +66,6 @@ const UNUSED = {
   howler$: 'howler/dist/howler.core.min.js',
   ...Object.fromEntries(
     [
-      'pixi.js/lib/environment-browser/browserAll.mjs',
-      'pixi.js/lib/environment-webworker/webworkerAll.mjs',
-      'pixi.js/lib/rendering/renderers/gpu/WebGPURenderer.mjs',
       'pixi.js/lib/scene/graphics/init.mjs',
       'pixi.js/lib/scene/graphics/shared/svg/parseSVGPath.mjs',
       'pixi.js/lib/scene/graphics/shared/svg/SVGParser.mjs',
@@ -77,6 +75,12 @@ const UNUSED = {
     ].map((part) => [path.join(here, 'node_modules', part), false]),
   ),
 };
+
+/** What Pixi would load for settings that the player never makes. */
+const NEVER = new webpack.IgnorePlugin({
+  resourceRegExp: /\/(browserAll|webworkerAll|WebGPURenderer)\.mjs$/,
+  contextRegExp: /[\\/]pixi\.js[\\/]lib[\\/](environment|rendering[\\/]renderers$)/,
+});
 
 /** What Pixi's renderers have for drawings and masks. The player has neither, so these may do nothing: [kind, name]. */
 const IDLE_PIXI = {
@@ -88,6 +92,52 @@ const idlePixi = Object.entries(IDLE_PIXI).map(([part, [kind, name]]) => {
   const text = `export class ${part} { static extension = { type: ['${kind}'], name: '${name}' } }`;
   return new webpack.NormalModuleReplacementPlugin(new RegExp(`/${part}\\.mjs$`), `data:text/javascript,${text}`);
 });
+
+/** What the first line is drawn with: pages name these parts too, so that they come along with the entry. */
+const FIRST = new Set(['stage', 'WebGLRenderer']);
+
+/** The file of a part that is loaded later, called as the module that is asked for. */
+function partName({ chunk }) {
+  const [group] = chunk.groupsIterable ?? [];
+  const request = chunk.name ?? group?.origins[0]?.request ?? String(chunk.id);
+  const name = path.basename(request).replace(/\.\w+$/, '');
+  return `${FIRST.has(name) ? 'first' : 'part'}-${name}.[contenthash:10].js`;
+}
+
+/**
+ * A page of the player alone. It may be opened from a disk, where a browser loads no modules: so all of it is classic
+ * scripts. `publicPath` is where they lie beside the page.
+ */
+const classic = (folder, entry, publicPath, plugins = []) =>
+  bundle('player', entry, {
+    experiments: { outputModule: false },
+    output: {
+      path: path.join(here, 'player/dist', folder),
+      filename: '[name].[contenthash:10].js',
+      chunkFilename: partName,
+      module: false,
+      chunkFormat: 'array-push',
+      chunkLoading: 'jsonp',
+      chunkLoadingGlobal: 'comfyvnParts',
+      publicPath,
+      iife: true,
+      trustedTypes: { policyName: 'comfyvn-parts' },
+    },
+    devtool: false,
+    resolve: { extensions: ['.ts', '.js'], alias: UNUSED },
+    optimization: {
+      // A part is one file with all it needs: what two of them share is little, but for the schemas.
+      splitChunks: {
+        cacheGroups: {
+          default: false,
+          defaultVendors: false,
+          zod: { test: /[\\/]node_modules[\\/]zod[\\/]/, name: 'zod', chunks: 'async', enforce: true },
+        },
+      },
+      minimizer: [new Minimizer({ minify: Minimizer.swcMinify, extractComments: false })],
+    },
+    plugins: [NEVER, ...idlePixi, new Licences(), ...plugins],
+  });
 
 /** Writes LICENSES.txt: the licences of all packages that are in the bundle, for those who pass it on. */
 class Licences {
@@ -166,24 +216,5 @@ export default [
       plugins: [new Copy({ patterns: [{ from: './st-extension/static', to: '.' }] })],
     },
   ),
-  bundle(
-    'player',
-    { player: './player/src/web/main.ts', worker: './player/src/web/worker.ts' },
-    {
-      // The page of a web export is opened from a disk too, where a browser loads neither modules nor anything later
-      // but scripts: so all of it is one classic script.
-      experiments: { outputModule: false },
-      output: {
-        path: path.join(here, 'player/dist/web'),
-        filename: '[name].[contenthash:10].js',
-        module: false,
-        chunkFormat: 'array-push',
-        iife: true,
-      },
-      devtool: false,
-      resolve: { extensions: ['.ts', '.js'], alias: UNUSED },
-      optimization: { minimizer: [new Minimizer({ minify: Minimizer.swcMinify, extractComments: false })] },
-      plugins: [new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }), ...idlePixi, new Licences()],
-    },
-  ),
+  classic('web', { player: './player/src/web/main.ts', worker: './player/src/web/worker.ts' }, 'program/'),
 ];

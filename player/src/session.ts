@@ -31,8 +31,7 @@ export interface GlobalsShelf {
   write(values: NonNullable<StartOptions['globals']>): void;
 }
 
-/** Saves are checked with the schemas, which weigh as much as the player: they come when they are needed. */
-const savesModule = () => import('@comfyvn/shared/story/save');
+const savesModule = () => import('./checked-saves.ts');
 let writer: ((...args: Parameters<Awaited<ReturnType<typeof savesModule>>['save']>) => RunSave) | null = null;
 
 /** One playthrough: asks the runner for each step, fetches the scenes it needs, and remembers what was rolled back. */

@@ -1,4 +1,3 @@
-import '@comfyvn/shared/contract/no-eval';
 import type { WebPage } from '@comfyvn/shared/exports/web-page';
 import type { Callback } from '@comfyvn/shared/story/run-state';
 import { createPlayer, localSaves } from '../index.ts';
@@ -6,9 +5,15 @@ import { keepOffline } from './offline.ts';
 import { PageScripts } from './page-scripts.ts';
 import { assetSource, storySource, type LoadScript } from './story-files.ts';
 
+/** Known to the bundler: put on each script that it loads. */
+declare let __webpack_nonce__: string;
+
 // The page of a web export. Its scripts call `comfyvn`: first the one with the story, later those that the player asks for.
 
-const scripts = new PageScripts(document.currentScript?.nonce ?? '');
+const nonce = document.currentScript?.nonce ?? '';
+// The parts of the player that are loaded later need it as well.
+__webpack_nonce__ = nonce;
+const scripts = new PageScripts(nonce);
 const load: LoadScript = (kind, number, path) => scripts.load(kind, number, path);
 
 /** Lets scripts that somebody adds to the page hear the story's callbacks. */
@@ -19,7 +24,7 @@ function tell({ name, args }: Callback): void {
 function open(page: WebPage): void {
   const host = document.getElementById('story');
   if (!host) throw new Error('The page has no element "story".');
-  createPlayer(host, {
+  const player = createPlayer(host, {
     story: storySource(page, load),
     assets: assetSource(page, load),
     saves: localSaves(page.head.id),
@@ -27,7 +32,8 @@ function open(page: WebPage): void {
     onCallback: tell,
   });
   document.documentElement.dataset['comfyvn'] = 'open';
-  void keepOffline();
+  // What the first picture needs comes before what is for later.
+  void player.ready.then(keepOffline);
 }
 
 const comfyvn = {

@@ -1,3 +1,5 @@
+import { trustedScript } from './trusted-script.ts';
+
 const WORKER = 'sw.js';
 const MANIFEST = 'manifest.webmanifest';
 
@@ -14,7 +16,7 @@ export async function keepOffline(): Promise<void> {
   try {
     // Absent on plain http; a sandboxed frame refuses even the question.
     if (!isSecureContext || !('serviceWorker' in navigator)) return;
-    await navigator.serviceWorker.register(WORKER);
+    await navigator.serviceWorker.register(trustedScript(WORKER));
     const { active } = await navigator.serviceWorker.ready;
     navigator.serviceWorker.addEventListener('message', ({ data }) => {
       if (data === 'kept') document.documentElement.dataset['comfyvnOffline'] = 'ready';

@@ -1,3 +1,5 @@
+import { trustedScript } from './trusted-script.ts';
+
 /** What a script hands over: scenes as JSON, or the bytes of an asset as base64. */
 export type Handover = 'scenes' | 'asset';
 
@@ -37,7 +39,7 @@ export class PageScripts {
       script.addEventListener('load', () => end('is damaged'));
       script.addEventListener('error', () => end('is missing'));
       script.nonce = this.#nonce;
-      script.src = path;
+      script.src = trustedScript(path);
       document.head.append(script);
     });
   }

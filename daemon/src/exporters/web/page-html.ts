@@ -40,6 +40,9 @@ const policy = (nonce: string): string =>
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
+    // Texts become scripts by two doors alone: the bundler's for its parts, and the one for scripts of this folder.
+    "require-trusted-types-for 'script'",
+    'trusted-types comfyvn comfyvn-parts',
   ].join('; ');
 
 const STYLE = `

@@ -13,7 +13,9 @@ import { webExporter } from './web-exporter.ts';
 
 const program = new Map([
   ['LICENSES.txt', 900],
-  ['player.0123456789.js', 660_000],
+  ['first-stage.1111111111.js', 200_000],
+  ['part-engine.2222222222.js', 60_000],
+  ['player.0123456789.js', 400_000],
   ['worker.9876543210.js', 1_300],
 ]);
 const PAPERS = ['CREDITS.txt', 'LICENSES.txt', 'README.txt', 'sw.js', 'program/worker.9876543210.js'];
@@ -199,9 +201,21 @@ describe('the page of a web export', () => {
     expect(policy).toMatch(/^default-src 'none'; /);
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
     const scripts = html.match(/<script[^>]*>/g) ?? [];
-    expect(scripts).toHaveLength(3);
+    expect(scripts).toHaveLength(4);
     for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
     expect(html).not.toMatch(/ on\w+=| style=/);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+  });
+
+  it('asks for the parts that the first line needs, the story before them, and leaves the others for later', () => {
+    const plan = planOf(storyOf([sceneOf('s', [line('n')])]));
+    const asked = [...textOf(plan, 'index.html').matchAll(/<script defer[^>]* src="([^"]*)"/g)].map(([, src]) => src);
+    expect(asked).toEqual([
+      'program/player.0123456789.js',
+      expect.stringMatching(/^story\/000-/),
+      'program/first-stage.1111111111.js',
+    ]);
+    expect(plan.files.map(({ path }) => path)).toContain('program/part-engine.2222222222.js');
   });
 
   it('takes no language that is none', () => {

@@ -19,17 +19,24 @@ const LICENCES = 'LICENSES.txt';
 
 /** The built player's files: their names hold a hash of what is in them. */
 interface Program {
+  /** What begins. */
   readonly player: string;
+  /** Parts that the first line needs. */
+  readonly first: readonly string[];
+  /** Parts that are loaded when something asks for them. */
+  readonly parts: readonly string[];
   readonly worker: string;
 }
 
 function programIn(program: ExportSource['program']): Program | undefined {
-  const find = (part: string) =>
-    [...program.keys()].find((name) => name.startsWith(`${part}.`) && name.endsWith('.js'));
-  const [player, worker] = [find('player'), find('worker')];
+  const scripts = [...program.keys()].filter((name) => name.endsWith('.js')).toSorted();
+  const all = (start: string) => scripts.filter((name) => name.startsWith(start));
+  const [[player], [worker]] = [all('player.'), all('worker.')];
   if (player === undefined || worker === undefined || !program.has(LICENCES)) return undefined;
-  return { player, worker };
+  return { player, worker, first: all('first-'), parts: all('part-') };
 }
+
+const inFolder = (name: string): string => `program/${name}`;
 
 /** What a stranger is told of the story: who is in it. */
 function describe(story: Story): string {
@@ -56,17 +63,18 @@ function takeApart({ story: whole, assets: all }: ExportSource) {
 type Parts = ReturnType<typeof takeApart>;
 
 /** All files that are texts. */
-function textFiles(parts: Parts, { player, worker }: Program, source: ExportSource): TextFile[] {
+function textFiles(parts: Parts, program: Program, source: ExportSource): TextFile[] {
   const { story, used, index, packs, assetScripts } = parts;
   const { title, locale } = story;
   const { version } = source;
   const description = describe(story);
-  const scripts = [player, index.path];
+  // The story is told before the parts that draw it: its words are there first.
+  const scripts = [inFolder(program.player), index.path, ...program.first.map(inFolder)];
   const nonce = shortHash(version, ...scripts);
   const page = { path: PAGE, text: pageHtml({ title, description, locale, version, nonce, scripts }) };
   const manifest = manifestFile(title, description, locale);
   const offline = {
-    shell: [PAGE, manifest.path, ...ICON_SIZES.map(iconPath), ...scripts],
+    shell: [PAGE, manifest.path, ...ICON_SIZES.map(iconPath), ...scripts, ...program.parts.map(inFolder)],
     rest: [...packs, ...assetScripts].map(({ path }) => path),
   };
   return [
@@ -74,7 +82,7 @@ function textFiles(parts: Parts, { player, worker }: Program, source: ExportSour
     { path: 'README.txt', text: readmeText(title, version) },
     { path: 'CREDITS.txt', text: creditsText(title, used, source.assets) },
     manifest,
-    workerFile(worker, offline, shortHash(page.text, manifest.text)),
+    workerFile(inFolder(program.worker), offline, shortHash(page.text, manifest.text)),
     index,
     ...packs.map(({ path, text }) => ({ path, text })),
   ];
@@ -83,22 +91,21 @@ function textFiles(parts: Parts, { player, worker }: Program, source: ExportSour
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 function plan(source: ExportSource): ExportPlan {
-  const names = programIn(source.program);
-  if (names === undefined) return { files: [], findings: [playerMissing] };
-  const program = { player: `program/${names.player}`, worker: `program/${names.worker}` };
+  const program = programIn(source.program);
+  if (program === undefined) return { files: [], findings: [playerMissing] };
+  const scripts = [program.player, program.worker, ...program.first, ...program.parts];
   const parts = takeApart(source);
   const texts = textFiles(parts, program, source);
   const files: ExportFile[] = [
     ...texts,
     ...iconFiles(parts.story.id),
     { path: LICENCES, program: LICENCES },
-    { path: program.player, program: names.player },
-    { path: program.worker, program: names.worker },
+    ...scripts.map((name) => ({ path: inFolder(name), program: name })),
     ...parts.assetScripts.map(({ path, asset, form }) => ({ path, asset, form })),
   ];
   const assetSizes = parts.assetScripts.map((file) => file.sizeBytes);
   const sizes = {
-    playerBytes: sum([names.player, names.worker].map((name) => source.program.get(name) ?? 0)),
+    playerBytes: sum(scripts.map((name) => source.program.get(name) ?? 0)),
     storyBytes: sum(texts.map(({ text }) => Buffer.byteLength(text))),
     assetBytes: sum(assetSizes),
     largestBytes: assetSizes.reduce((most, one) => Math.max(most, one), 0),
