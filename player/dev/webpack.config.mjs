@@ -30,6 +30,7 @@ export default {
     rules: [
       { test: /\.ts$/, use: swc, exclude: /node_modules/ },
       { test: /player[\\/]src.*\.css$/, type: 'asset/source' },
+      { test: /\.woff2$/, type: 'asset/inline' },
     ],
   },
   plugins: ['demo', 'gallery'].map(

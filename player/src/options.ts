@@ -4,6 +4,7 @@ import type { Target } from '@comfyvn/shared/story/node';
 import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
 import type { RunSave } from '@comfyvn/shared/story/save';
 import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
+import type { SkinId } from './skins/index.ts';
 
 /** Where the story comes from; scenes are fetched when they are near. */
 export interface StorySource {
@@ -28,14 +29,20 @@ export interface StoredSave {
 }
 
 /** A save as listed in the menus: everything but the run itself. */
-export type SaveSlot = { slot: string } & Omit<StoredSave, 'save'>;
+export type SaveSlot = {
+  slot: string;
+  /** It cannot be read any more. */
+  damaged?: true;
+} & Omit<StoredSave, 'save'>;
 
-/** Keeps saves by slot: `auto`, `quick`, `1`, `2` ... */
+/** Keeps saves by slot: `auto`, `auto-2` ..., `quick`, `1`, `2` ... */
 export interface SaveStore {
   list(): Promise<SaveSlot[]>;
   read(slot: string): Promise<StoredSave | null>;
   write(slot: string, save: StoredSave): Promise<void>;
   remove(slot: string): Promise<void>;
+  /** False: saves are gone with the page, and the reader is told. They last if absent. */
+  lasting?(): Promise<boolean>;
 }
 
 /** The part of the Web Storage API that the player uses. */
@@ -57,6 +64,8 @@ export interface PlayerOptions {
   /** Go on from the autosave where there is one. */
   resume?: boolean;
   titleScreen?: boolean;
+  /** The look until the reader chooses one; `modern` if absent. */
+  skin?: SkinId;
   /** Shows an exit button. */
   onExit?: () => void;
   onFinding?: (finding: Finding) => void;

@@ -2,17 +2,22 @@ import type { Cue } from '@comfyvn/shared/story/cue';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Target } from '@comfyvn/shared/story/node';
 import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
+import type { Character } from '@comfyvn/shared/story/story';
 import { AssetCache } from './asset-cache.ts';
 import { Audio } from './audio/audio.ts';
 import { listenToControls } from './audio/interface-sounds.ts';
 import { backgroundName } from './casting.ts';
 import { globalsShelf } from './globals-shelf.ts';
 import { LazyView } from './lazy-view.ts';
-import type { Player, PlayerOptions } from './options.ts';
+import { Looks } from './looks.ts';
+import type { Player, PlayerOptions, StoredSave } from './options.ts';
+import { extrasOf } from './places/extras.ts';
+import { Places } from './places/places.ts';
 import { Playback } from './playback.ts';
 import { PreferenceStore } from './preferences.ts';
 import { ReadState } from './read-state.ts';
-import { Saving } from './saving.ts';
+import { Saving, type SaveTrouble } from './saving.ts';
+import { Seen } from './seen.ts';
 import { Session, type Arrival } from './session.ts';
 import { StageHost } from './stage-host.ts';
 import { noManners, type Manners } from './stage/manners.ts';
@@ -20,17 +25,28 @@ import { safeStorage } from './storage.ts';
 import { Interface } from './text/interface.ts';
 import type { Command } from './text/input.ts';
 import type { Page } from './text/game-menu.ts';
+import type { LineLook } from './text/line-surface.ts';
 import { WORDS } from './text/words.ts';
 
 /** A seed for a run whose host names none. `randomUUID` is missing on pages that are not secure. */
 const freshSeed = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
+const TROUBLES = { full: 'storageFull', refused: 'notSaved', fleeting: 'savesFleeting' } as const satisfies Record<
+  SaveTrouble,
+  keyof typeof WORDS
+>;
+
+const speakerOf = ({ characters }: LazyView, { line }: RunState): Character | null =>
+  (line?.speaker ? characters.get(line.speaker) : null) ?? null;
+
 /** Everything of a player once its story is open. */
 interface Playing {
   readonly session: Session;
   readonly playback: Playback;
-  readonly saving: Saving;
   readonly read: ReadState;
+  readonly saving: Saving;
+  readonly places: Places;
+  readonly seen: Seen;
 }
 
 /** Joins story, pictures, text and sound. */
@@ -42,6 +58,7 @@ export class StoryPlayer implements Player {
   #audio: Audio;
   #stage: StageHost;
   #preferences: PreferenceStore;
+  #looks: Looks;
   #storage;
   #playing: Playing | null = null;
   #ending = new AbortController();
@@ -69,17 +86,17 @@ export class StoryPlayer implements Player {
         this.#playing?.session.backTo(step);
       },
       state: () => this.#playing?.session.state ?? null,
+      look: (state) => this.#lookOf(state),
+      picture: (asset) => this.#cache.load(asset),
       characters: () => this.#playing?.session.view.characters ?? new Map(),
-      locale: () => this.#playing?.session.view.head.locale ?? 'en',
-      saves: {
-        list: () => this.#playing?.saving.list() ?? Promise.resolve([]),
-        save: (slot) => this.#save(slot),
-        load: (slot) => this.#load(slot),
-        remove: (slot) => this.#playing?.saving.remove(slot) ?? Promise.resolve(),
-      },
+      page: (page, signal) => this.#playing?.places.page(page, signal) ?? Promise.reject(new Error('No story is open.')),
+      extras: () => (this.#playing ? extrasOf(this.#playing.session.view.head, this.#playing.seen) : []),
       toTitle: options.titleScreen ? () => void this.#toTitle() : null,
       exit: options.onExit ? () => this.#exit() : null,
     });
+    this.#looks = new Looks(this.#ui.root, this.#preferences, options.skin ?? 'modern', (text) =>
+      this.#ui.toasts.say(text),
+    );
     this.#audio = this.#makeAudio();
     this.#stage = new StageHost(this.#ui.stage, this.#cache);
     this.#watchPreferences();
@@ -112,6 +129,7 @@ export class StoryPlayer implements Player {
     this.#playing?.saving.stop();
     this.#audio.destroy();
     this.#stage.destroy();
+    this.#looks.destroy();
     this.#ui.destroy();
   }
 
@@ -151,7 +169,7 @@ export class StoryPlayer implements Player {
     const playback = new Playback({
       session,
       read,
-      box: this.#ui.box,
+      lines: this.#ui.lines,
       menu: this.#ui.menu,
       audio: this.#audio,
       preferences: this.#preferences,
@@ -161,8 +179,32 @@ export class StoryPlayer implements Player {
       modeChanged: (mode) => this.#ui.showModes(mode),
     });
     const now = this.#options.now ?? (() => new Date());
-    const saving = new Saving(this.#options.saves, session, () => this.#stage.stage?.thumbnail() ?? null, now);
-    return { session, playback, saving, read };
+    const saving = new Saving({
+      store: this.#options.saves,
+      session,
+      storage: this.#storage,
+      thumbnail: () => this.#stage.stage?.thumbnail() ?? null,
+      now,
+      trouble: (trouble) => this.#ui.toasts.say(WORDS[TROUBLES[trouble]]),
+    });
+    const seen = new Seen(this.#storage, view.head.id, now);
+    if (seen.damaged) this.#ui.toasts.say(WORDS.seenDamaged);
+    const places = new Places({
+      session,
+      saving,
+      read,
+      seen,
+      preferences: this.#preferences,
+      audio: this.#audio,
+      locale: () => session.view.head.locale,
+      load: (asset) => this.#cache.load(asset),
+      say: (text) => this.#ui.toasts.say(text),
+      save: (slot) => this.#save(slot),
+      restore: (stored) => this.#goOnFrom(stored),
+      play: (at) => void this.goTo(at),
+      open: (page) => this.#openMenu(page),
+    });
+    return { session, playback, read, saving, places, seen };
   }
 
   /** The first thing shown: the autosave, the title, or the first line. */
@@ -214,16 +256,28 @@ export class StoryPlayer implements Player {
     this.#ui.leaveScreens();
     playing.playback.perform(state, cues, arrival);
     const { view } = playing.session;
-    this.#ui.show(state, view, playing.playback.speed(arrival), {
+    this.#ui.show(state, view, playing.playback.pace(arrival, speakerOf(view, state)?.textSpeed ?? 1), {
       restart: () => void playing.session.begin(this.#options.at),
       back: () => playing.playback.back(),
       toTitle: this.#options.titleScreen ? () => void this.#toTitle() : null,
       exit: this.#options.onExit ? () => this.#exit() : null,
     });
     this.#stage.preload(view, state);
-    const newScene = state.scene !== this.#scene;
+    playing.places.note(state);
+    const checkpoint = state.scene !== this.#scene || state.status === 'menu';
     this.#scene = state.scene;
-    if (arrival === 'step') void playing.saving.auto(newScene ? 'now' : 'soon');
+    if (arrival === 'step') void (checkpoint ? playing.saving.checkpoint() : playing.saving.auto('soon'));
+  }
+
+  /** A line as it is to look. */
+  #lookOf(state: RunState): LineLook | null {
+    const { session, playback, read } = this.#playing ?? {};
+    const { line } = state;
+    if (!session || !line) return null;
+    const speaker = speakerOf(session.view, state);
+    const seen = state === session.state ? (playback?.wasRead ?? false) : (read?.has(line.node) ?? false);
+    const { kind, text } = line;
+    return { key: String(state.step), kind, speaker, name: speaker?.name ?? '', text, locale: session.view.head.locale, seen };
   }
 
   async #present(state: RunState, manners: Manners): Promise<void> {
@@ -280,8 +334,12 @@ export class StoryPlayer implements Player {
   }
 
   async #load(slot: string): Promise<void> {
-    const stored = await this.#playing?.saving.read(slot).catch(() => null);
-    if (!stored) return this.#ui.toasts.say(WORDS.nothingSaved);
+    const stored = await this.#playing?.saving.read(slot).catch(() => undefined);
+    if (!stored) return this.#ui.toasts.say(stored === null ? WORDS.nothingSaved : WORDS.notLoaded);
+    await this.#goOnFrom(stored);
+  }
+
+  async #goOnFrom(stored: StoredSave): Promise<void> {
     this.#ui.game.close();
     await this.#restore(stored.save);
   }
@@ -300,8 +358,8 @@ export class StoryPlayer implements Player {
   /** Keeps the place and what was read. */
   async #leave(): Promise<void> {
     const playing = this.#playing;
-    playing?.read.flush();
-    if (playing?.session.state && !this.#ui.title.open) await playing.saving.auto('now');
+    playing?.places.flush();
+    if (playing?.session.state && !this.#ui.title.open) await playing.saving.leave();
   }
 
   #exit(): void {

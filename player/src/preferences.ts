@@ -1,4 +1,6 @@
 import type { KeyValueStorage } from './options.ts';
+import { SKIN_IDS, type SkinId } from './skins/index.ts';
+import { LANGUAGE_TAGS, type LanguageTag } from './words/languages.ts';
 
 /** interface: the small sounds of buttons. */
 export const CHANNELS = ['music', 'ambience', 'sfx', 'voice', 'interface'] as const;
@@ -17,7 +19,18 @@ export interface Preferences extends Mutes {
   autoWait: number;
   /** Opacity of the dialogue box in percent, 0 to 100. */
   boxOpacity: number;
-  typeface: 'story' | 'sans' | 'serif';
+  /** story: as the skin has it. hyperlegible: Atkinson Hyperlegible. dyslexic: OpenDyslexic. */
+  typeface: 'story' | 'sans' | 'serif' | 'hyperlegible' | 'dyslexic';
+  /** Percent of the standard distance of lines, 100 to 200. */
+  lineSpacing: number;
+  /** Hundredths of the letters' size between letters, 0 to 20. */
+  letterSpacing: number;
+  /** host: what the page chose, or the standard one. */
+  skin: 'host' | SkinId;
+  /** system: strong where the system asks for it. */
+  contrast: 'system' | 'standard' | 'more';
+  /** Of the interface; that of a story is kept for each story. */
+  language: 'system' | LanguageTag;
   skipUnread: boolean;
   motion: 'system' | 'full' | 'reduced';
   /** more: three times as long. off: menus wait. */
@@ -47,6 +60,11 @@ export const DEFAULTS: Preferences = {
   autoWait: 1.5,
   boxOpacity: 82,
   typeface: 'story',
+  lineSpacing: 100,
+  letterSpacing: 0,
+  skin: 'host',
+  contrast: 'system',
+  language: 'system',
   skipUnread: false,
   motion: 'system',
   timedChoices: 'on',
@@ -74,6 +92,8 @@ const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } 
   textSpeed: [0, 200],
   autoWait: [0, 8],
   boxOpacity: [0, 100],
+  lineSpacing: [100, 200],
+  letterSpacing: [0, 20],
   master: [0, 1],
   music: [0, 1],
   ambience: [0, 1],
@@ -82,7 +102,10 @@ const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } 
   interface: [0, 1],
 };
 const WORDS = {
-  typeface: ['story', 'sans', 'serif'],
+  typeface: ['story', 'sans', 'serif', 'hyperlegible', 'dyslexic'],
+  skin: ['host', ...SKIN_IDS],
+  contrast: ['system', 'standard', 'more'],
+  language: ['system', ...LANGUAGE_TAGS],
   motion: ['system', 'full', 'reduced'],
   timedChoices: ['on', 'more', 'off'],
   blips: ['off', 'story', 'all'],

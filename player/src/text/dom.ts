@@ -59,6 +59,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 export function drawIcon(name: IconName): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'cvn-icon');
+  svg.setAttribute('data-icon', name);
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(SVG, 'path');

@@ -5,21 +5,21 @@ import type { FigureLook } from '../casting.ts';
 import type { LazyView } from '../lazy-view.ts';
 import { timeFor } from '../menu-clock.ts';
 import type { PreferenceStore } from '../preferences.ts';
+import type { PictureSource } from './avatar.ts';
 import { ChoiceMenu } from './choice-menu.ts';
-import { DialogueBox } from './dialogue-box.ts';
 import { button, element } from './dom.ts';
 import { EndCard, type EndActions } from './end-card.ts';
-import { GameMenu, type MenuAction } from './game-menu.ts';
+import { GameMenu, type Extra, type MenuAction, type Page } from './game-menu.ts';
 import { historyPage } from './history-page.ts';
 import { listen, type Command } from './input.ts';
-import { keysPage } from './keys-page.ts';
+import type { LineLook } from './line-surface.ts';
+import { LineSurfaces } from './line-surfaces.ts';
 import { LiveLog } from './live-log.ts';
-import { SavesPage, type SavesActions } from './saves-page.ts';
-import { settingsPage } from './settings-page.ts';
 import { adoptStyles } from './styles.ts';
 import { TitleScreen, type TitleActions } from './title-screen.ts';
 import { Toasts } from './toasts.ts';
 import { Toolbar } from './toolbar.ts';
+import type { Pace } from './typed-text.ts';
 import { WORDS } from './words.ts';
 
 export interface InterfaceActions {
@@ -28,9 +28,13 @@ export interface InterfaceActions {
   hold(on: boolean): void;
   jump(step: number): void;
   state(): RunState | null;
+  /** A line as it is to look. */
+  look(state: RunState): LineLook | null;
+  picture: PictureSource;
   characters(): ReadonlyMap<string, Character>;
-  locale(): string;
-  readonly saves: SavesActions;
+  /** Draws a page of the menu; the history is drawn here. */
+  page(page: Page, signal: AbortSignal): Promise<HTMLElement>;
+  extras(): readonly Extra[];
   readonly toTitle: (() => void) | null;
   readonly exit: (() => void) | null;
 }
@@ -39,7 +43,7 @@ export interface InterfaceActions {
 export class Interface {
   readonly root = element('div', 'cvn-root');
   readonly stage = element('div', 'cvn-stage');
-  readonly box: DialogueBox;
+  readonly lines: LineSurfaces;
   readonly menu: ChoiceMenu;
   readonly title = new TitleScreen();
   readonly game: GameMenu;
@@ -49,10 +53,8 @@ export class Interface {
   #end = new EndCard();
   #log = new LiveLog(WORDS.dialogue);
   #toolbar: Toolbar;
-  #play = element('div', 'cvn-play');
   #frame = element('div', 'cvn-frame');
   #unlisten: () => void;
-  #typingWatch: MutationObserver | null = null;
 
   constructor(host: HTMLElement, preferences: PreferenceStore, actions: InterfaceActions) {
     this.#actions = actions;
@@ -61,26 +63,25 @@ export class Interface {
       actions.command(tool);
       if (!this.game.open) this.focus();
     });
-    this.box = new DialogueBox(() => actions.command('press'), this.#toolbar.element);
     this.menu = new ChoiceMenu(actions.choose);
-    const saves = new SavesPage(actions.saves, actions.locale);
-    this.game = new GameMenu(
-      {
-        history: () => historyPage(actions.state(), actions.characters(), actions.jump),
-        save: () => saves.draw('save'),
-        load: () => saves.draw('load'),
-        settings: () => settingsPage(preferences),
-        keys: keysPage,
-      },
-      () => this.#menuActions(),
-      () => this.updateInert(),
+    this.lines = new LineSurfaces(
+      { answers: [this.menu.element], tools: this.#toolbar.element },
+      { next: () => actions.command('press'), pictures: actions.picture, look: actions.look },
     );
-    this.#build(host);
-    preferences.watch((value) => {
-      this.root.style.setProperty('--cvn-text-scale', String(value.textSize / 100));
-      this.root.style.setProperty('--cvn-box-alpha', String(value.boxOpacity / 100));
-      this.root.dataset['cvnTypeface'] = value.typeface;
+    this.lines.onPhase.add((phase) => {
+      this.root.dataset['cvnTyping'] = String(phase === 'typing');
+      this.root.dataset['cvnPhase'] = phase;
     });
+    this.game = new GameMenu({
+      draw: (page, signal) =>
+        page === 'history'
+          ? historyPage(actions.state(), actions.characters(), actions.jump)
+          : actions.page(page, signal),
+      extras: actions.extras,
+      actions: () => this.#menuActions(),
+      closed: () => this.updateInert(),
+    });
+    this.#build(host);
     this.#unlisten = listen(this.root, this.#frame, {
       command: actions.command,
       digit: (digit) => this.menu.open && this.menu.press(digit),
@@ -96,7 +97,7 @@ export class Interface {
 
   name(title: string, locale: string): void {
     this.root.setAttribute('aria-label', title);
-    for (const part of [this.box.element, this.menu.element, this.title.element, this.#log.element]) part.lang = locale;
+    for (const part of [this.lines.element, this.title.element, this.#log.element]) part.lang = locale;
   }
 
   focus(): void {
@@ -104,7 +105,7 @@ export class Interface {
   }
 
   /** Shows line, menu or end. */
-  show(state: RunState, view: LazyView, speed: number, endActions: EndActions): void {
+  show(state: RunState, view: LazyView, pace: Pace, endActions: EndActions): void {
     const { dataset } = this.root;
     const speaker = state.line?.speaker ? view.characters.get(state.line.speaker) : undefined;
     dataset['cvnStatus'] = state.status;
@@ -112,9 +113,9 @@ export class Interface {
     dataset['cvnScene'] = state.scene;
     dataset['cvnSpeaker'] = speaker?.name ?? '';
     dataset['cvnKind'] = state.line?.kind ?? '';
-    this.#play.hidden = state.status === 'ended';
+    this.lines.element.hidden = state.status === 'ended';
+    if (state.status !== 'ended') this.lines.show(state, pace);
     if (state.menu) {
-      this.#recall(state, view);
       const limitMs = timeFor(state.menu.timer, this.#preferences.value.timedChoices);
       this.menu.show(state.menu, limitMs !== null);
       this.#log.say(`${state.step} ${state.node}`, null, spoken(state.menu, limitMs));
@@ -124,14 +125,12 @@ export class Interface {
       if (hadFocus) this.focus();
     }
     if (state.line) {
-      this.#showLine(state, speaker, view.head.locale, speed);
       this.#log.say(`${state.step} ${state.node}`, speaker?.name ?? null, state.line.text);
     }
     if (state.status === 'ended') {
       this.#end.show(state.ending, endActions);
       this.#log.say(`${state.step} end`, null, state.ending ?? WORDS.theEnd);
     } else this.#end.hide();
-    this.#tellTyping();
   }
 
   showModes({ auto, skip }: { auto: boolean; skip: boolean }): void {
@@ -144,7 +143,7 @@ export class Interface {
     this.menu.hide();
     this.#end.hide();
     this.game.close();
-    this.#play.hidden = true;
+    this.lines.element.hidden = true;
     this.root.dataset['cvnStatus'] = 'title';
     this.title.show(title, actions);
   }
@@ -156,7 +155,7 @@ export class Interface {
       this.focus();
     }
     this.game.close();
-    this.#play.hidden = false;
+    this.lines.element.hidden = false;
   }
 
   /** Facts for tests, and for nothing else. */
@@ -176,13 +175,13 @@ export class Interface {
   setHidden(hidden: boolean): void {
     if (hidden) this.root.dataset['cvnHidden'] = '';
     else delete this.root.dataset['cvnHidden'];
-    this.#play.inert = hidden;
+    this.lines.element.inert = hidden;
     if (hidden) this.focus();
   }
 
   /** What lies under an open dialog takes no focus. */
   updateInert(): void {
-    for (const part of [this.#play, this.title.element, this.#end.element]) part.inert = this.game.open;
+    for (const part of [this.lines.element, this.title.element, this.#end.element]) part.inert = this.game.open;
     if (!this.game.open && !this.title.open) this.focus();
   }
 
@@ -193,7 +192,7 @@ export class Interface {
   }
 
   destroy(): void {
-    this.#typingWatch?.disconnect();
+    this.lines.destroy();
     this.#unlisten();
     this.root.remove();
   }
@@ -204,43 +203,17 @@ export class Interface {
     this.root.setAttribute('role', 'region');
     this.root.setAttribute('aria-label', WORDS.dialogue);
     Object.assign(this.root.dataset, { cvnStatus: 'loading', cvnTyping: 'false', cvnFigures: '[]' });
-    this.#play.hidden = true;
-    this.#play.append(this.menu.element, this.box.element);
+    this.lines.element.hidden = true;
     const { exit } = this.#actions;
-    if (exit) this.#play.append(button({ className: 'cvn-leave', icon: 'close', label: WORDS.exit, onPress: exit }));
-    this.#frame.append(this.stage, element('div', 'cvn-shade'), this.#play, this.#end.element, this.title.element);
+    if (exit) this.lines.element.append(button({ className: 'cvn-leave', icon: 'close', label: WORDS.exit, onPress: exit }));
+    this.#frame.append(this.stage, element('div', 'cvn-shade'), this.lines.element, this.#end.element, this.title.element);
     this.root.append(this.#log.element, this.#frame, this.game.element, this.toasts.element);
     host.append(this.root);
-    this.#typingWatch = new MutationObserver(() => this.#tellTyping());
-    this.#typingWatch.observe(this.box.typed.element, { subtree: true, characterData: true, childList: true });
-  }
-
-  #showLine(state: RunState, speaker: Character | undefined, locale: string, speed: number): void {
-    const { line } = state;
-    if (!line) return;
-    this.box.show(
-      { kind: line.kind, name: speaker?.name ?? '', colour: speaker?.colour ?? '#8a8fa3', text: line.text, locale },
-      speed,
-    );
-  }
-
-  /** Behind a menu the line before it stays in the box. */
-  #recall(state: RunState, view: LazyView): void {
-    let at = state.previous;
-    while (at && !at.line) at = at.previous;
-    this.box.element.hidden = !at;
-    if (!at?.line) return;
-    const speaker = at.line.speaker ? view.characters.get(at.line.speaker) : undefined;
-    this.#showLine(at, speaker, view.head.locale, 0);
-  }
-
-  #tellTyping(): void {
-    this.root.dataset['cvnTyping'] = String(this.box.typed.typing);
   }
 
   #scrolls(event: WheelEvent): boolean {
     const origin = event.target instanceof Element ? event.target : null;
-    if (origin?.closest('.cvn-scroll')) return this.box.scrolls(event.deltaY);
+    if (origin?.closest('.cvn-scroll, .cvn-page-scroll')) return this.lines.scrolls(event.deltaY);
     const list = origin?.closest('.cvn-menu');
     return list !== null && list !== undefined && list.scrollHeight > list.clientHeight + 2;
   }

@@ -1,0 +1,54 @@
+import type { Words } from '../text/words.ts';
+
+/** A language of the interface, with its name in itself. */
+interface Language {
+  readonly name: string;
+  /** Null for English, which is always there. */
+  readonly load: (() => Promise<{ readonly words: Partial<Words> }>) | null;
+}
+
+export const LANGUAGE_TAGS = ['en', 'de'] as const;
+export type LanguageTag = (typeof LANGUAGE_TAGS)[number];
+
+/** Every language of the interface; each is fetched when it is wanted. */
+export const LANGUAGES: Readonly<Record<LanguageTag, Language>> = {
+  en: { name: 'English', load: null },
+  de: { name: 'Deutsch', load: () => import('./de.ts') },
+};
+
+/** The language of the interface for what a browser asks for, best first: BCP 47 tags of any make. Pure. */
+export function languageFor(wanted: readonly string[]): LanguageTag {
+  for (const tag of wanted) {
+    const { language, script } = partsOf(tag);
+    const found = LANGUAGE_TAGS.find((one) => one === language || one === `${language}-${script}`);
+    if (found) return found;
+  }
+  return 'en';
+}
+
+const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg']);
+
+/** Where lines begin in a language, by its usual script. Pure. */
+export function directionOf(tag: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(partsOf(tag).script) ? 'rtl' : 'ltr';
+}
+
+/** A language in its own words, or its tag where the browser knows no name. Pure. */
+export function languageName(tag: string): string {
+  try {
+    const name = new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+  } catch {
+    return tag;
+  }
+}
+
+/** Stories are untrusted, and so are their tags. */
+function partsOf(tag: string): { language: string; script: string } {
+  try {
+    const { language, script } = new Intl.Locale(tag).maximize();
+    return { language, script: script ?? '' };
+  } catch {
+    return { language: '', script: '' };
+  }
+}
