@@ -1,6 +1,7 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { Character } from '@comfyvn/shared/story/story';
 import type { Audio } from './audio/audio.ts';
 import { playCues, prepareCues } from './cues/index.ts';
 import { MenuClock } from './menu-clock.ts';
@@ -10,7 +11,8 @@ import type { Arrival, Session } from './session.ts';
 import { noManners, type Manners } from './stage/manners.ts';
 import type { PixiStage } from './stage/stage.ts';
 import type { ChoiceMenu } from './text/choice-menu.ts';
-import type { DialogueBox } from './text/dialogue-box.ts';
+import type { LineSurfaces } from './text/line-surfaces.ts';
+import type { Pace } from './text/typed-text.ts';
 
 const SKIP_EVERY_MS = 45;
 const AUTO_CHECK_MS = 150;
@@ -19,7 +21,7 @@ const AUTO_LETTER_MS = 22;
 
 export interface PlaybackParts {
   readonly session: Session;
-  readonly box: DialogueBox;
+  readonly lines: LineSurfaces;
   readonly menu: ChoiceMenu;
   readonly audio: Audio;
   readonly preferences: PreferenceStore;
@@ -49,10 +51,11 @@ export class Playback {
 
   constructor(parts: PlaybackParts) {
     this.#parts = parts;
-    parts.box.typed.onDone = () => {
-      this.#doneMs = performance.now();
-      this.#markRead();
-    };
+    parts.lines.onDone = () => this.#markRead();
+    parts.lines.onPhase.add((phase) => {
+      if (phase !== 'typing') this.#doneMs = performance.now();
+    });
+    parts.lines.onLetter = (letters) => parts.audio.letters(this.#speaker(), letters);
     this.#clock = new MenuClock({
       wish: () => parts.preferences.value.timedChoices,
       paused: () => parts.paused() || document.visibilityState === 'hidden',
@@ -94,24 +97,30 @@ export class Playback {
     else if (this.#skip) this.#stopSkip();
   }
 
-  /** Graphemes a second for the line just reached. */
-  speed(arrival: Arrival): number {
-    return arrival === 'jump' || this.skipping ? 0 : this.#parts.preferences.value.textSpeed;
+  /** Whether the line just reached was read before, in this run or another. */
+  get wasRead(): boolean {
+    return this.#wasRead;
+  }
+
+  /** How the line just reached comes; `factor` is its speaker's own. */
+  pace(arrival: Arrival, factor: number): Pace {
+    if (arrival === 'jump' || this.skipping) return { speed: 0 };
+    const { textSpeed } = this.#parts.preferences.value;
+    return { speed: textSpeed === 0 ? Infinity : textSpeed * factor };
   }
 
   /** The reader's one gesture: end what moves, show the whole line, go on. */
   press(): void {
-    const { session, box, menu, stage } = this.#parts;
+    const { session, lines, menu, stage } = this.#parts;
     this.#stopSkip();
     if (menu.open || !session.state || session.state.status !== 'line') return;
     if (this.#blocked) {
       stage()?.finish();
       this.#blocked = false;
-      box.typed.complete();
-      return;
+      return lines.press();
     }
-    if (box.typed.typing) return box.typed.complete();
-    if (box.scrollOn()) return;
+    if (lines.phase !== 'done') return lines.press();
+    if (lines.scrollOn()) return;
     this.#goOn();
   }
 
@@ -168,7 +177,6 @@ export class Playback {
     clearTimeout(this.#skipTimer);
     clearInterval(this.#autoTimer);
     this.#clock.stop();
-    this.#parts.box.typed.destroy();
   }
 
   #goOn(): void {
@@ -178,13 +186,13 @@ export class Playback {
 
   #skipStep(): void {
     clearTimeout(this.#skipTimer);
-    const { session, box, paused } = this.#parts;
+    const { session, lines, paused } = this.#parts;
     if (paused() || session.state?.status !== 'line') return this.#stopSkip();
     if (!this.skipping) {
       this.#stopSkip();
       return;
     }
-    box.typed.complete();
+    lines.complete();
     this.#goOn();
   }
 
@@ -196,14 +204,21 @@ export class Playback {
   }
 
   #autoStep(): void {
-    const { session, box, audio, paused, preferences } = this.#parts;
+    const { session, lines, audio, paused, preferences } = this.#parts;
     if (!this.#auto || paused() || session.busy || document.visibilityState === 'hidden') return;
     const { state } = session;
     if (audio.speaking) this.#spokenMs = performance.now();
-    if (state?.status !== 'line' || box.typed.typing || this.#blocked || audio.speaking) return;
+    if (state?.status !== 'line' || lines.phase === 'typing' || this.#blocked || audio.speaking) return;
     const readMs = this.#doneMs + Math.min(600, state.line?.text.length ?? 0) * AUTO_LETTER_MS;
     const quietMs = performance.now() - Math.max(readMs, this.#spokenMs);
-    if (quietMs >= preferences.value.autoWait * 1000) this.#goOn();
+    if (quietMs < preferences.value.autoWait * 1000) return;
+    if (lines.phase === 'waiting') lines.press();
+    else this.#goOn();
+  }
+
+  #speaker(): Character | null {
+    const { session } = this.#parts;
+    return session.view.characters.get(session.state?.line?.speaker ?? '') ?? null;
   }
 
   #markRead(): void {

@@ -1,76 +1,86 @@
-import type { LineKind } from '@comfyvn/shared/story/node';
 import { button, element } from './dom.ts';
+import type { LinePage, LineSurface, SurfaceEvents } from './line-surface.ts';
 import { inkOn, lightened } from './plate-colour.ts';
 import { quoted } from './quotes.ts';
-import { TypedText } from './typed-text.ts';
+import { Scroller } from './scroller.ts';
+import { TypedText, type Pace, type TypingPhase } from './typed-text.ts';
 import { WORDS } from './words.ts';
 
-export interface LineLook {
-  readonly kind: LineKind;
-  readonly name: string;
-  /** Of the speaker. */
-  readonly colour: string;
-  readonly text: string;
-  readonly locale: string;
-}
-
 /** The box at the bottom: who speaks, what is said, and the way on. */
-export class DialogueBox {
+export class DialogueBox implements LineSurface {
   readonly element = element('section', 'cvn-box');
-  readonly typed: TypedText;
+  #typed: TypedText;
   #plate = element('div', 'cvn-plate');
-  #scroll = element('div', 'cvn-scroll');
-  #next: HTMLButtonElement;
+  #scroller = new Scroller(element('div', 'cvn-scroll'));
 
-  constructor(onNext: () => void, toolbar: HTMLElement) {
-    this.typed = new TypedText((edge) => this.#follow(edge));
-    this.#next = button({ className: 'cvn-next', label: WORDS.next, onPress: onNext });
-    this.#next.append(element('span', 'cvn-next-mark'));
+  constructor({ next, phase, letter }: SurfaceEvents) {
+    this.#typed = new TypedText({ phase, letter, reveal: (edge) => this.#scroller.follow(edge) });
+    this.#typed.element.dataset['cvnNow'] = '';
+    const mark = button({ className: 'cvn-next', label: WORDS.next, onPress: next });
+    mark.append(element('span', 'cvn-next-mark'));
     this.#plate.setAttribute('aria-hidden', 'true');
-    this.#scroll.append(this.typed.element);
-    this.#scroll.addEventListener('scroll', () => this.#tellMore(), { passive: true });
-    new ResizeObserver(() => this.#tellMore()).observe(this.#scroll);
+    this.#scroller.element.append(this.#typed.element);
     this.element.setAttribute('aria-label', WORDS.dialogue);
-    this.element.append(this.#plate, this.#scroll, this.#next, toolbar);
+    this.element.append(this.#plate, this.#scroller.element, mark);
   }
 
-  show(line: LineLook, speed: number): void {
-    this.element.hidden = false;
-    this.element.dataset['kind'] = line.kind;
-    this.element.style.setProperty('--cvn-accent', line.name ? lightened(line.colour) : '#c9cbe0');
-    this.#plate.hidden = line.name === '';
+  get phase(): TypingPhase {
+    return this.#typed.phase;
+  }
+
+  show({ lines }: LinePage, pace: Pace): void {
+    const line = lines.at(-1);
+    this.element.hidden = line === undefined;
+    if (!line) return this.#typed.show('', { speed: 0 });
+    const { name, kind, speaker } = line;
+    const colour = speaker?.colour ?? '#8a8fa3';
+    this.element.dataset['kind'] = kind;
+    this.element.toggleAttribute('data-seen', line.seen);
+    if (name) this.element.style.setProperty('--cvn-accent', lightened(colour));
+    else this.element.style.removeProperty('--cvn-accent');
+    this.#plate.hidden = name === '';
+    this.#plate.textContent = name.slice(0, 80);
+    this.#plate.style.setProperty('--cvn-plate', colour);
+    this.#plate.style.setProperty('--cvn-plate-ink', inkOn(colour));
+    this.#scroller.element.scrollTop = 0;
+    this.#typed.element.lang = line.locale;
+    this.#typed.show(quoted(line), pace, line.locale);
+    this.#scroller.tellMore();
+  }
+
+  retell({ lines }: LinePage): void {
+    const line = lines.at(-1);
+    if (!line) return;
     this.#plate.textContent = line.name.slice(0, 80);
-    this.#plate.style.setProperty('--cvn-plate', line.colour);
-    this.#plate.style.setProperty('--cvn-plate-ink', inkOn(line.colour));
-    this.#scroll.scrollTop = 0;
-    const speech = line.kind === 'dialogue' && line.name !== '';
-    this.typed.show(speech ? quoted(line.text, line.locale) : line.text, speed, line.locale);
-    this.#tellMore();
+    this.#typed.element.lang = line.locale;
+    this.#typed.retell(quoted(line), line.locale);
+    this.#scroller.tellMore();
   }
 
-  /** Scrolls to text that does not fit; false when the end is in sight. */
+  press(): void {
+    this.#typed.press();
+  }
+
+  complete(): void {
+    this.#typed.complete();
+  }
+
   scrollOn(): boolean {
-    const { scrollTop, clientHeight, scrollHeight } = this.#scroll;
-    if (scrollTop + clientHeight >= scrollHeight - 4) return false;
-    this.#scroll.scrollTop = scrollTop + clientHeight * 0.8;
-    return true;
+    return this.#scroller.on();
   }
 
-  /** Whether the wheel would scroll the text instead of the story. */
   scrolls(deltaY: number): boolean {
-    const { scrollTop, clientHeight, scrollHeight } = this.#scroll;
-    return deltaY < 0 ? scrollTop > 2 : scrollTop + clientHeight < scrollHeight - 4;
+    return this.#scroller.takes(deltaY);
   }
 
-  /** Text that goes on below fades out at the edge. */
-  #tellMore(): void {
-    const { scrollTop, clientHeight, scrollHeight } = this.#scroll;
-    this.#scroll.toggleAttribute('data-more', scrollTop + clientHeight < scrollHeight - 4);
+  /** What the reader answers with stands over the stage, before the box. */
+  dock(answers: readonly HTMLElement[], tools: HTMLElement): void {
+    this.element.before(...answers);
+    this.element.append(tools);
   }
 
-  #follow(edge: HTMLElement | null): void {
-    if (!edge || this.#scroll.scrollHeight <= this.#scroll.clientHeight + 2) return;
-    const below = edge.getBoundingClientRect().bottom - this.#scroll.getBoundingClientRect().bottom;
-    if (below > 0) this.#scroll.scrollTop += below + 4;
+  destroy(): void {
+    this.#typed.destroy();
+    this.#scroller.destroy();
   }
 }

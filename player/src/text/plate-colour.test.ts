@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inkOn, lightened, luminance } from './plate-colour.ts';
+import { inkOn, lightened, luminance, readableOn } from './plate-colour.ts';
 
 const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
@@ -11,6 +11,7 @@ describe('inkOn', () => {
           const colour = `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
           expect(contrast(luminance(inkOn(colour)), luminance(colour))).toBeGreaterThanOrEqual(4.5);
           expect(contrast(luminance(lightened(colour)), luminance('#12131c'))).toBeGreaterThanOrEqual(4.5);
+          expect(contrast(luminance(readableOn('#33291a', colour)), luminance('#eadfc8'))).toBeGreaterThanOrEqual(4.5);
         }
   });
 });

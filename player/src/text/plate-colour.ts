@@ -14,17 +14,19 @@ export function luminance(colour: string): number {
 }
 
 /** The colour, made lighter until it can be read on a dark ground. Pure. */
-export function lightened(colour: string): string {
-  let [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) || 0) as [
-    number,
-    number,
-    number,
-  ];
+export const lightened = (colour: string): string => towards(colour, 255, (light) => light > 0.3);
+
+/** The colour, made lighter or darker until it can be read where `ink` (`#rrggbb`) is the colour of the text. Pure. */
+export const readableOn = (ink: string, colour: string): string =>
+  luminance(ink) > 0.3 ? lightened(colour) : towards(colour, 0, (light) => light < 0.11);
+
+function towards(colour: string, end: 0 | 255, enough: (luminance: number) => boolean): string {
+  let channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) || 0);
   const hex = (value: number): string => Math.round(value).toString(16).padStart(2, '0');
-  for (let tries = 0; tries < 12; tries++) {
-    const now = `#${hex(red)}${hex(green)}${hex(blue)}`;
-    if (luminance(now) > 0.3) return now;
-    [red, green, blue] = [red, green, blue].map((value) => value + (255 - value) * 0.16) as [number, number, number];
+  for (let tries = 0; tries < 16; tries++) {
+    const now = `#${channels.map(hex).join('')}`;
+    if (enough(luminance(now))) return now;
+    channels = channels.map((value) => value + (end - value) * 0.16);
   }
-  return '#ffffff';
+  return end === 0 ? '#000000' : '#ffffff';
 }

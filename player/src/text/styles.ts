@@ -1,6 +1,7 @@
 import modern from '../skins/modern.css';
 import base from './base.css';
 import dialogue from './dialogue.css';
+import lines from './lines.css';
 import panels from './panels.css';
 import reader from './reader.css';
 import screens from './screens.css';
@@ -9,7 +10,7 @@ const sheets = new WeakMap<Document | ShadowRoot, Set<string>>();
 
 /** Puts the player's styles into the document or shadow root that holds it, once each. */
 export function adoptStyles(host: HTMLElement): void {
-  adoptSheet(host, 'player', [modern, base, dialogue, panels, screens, reader].join('\n'));
+  adoptSheet(host, 'player', [modern, base, dialogue, lines, panels, screens, reader].join('\n'));
 }
 
 /** Adds one more style sheet where `host` is, once for each name. */
