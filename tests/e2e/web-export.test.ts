@@ -174,6 +174,9 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     await page.reload();
     await readToTheStairs(page);
     await choose(page, 'run');
+    // Parts that nothing had asked for yet.
+    await page.keyboard.press('q');
+    await page.locator('.cvn-toast', { hasText: 'Saved' }).waitFor();
     await page.goto(`${own.url}index.html?from=elsewhere`);
     await page.locator('[data-cvn-action=continue]').waitFor();
     isPeaceful();
@@ -234,44 +237,61 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
   test('runs nothing but its own scripts and connects to nowhere', async () => {
     const page = await open(host.url);
     const got = await page.evaluate(async () => {
-      const ran = { script: false, eval: true, fetched: true };
-      Object.assign(globalThis, { ran });
+      const refused = (attempt: () => unknown): boolean => {
+        try {
+          attempt();
+          return false;
+        } catch {
+          return true;
+        }
+      };
+      const policies = (
+        globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): object } }
+      ).trustedTypes;
+      const anything = { createScriptURL: (address: string) => address };
       const script = document.createElement('script');
-      script.textContent = 'ran.script = true';
-      document.body.append(script);
-      const link = document.createElement('script');
-      link.src = 'story/none.js';
-      document.body.append(link);
+      const refusals = {
+        text: refused(() => (script.textContent = 'globalThis.ran = true')),
+        address: refused(() => (script.src = 'story/none.js')),
+        markup: refused(() => (document.body.innerHTML = '<b>bold</b>')),
+        // Who may make addresses of scripts is settled: neither a new name nor a known one again.
+        policy: refused(() => policies.createPolicy('other', anything)),
+        again: refused(() => policies.createPolicy('comfyvn', anything)),
+      };
       // What the debugger runs may eval; what a timer runs may not.
-      await new Promise<void>((done) =>
-        setTimeout(() => {
-          try {
-            ran.eval = Boolean((Reflect.construct(Function, ['return 1']) as () => number)());
-          } catch {
-            ran.eval = false;
-          }
-          done();
-        }),
+      const evaluated = await new Promise<boolean>((done) =>
+        setTimeout(() => done(!refused(() => (Reflect.construct(Function, ['return 1']) as () => number)())), 0),
       );
-      ran.fetched = await fetch('index.html').then(
+      const fetched = await fetch('index.html').then(
         () => true,
         () => false,
       );
-      return ran;
+      return { ...refusals, evaluated, fetched };
     });
-    expect(got).toEqual({ script: false, eval: false, fetched: false });
+    expect(got).toEqual({
+      text: true,
+      address: true,
+      markup: true,
+      policy: true,
+      again: true,
+      evaluated: false,
+      fetched: false,
+    });
     expect(host.missing).toEqual([]);
   });
 
-  test('draws by WebGL where there is a graphics processor', async () => {
-    // The browser of the tests has none, and says so when it is asked; so it is not asked.
-    await context.addInitScript(() => {
+  /** The browser of the tests has no graphics processor, and says so when it is asked; so it is not asked. */
+  const pretendGraphics = () =>
+    context.addInitScript(() => {
       const prototype = HTMLCanvasElement.prototype as { getContext(kind: string, options?: object): unknown };
       const { getContext } = prototype;
       prototype.getContext = function (this: HTMLCanvasElement, kind: string, options?: object): unknown {
         return getContext.call(this, kind, { ...options, failIfMajorPerformanceCaveat: false });
       };
     });
+
+  test('draws by WebGL where there is a graphics processor', async () => {
+    await pretendGraphics();
     const page = await open(onDisk());
     await start(page);
     await page.waitForTimeout(1_500);
@@ -397,10 +417,27 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     expect(best['100,000']![1]).toBeLessThan(best['100']![1] * 2 + 500);
   });
 
-  test('the player weighs less than 200 KB', () => {
-    const player = fs.readdirSync(path.join(folder, 'program')).map((name) => path.join(folder, 'program', name));
-    const packed = player.reduce((sum, one) => sum + gzipSync(fs.readFileSync(one), { level: 9 }).length, 0);
-    process.stdout.write(`player: ${packed} bytes gzip\n`);
-    expect(packed).toBeLessThan(200_000);
-  });
+  for (const where of ['file:', 'http:'])
+    test(`weighs at most 200 KB until the first line under ${where}, and gets what comes later when it comes`, async () => {
+      await pretendGraphics();
+      const page = await context.newPage();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.goto(where === 'file:' ? onDisk() : host.url);
+      await page.locator('[data-cvn-action=start]').click();
+      await page.locator('[data-cvn-node=n1] .cvn-canvas').waitFor();
+      const programs = () => {
+        const names = asked.flatMap((url) => /\/program\/([^/?]+)$/.exec(url)?.[1] ?? []);
+        return [...new Set(names)].filter((name) => !name.startsWith('worker.'));
+      };
+      const bytesOf = (name: string) => fs.readFileSync(path.join(folder, 'program', name));
+      const weight = (names: readonly string[]) => names.reduce((sum, one) => sum + gzipSync(bytesOf(one)).length, 0);
+      const until = programs();
+      process.stdout.write(`until the first line, ${where} ${weight(until)} bytes gzip: ${until.join(', ')}\n`);
+      expect(weight(until)).toBeLessThan(200_000);
+      expect(until.filter((name) => name.startsWith('part-CanvasRenderer'))).toEqual([]);
+      await page.keyboard.press('q');
+      await page.locator('.cvn-toast', { hasText: 'Saved' }).waitFor();
+      expect(programs().filter((name) => name.startsWith('part-checked-saves'))).toHaveLength(1);
+    });
 });
