@@ -147,7 +147,6 @@ export class StoryPlayer implements Player {
     this.#ui.name(view.head.title, view.head.locale);
     await this.#enter(this.#playing);
     if (!(await built) && !this.#ending.signal.aborted) this.#ui.toasts.say(WORDS.noPictures);
-    void this.#playing.session.prepareSaves().catch(() => undefined);
   }
 
   #prepare(view: LazyView): Playing {
@@ -196,6 +195,7 @@ export class StoryPlayer implements Player {
       seen,
       preferences: this.#preferences,
       audio: this.#audio,
+      host: this.#ui.root,
       locale: () => session.view.head.locale,
       load: (asset) => this.#cache.load(asset),
       say: (text) => this.#ui.toasts.say(text),
@@ -266,7 +266,13 @@ export class StoryPlayer implements Player {
     playing.places.note(state);
     const checkpoint = state.scene !== this.#scene || state.status === 'menu';
     this.#scene = state.scene;
-    if (arrival === 'step') void (checkpoint ? playing.saving.checkpoint() : playing.saving.auto('soon'));
+    if (arrival === 'step') void this.#autosave(playing, checkpoint);
+  }
+
+  /** What writes saves is not fetched before there is something to save. */
+  async #autosave({ session, saving }: Playing, checkpoint: boolean): Promise<void> {
+    await session.prepareSaves().catch(() => undefined);
+    await (checkpoint ? saving.checkpoint() : saving.auto('soon'));
   }
 
   /** A line as it is to look. */

@@ -31,7 +31,7 @@ export interface GlobalsShelf {
   write(values: NonNullable<StartOptions['globals']>): void;
 }
 
-const savesModule = () => import('./checked-saves.ts');
+const savesModule = () => import(/* webpackFetchPriority: 'low' */ './checked-saves.ts');
 let writer: ((...args: Parameters<Awaited<ReturnType<typeof savesModule>>['save']>) => RunSave) | null = null;
 
 /** One playthrough: asks the runner for each step, fetches the scenes it needs, and remembers what was rolled back. */
