@@ -25,11 +25,15 @@ export function webStory(story: Story, here: ReadonlySet<AssetId>): WebStory {
   const absent = new Set(sprites.filter((asset) => !here.has(asset)));
   const { pictures, characters } = usedLooks(story.characters, story.scenes, absent);
   const named = usedAssets({ scenes: story.scenes, characters: [] });
-  const wanted = [...new Set([...named, ...pictures])];
+  const blips = characters.flatMap(({ blip }) => (blip === undefined ? [] : [blip]));
+  const wanted = [...new Set([...named, ...pictures, ...blips])];
+  const used = wanted.filter((asset) => here.has(asset));
+  const kept = new Set(used);
   const scenes = story.scenes.map((scene): Scene => ({ ...scene, nodes: scene.nodes.map(publicNode) }));
   return {
-    story: { ...story, characters: [...characters], assets: [], scenes },
-    used: wanted.filter((asset) => here.has(asset)),
+    // The player reads off them where loops go back and who made what.
+    story: { ...story, characters: [...characters], assets: story.assets.filter(({ id }) => kept.has(id)), scenes },
+    used,
     missing: wanted.filter((asset) => !here.has(asset)),
   };
 }
