@@ -89,7 +89,8 @@ export class StoryPlayer implements Player {
       look: (state) => this.#lookOf(state),
       picture: (asset) => this.#cache.load(asset),
       characters: () => this.#playing?.session.view.characters ?? new Map(),
-      page: (page, signal) => this.#playing?.places.page(page, signal) ?? Promise.reject(new Error('No story is open.')),
+      page: (page, signal) =>
+        this.#playing?.places.page(page, signal) ?? Promise.reject(new Error('No story is open.')),
       extras: () => (this.#playing ? extrasOf(this.#playing.session.view.head, this.#playing.seen) : []),
       toTitle: options.titleScreen ? () => void this.#toTitle() : null,
       exit: options.onExit ? () => this.#exit() : null,
@@ -283,7 +284,15 @@ export class StoryPlayer implements Player {
     const speaker = speakerOf(session.view, state);
     const seen = state === session.state ? (playback?.wasRead ?? false) : (read?.has(line.node) ?? false);
     const { kind, text } = line;
-    return { key: String(state.step), kind, speaker, name: speaker?.name ?? '', text, locale: session.view.head.locale, seen };
+    return {
+      key: String(state.step),
+      kind,
+      speaker,
+      name: speaker?.name ?? '',
+      text,
+      locale: session.view.head.locale,
+      seen,
+    };
   }
 
   async #present(state: RunState, manners: Manners): Promise<void> {
