@@ -26,6 +26,11 @@ export interface EngineParts {
 export interface Audition {
   /** Where it is, and how long it is, in seconds; null before it is heard. */
   readonly time: { positionS: number; durationS: number } | null;
+  /** Is silent until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Goes to another place of the sound, in seconds. */
+  seek(toS: number): void;
   /** Ends it; the story's music goes on where it stopped. */
   stop(): void;
 }
@@ -121,6 +126,9 @@ export class Engine {
       get time() {
         return channel.time;
       },
+      pause: () => channel.hold(),
+      resume: () => channel.release(),
+      seek: (toS) => channel.seek(toS),
       stop,
     };
   }

@@ -46,15 +46,18 @@ export class LoopChannel {
     this.#fromS = 0;
     this.#failed.clear();
     if (this.#held) return;
-    this.#leave(CROSSFADE_MS);
-    if (wanted) void this.#start(CROSSFADE_MS);
+    if (!wanted) return this.#leave(CROSSFADE_MS);
+    if (this.#playing?.asset !== wanted.asset) return void this.#start(CROSSFADE_MS);
+    // Back to what still plays, before the other one had come.
+    this.#turn += 1;
+    this.#playing.recording.fade(wanted.volume, LEVEL_MS);
   }
 
   /** Is silent until `release`, which goes on where it stopped. */
   hold(): void {
     if (this.#held) return;
     this.#held = true;
-    this.#fromS = this.#playing?.recording.positionS ?? this.#fromS;
+    this.#keepPlace();
     this.#leave(HOLD_MS);
   }
 
@@ -62,6 +65,14 @@ export class LoopChannel {
     if (!this.#held) return;
     this.#held = false;
     if (this.#wanted) void this.#start(LEVEL_MS);
+  }
+
+  /** Goes to another place of the sound, in seconds; heard at once unless it is held. */
+  seek(toS: number): void {
+    this.#fromS = toS;
+    if (this.#held || !this.#playing) return;
+    this.#leave(0);
+    void this.#start(0);
   }
 
   /** The context runs, perhaps for the first time: begins what had to wait. */
@@ -72,7 +83,7 @@ export class LoopChannel {
   /** The context was replaced: begins again where the loop was. */
   onReplaced(): void {
     this.#turn += 1;
-    this.#fromS = this.#playing?.recording.positionS ?? this.#fromS;
+    this.#keepPlace();
     this.#playing?.recording.close();
     this.#playing = null;
     this.onRunning();
@@ -91,16 +102,20 @@ export class LoopChannel {
     if (!wanted || this.#failed.has(wanted.asset)) return;
     const turn = ++this.#turn;
     const recording = await this.#sounds.open(wanted.asset, { channel: this.#channel, loop: true });
-    if (!recording) {
-      if (turn === this.#turn) this.#failed.add(wanted.asset);
-      return;
-    }
-    // A locked context is no reason to wait for: it tells when it runs.
-    const awake = await this.#output.wake();
-    if (!awake || turn !== this.#turn) return recording.close();
+    // A locked context is no reason to wait: it tells when it runs.
+    const awake = recording !== null && (await this.#output.wake());
+    if (turn !== this.#turn) return recording?.close();
+    if (!recording) this.#failed.add(wanted.asset);
+    // What played so far sounds until the new one does, so that there is no hole between them.
+    this.#leave(fadeMs);
+    if (!awake) return recording?.close();
     this.#playing = { asset: wanted.asset, recording };
     recording.play(this.#fromS, 0);
     recording.fade(this.#wanted?.volume ?? 0, fadeMs);
+  }
+
+  #keepPlace(): void {
+    if (this.#playing?.asset === this.#wanted?.asset) this.#fromS = this.#playing?.recording.positionS ?? this.#fromS;
   }
 
   #leave(fadeMs: number): void {

@@ -141,7 +141,11 @@ export class Output {
   }
 
   #replace(): void {
-    if (this.#ending.signal.aborted) return;
+    const { context } = this;
+    if (this.#ending.signal.aborted || !context) return;
+    // Howler closes it, and would not hear that this failed.
+    const close = context.close.bind(context);
+    context.close = () => close().catch(() => undefined);
     Howler.unload();
     this.#renewed();
   }
