@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { ARITHMETIC, COMPARISONS, type Expression } from '../../shared/src/story/condition.ts';
+import { ARITHMETIC, COMPARISONS } from '../../shared/src/story/condition-operators.ts';
+import type { Expression } from '../../shared/src/story/condition.ts';
 import type { Cue } from '../../shared/src/story/cue.ts';
 import { LINE_KINDS, type Action, type Choice, type Node, type Target } from '../../shared/src/story/node.ts';
 import type { StageChange } from '../../shared/src/story/stage.ts';

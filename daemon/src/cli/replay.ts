@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
 import { replay } from '@comfyvn/shared/story/run-replay';
-import { decisionsOf, valueOf, type RunState } from '@comfyvn/shared/story/runner';
+import { decisionsOf, valueOf, type Decided, type RunState } from '@comfyvn/shared/story/runner';
 import { load, openSave, SaveError, type RunSave } from '@comfyvn/shared/story/save';
 import type { Story } from '@comfyvn/shared/story/story';
 import { viewOf, type StoryView } from '@comfyvn/shared/story/view';
@@ -95,28 +95,41 @@ function pathTo(state: RunState): RunState[] {
   return states.reverse();
 }
 
-function toRecord({ step, status, scene, node, line, menu, ending, previous, decisions }: RunState) {
-  const chosen = decisions !== (previous?.decisions ?? null) ? decisions?.choice : undefined;
+/** What the reader decided between the state before and this one. */
+function decidedAt({ previous, decisions }: RunState): Decided | undefined {
+  return decisions === (previous?.decisions ?? null) ? undefined : decisions?.decided;
+}
+
+function toRecord(state: RunState) {
+  const { step, status, scene, node, line, menu, input, ending } = state;
+  const decided = decidedAt(state);
   return {
     step,
     status,
     scene,
     node,
-    ...(chosen !== undefined && { chosen }),
+    ...(typeof decided === 'string' && { chosen: decided }),
+    ...(typeof decided === 'object' && { entered: decided.value }),
     ...(line && { speaker: line.speaker, text: line.text }),
     ...(menu && { prompt: menu.prompt, options: menu.options.filter((one) => one.enabled).map((one) => one.id) }),
+    ...(input && { prompt: input.prompt, variable: input.variable }),
     ...(ending !== null && { ending }),
   };
 }
 
-function toText({ step, line, menu, ending, previous, decisions }: RunState): string {
-  const chosen = decisions !== (previous?.decisions ?? null) ? `${decisions?.choice ?? ''} -> ` : '';
+function toText(state: RunState): string {
+  const { step, line, menu, input, ending } = state;
+  const decided = decidedAt(state);
+  const words = typeof decided === 'object' ? JSON.stringify(decided.value) : decided;
+  const way = words === undefined ? '' : `${words} -> `;
   const shown = line
     ? `${line.speaker === null ? '' : `${line.speaker}: `}${line.text}`
     : menu
       ? `[${menu.options.map((one) => one.text).join(' | ')}]`
-      : `The end${ending === null ? '' : `: ${ending}`}`;
-  return `${String(step).padStart(6)}  ${chosen}${shown.replaceAll('\n', ' ')}`;
+      : input
+        ? `[${input.prompt ?? ''} ____]`
+        : `The end${ending === null ? '' : `: ${ending}`}`;
+  return `${String(step).padStart(6)}  ${way}${shown.replaceAll('\n', ' ')}`;
 }
 
 function compare(view: StoryView, saved: RunState, replayed: RunState): Difference[] {
@@ -137,7 +150,7 @@ function toVerdict(differences: readonly Difference[]): string {
   if (differences.length === 0) return '\nThe replay comes to the same state as the save.';
   const lines = differences.map(({ what, saved, replayed }) =>
     what === 'decision'
-      ? `  the choice ${JSON.stringify(saved)} could not be taken`
+      ? `  the decision ${JSON.stringify(saved)} could not be taken`
       : `  ${what}: the save has ${JSON.stringify(saved)}, the replay ${JSON.stringify(replayed)}`,
   );
   return `\nThe replay does not come to the same state:\n${lines.join('\n')}`;

@@ -1,7 +1,7 @@
 import type { ExportTarget } from '@comfyvn/shared/exports/exports.schema';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { AssetId } from '@comfyvn/shared/story/ids';
-import type { StartOptions } from '@comfyvn/shared/story/runner';
+import type { Decided, StartOptions } from '@comfyvn/shared/story/runner';
 import type { Story, StoryAsset } from '@comfyvn/shared/story/story';
 
 /** An asset of the story that is here, with its bytes' SHA-256 in hexadecimal. */
@@ -24,8 +24,8 @@ export interface ExportSource {
   readonly saves?: ReadonlyMap<string, string>;
   /** What the story was imported from, for people. */
   readonly origin?: string;
-  /** For reading copies: the choices of a run, in order; the story is read along them, up to the menu after the last. */
-  readonly decisions?: readonly string[];
+  /** For reading copies: the decisions of a run, in order; the story is read along them, up to the menu after the last. */
+  readonly decisions?: readonly Decided[];
   /** How the run of the decisions began: with other dice it may come elsewhere. */
   readonly began?: StartOptions;
 }

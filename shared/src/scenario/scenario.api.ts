@@ -51,7 +51,7 @@ export const scenarioApi = {
   step: route({
     method: 'POST',
     path: '/api/scenario/run/step',
-    summary: 'Go on behind a line, take a choice, or tell that the time of a menu is over',
+    summary: 'Go on behind a line, take a choice, answer a question, or tell that the time of a menu is over',
     body: z.object({ ...at, input: runInput }),
     response: runView,
   }),

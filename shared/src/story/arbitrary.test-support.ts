@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Expression } from './condition.ts';
-import { ARITHMETIC, COMPARISONS } from './condition.ts';
+import { ARITHMETIC, COMPARISONS } from './condition-operators.ts';
 import type { Cue } from './cue.ts';
 import { mapEntries } from './persistent-map.ts';
 import type { Action, Choice, Node, Target } from './node.ts';
@@ -306,7 +306,7 @@ export function plain(state: RunState): unknown {
   const stack = [];
   for (let at = calls; at !== null; at = at.up) stack.push([at.scene, at.node, at.depth, at.saved]);
   const decided = [];
-  for (let at = decisions; at !== null; at = at.before) decided.push(at.choice);
+  for (let at = decisions; at !== null; at = at.before) decided.push(at.decided);
   return {
     ...rest,
     variables: mapEntries(variables),

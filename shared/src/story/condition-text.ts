@@ -1,8 +1,7 @@
 import { isTooDeep, MAX_DEPTH } from './condition-eval.ts';
 import { ConditionFault, isPlainName, tokensOf, type Token } from './condition-token.ts';
 import type { Expression } from './condition.ts';
-import { ARITHMETIC, COMPARISONS } from './condition.ts';
-import { nodeId } from './ids.ts';
+import { ARITHMETIC, COMPARISONS } from './condition-operators.ts';
 import type { Value, Variable } from './variable.ts';
 
 /** The variables a condition can name; `Story.variables` fits. */
@@ -15,6 +14,8 @@ export type ParsedCondition =
 
 const MAX_LENGTH = 10_000;
 const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'true', 'false', 'visited', 'random']);
+/** As `nodeId` says; a reader's browser parses without its schema. */
+const NODE_ID = /^(?!__proto__$)[A-Za-z0-9_.:-]{1,80}$/;
 const COMPARING = new Set<string>([...COMPARISONS, 'in']);
 
 type Binary = Extract<Expression, { left: Expression }>['op'];
@@ -151,7 +152,7 @@ class Parser {
   #visited(): Expression {
     this.#expect('(');
     const token = this.#peek();
-    if (!['name', 'quoted'].includes(token.kind) || !nodeId.safeParse(token.text).success)
+    if (!['name', 'quoted'].includes(token.kind) || !NODE_ID.test(token.text))
       this.#fail(`Expected the id of a node, found ${shown(token)}.`, token);
     this.#at++;
     this.#expect(')');

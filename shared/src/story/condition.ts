@@ -1,9 +1,7 @@
 import * as z from 'zod';
+import { ARITHMETIC, COMPARISONS } from './condition-operators.ts';
 import { nodeId, variableId } from './ids.ts';
 import { value, type Value } from './variable.ts';
-
-export const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='] as const;
-export const ARITHMETIC = ['+', '-', '*', '/', '%'] as const;
 
 /** An expression as a tree. A condition is an expression whose value counts as true or false. */
 export type Expression =

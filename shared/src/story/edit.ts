@@ -8,6 +8,7 @@ import {
   callNode,
   choice,
   endNode,
+  inputNode,
   jumpNode,
   lineNode,
   menuNode,
@@ -46,6 +47,10 @@ const nodeChange = z.object({
   target: jumpNode.shape.target.optional(),
   args: removable(callNode.shape.args),
   result: removable(callNode.shape.result),
+  variable: inputNode.shape.variable.optional(),
+  maxLength: removable(inputNode.shape.maxLength),
+  placeholder: removable(inputNode.shape.placeholder),
+  required: removable(inputNode.shape.required),
   ending: removable(endNode.shape.ending),
   value: expression.nullable().optional(),
 });
@@ -74,6 +79,8 @@ const characterChange = z.object({
   sprites: character.shape.sprites.unwrap().optional(),
   portrait: removable(character.shape.portrait),
   description: removable(character.shape.description),
+  textSpeed: removable(character.shape.textSpeed),
+  blip: removable(character.shape.blip),
 });
 
 const variableChange = z.object({
@@ -93,6 +100,7 @@ const assetChange = z.object({
   licence: removable(storyAsset.shape.licence),
   author: removable(storyAsset.shape.author),
   source: removable(storyAsset.shape.source),
+  loop: removable(storyAsset.shape.loop),
 });
 
 /** Which way out of a node: the node after it, its one target, that of a choice or of a case (0-based). */
@@ -160,7 +168,7 @@ export const edit = z.discriminatedUnion('op', [
       op: z.literal('setTranslation'),
       scene: sceneId.optional().describe('Where the words are; names and the title are in no scene'),
       locale: z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/),
-      id: z.string().max(80),
+      id: z.string().max(100),
       text: z.string().max(20_000).nullable(),
     })
     .describe('null takes the translation away'),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { finding } from './finding.ts';
 import { choiceId, nodeId, sceneId } from './ids.ts';
+import { decided } from './save-schema.ts';
 
 const spot = z.object({ scene: sceneId, node: nodeId });
 
@@ -13,8 +14,8 @@ const ending = z.object({
   node: nodeId.nullable().describe('Null where a scene without nodes ends'),
   title: z.string().nullable().describe('Null where the story just stops'),
   path: z
-    .array(choiceId)
-    .describe('The fewest choices that lead there, as far as seen; luck with the dice may be needed'),
+    .array(decided)
+    .describe('The fewest decisions that lead there, as far as seen; luck with the dice may be needed'),
   runs: z.int().describe('How often the story is played for that: more than once where it asks what earlier runs left'),
   walks: z.int().describe('Random walks that came here'),
 });
@@ -34,9 +35,11 @@ const sceneFigures = z.object({
 
 /** What exploring a story has shown. */
 export const exploration = z.object({
-  exhaustive: z.boolean().describe('Every way was gone. Never with dice: they were thrown many times, not all ways'),
+  exhaustive: z
+    .boolean()
+    .describe('Every way was gone. Never with dice or answers that decide something: many were tried, not all'),
   dice: z.boolean().describe('Chance decides something in this story'),
-  states: z.int().describe('Different situations at a menu'),
+  states: z.int().describe('Different situations at a menu or a question'),
   steps: z.int().describe('Nodes gone through'),
   coverage: z.object({ scenes: covered(sceneId), nodes: covered(spot), choices: covered(choiceId) }),
   endings: z.array(ending),

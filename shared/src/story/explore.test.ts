@@ -6,6 +6,7 @@ import { explore, exploreAll } from './explore.ts';
 import { exploration } from './explore-result.ts';
 import type { Choice, Node } from './node.ts';
 import { mapEntries } from './persistent-map.ts';
+import { inputFor } from './run-replay.ts';
 import { globalsOf, start, step, type RunState } from './runner.ts';
 import type { Story } from './story.ts';
 import type { Variable } from './variable.ts';
@@ -265,13 +266,9 @@ describe('an exploration that calls itself exhaustive', () => {
           let { state } = start(view, { seed: 'way' });
           const left = [...path];
           for (let n = 0; state.status !== 'ended' && n < 10_000; n++) {
-            const choice = state.status === 'menu' ? left.shift()! : '';
-            const open = state.menu?.options.some(({ id, enabled }) => id === choice && enabled) === true;
-            state = step(
-              view,
-              state,
-              state.menu === null ? { type: 'advance' } : open ? { type: 'choose', choice } : { type: 'timeout' },
-            ).state;
+            const decided = state.status === 'menu' || state.status === 'input' ? left.shift()! : null;
+            const input = decided === null ? { type: 'advance' as const } : inputFor(view, state, decided);
+            state = step(view, state, input!).state;
           }
           expect([state.scene, state.node, state.ending, left]).toEqual([scene, node, title, []]);
         }

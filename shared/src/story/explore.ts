@@ -82,7 +82,7 @@ interface Exploring {
 function resultOf({ story, matters, seen, walks }: Exploring, search: Search): Exploration {
   const ended = walks.filter((one) => one.ended);
   return {
-    exhaustive: !search.cut && !matters.dice,
+    exhaustive: !search.cut && !search.sampled && !matters.dice,
     dice: matters.dice,
     states: search.states,
     steps: search.steps,

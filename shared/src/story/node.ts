@@ -126,6 +126,17 @@ export const callNode = z
     result: variableId.optional().describe('Takes the value that the scene gives back'),
   })
   .describe('Plays the target until its end, then goes on after this node');
+export const inputNode = z
+  .object({
+    ...common,
+    type: z.literal('input'),
+    prompt: z.string().max(2_000).optional(),
+    variable: variableId.describe('A text or a number; takes what the reader enters'),
+    maxLength: z.int().min(1).max(1_000).optional().describe('Characters of a text; 80 if absent'),
+    placeholder: z.string().max(200).optional().describe('Shown while nothing is entered'),
+    required: z.boolean().optional().describe('Nothing is no answer'),
+  })
+  .describe('Asks the reader for a text or a number');
 export const endNode = z.object({
   ...common,
   type: z.literal('end'),
@@ -141,6 +152,7 @@ export const node = z.discriminatedUnion('type', [
   branchNode,
   jumpNode,
   callNode,
+  inputNode,
   endNode,
 ]);
 export type Node = z.infer<typeof node>;
@@ -148,3 +160,4 @@ export type LineNode = z.infer<typeof lineNode>;
 export type MenuNode = z.infer<typeof menuNode>;
 export type BranchNode = z.infer<typeof branchNode>;
 export type CallNode = z.infer<typeof callNode>;
+export type InputNode = z.infer<typeof inputNode>;

@@ -198,7 +198,7 @@ describe('a menu with a timer', () => {
   test('shows the time, and takes its choice when that is over, though nobody can choose it', () => {
     expect(state.menu).toMatchObject({ timer: { ms: 4_000 }, options: [{ id: 'speak' }] });
     const late = step(view, state, { type: 'timeout' }).state;
-    expect([late.node, late.decisions?.choice]).toEqual(['silent', 'silence']);
+    expect([late.node, late.decisions?.decided]).toEqual(['silent', 'silence']);
     expect(step(view, state, { type: 'choose', choice: 'speak' }).state.node).toBe('spoke');
   });
 

@@ -3,6 +3,7 @@ import { memoized } from './memo.ts';
 import type { Choice, MenuNode } from './node.ts';
 import type { MenuOption } from './run-state.ts';
 import type { RunWork } from './run-work.ts';
+import { mayHoldValues, withValues } from './text-value.ts';
 import { truthOf } from './values.ts';
 
 /** A choice that is open and was never taken: the same object for all menus that show it, since most are like that. */
@@ -19,9 +20,11 @@ function optionOf(work: RunWork, choice: Choice, condition: Compiled): MenuOptio
   const taken = work.taken(choice.id);
   if (choice.once === true && taken > 0) return null;
   const enabled = truthOf(condition(work));
-  if (enabled && taken === 0) return freshOption(choice);
+  if (enabled && taken === 0 && !mayHoldValues(choice.text)) return freshOption(choice);
   if (!enabled && choice.reason === undefined) return null;
-  return { id: choice.id, text: choice.text, enabled, reason: enabled ? null : (choice.reason ?? null), taken };
+  const { variables } = work.view.head;
+  const reason = enabled ? null : withValues(choice.reason ?? '', variables, work);
+  return { id: choice.id, text: withValues(choice.text, variables, work), enabled, reason, taken };
 }
 
 /** The options of a menu, in order, the hidden ones left out. `code` holds the conditions of its choices. */

@@ -1,14 +1,16 @@
 import { evaluate } from './condition-eval.ts';
 import type { NodeId, SceneId } from './ids.ts';
-import type { BranchNode, CallNode, Choice, LineNode, MenuNode, Node, Target } from './node.ts';
+import type { BranchNode, CallNode, Choice, InputNode, LineNode, MenuNode, Node, Target } from './node.ts';
 import { movedTo, renamedTo } from './renamed.ts';
 import { runActions } from './run-action.ts';
+import { questionOf } from './run-input.ts';
 import { optionsOf, pickByChance } from './run-menu.ts';
-import type { Place, RunState, StepResult } from './run-state.ts';
+import type { Decided, Place, RunState, StepResult } from './run-state.ts';
 import type { RunWork } from './run-work.ts';
 import { applyStage, figureOf, withFigure } from './stage-change.ts';
 import { codeOfActions, indexOfScene, type SceneIndex } from './story-index.ts';
 import type { Scene } from './story.ts';
+import { mayHoldValues, withValues } from './text-value.ts';
 import { truthOf } from './values.ts';
 import type { Value } from './variable.ts';
 import type { StoryView } from './view.ts';
@@ -83,9 +85,14 @@ function setSpeaker(work: RunWork, node: LineNode): void {
   if (work.now.stage.speaker !== speaker) work.now.stage = { ...work.now.stage, speaker };
 }
 
+/** A text with the values that it asks for. */
+const filled = (work: RunWork, text: string): string => withValues(text, work.view.head.variables, work);
+
 function showLine(work: At, node: LineNode): RunState {
   setSpeaker(work, node);
-  return work.stop('line', { node: node.id, line: work.index.lineAt(work.position, node) });
+  const line = work.index.lineAt(work.position, node);
+  if (!mayHoldValues(line.text)) return work.stop('line', { node: node.id, line });
+  return work.stop('line', { node: node.id, line: { ...line, text: filled(work, line.text) } });
 }
 
 /** What follows from a choice being taken, by the reader or by chance. */
@@ -105,12 +112,21 @@ function openMenu(work: At, node: MenuNode): Way {
   const before = work.now.rng;
   const options = optionsOf(work, node, code);
   if (!options.some((option) => option.enabled)) return after(work, node);
-  const { id, prompt = null, timer = null } = node;
+  const { id, timer = null } = node;
+  const prompt = node.prompt === undefined ? null : filled(work, node.prompt);
   return work.stop('menu', {
     node: id,
     menu: { node: id, prompt, options, timer },
     menuRng: before === work.now.rng ? null : before,
   });
+}
+
+/** Asks the reader; a question that cannot be asked is passed over. */
+function ask(work: At, node: InputNode): Way {
+  const question = questionOf(work, node);
+  if (typeof question === 'object') return work.stop('input', { node: node.id, input: question });
+  work.report('input-variable', `${question} Nothing is asked.`, { scene: work.scene.id, node: node.id });
+  return after(work, node);
 }
 
 function call(work: At, node: CallNode): Way {
@@ -153,6 +169,8 @@ function visit(work: At, node: Node): Way {
       return after(work, node);
     case 'branch':
       return branch(work, node);
+    case 'input':
+      return ask(work, node);
     case 'jump':
       return goTo(work, node.target);
     case 'call':
@@ -200,12 +218,23 @@ function chosen(work: At, place: Extract<Place, { kind: 'choose' }>): Way {
   const menu = work.scene.nodes[work.position];
   const choice = menu?.type === 'menu' ? menu.choices.find((one) => one.id === place.choice) : undefined;
   if (menu?.type !== 'menu' || choice === undefined) return nowhere(work, place.scene, place.node);
-  work.now.decisions = {
-    choice: choice.id,
-    count: (work.now.decisions?.count ?? 0) + 1,
-    before: work.now.decisions,
-  };
+  decide(work, choice.id);
   return take(work, menu, choice);
+}
+
+/** Notes what the reader decided. */
+function decide(work: RunWork, decided: Decided): void {
+  const before = work.now.decisions;
+  work.now.decisions = { decided, count: (before?.count ?? 0) + 1, before };
+}
+
+function entered(work: At, { scene, node: id, answer }: Extract<Place, { kind: 'enter' }>): Way {
+  const node = work.scene.nodes[work.position];
+  if (node?.type !== 'input') return nowhere(work, scene, id);
+  decide(work, { input: id, value: answer });
+  const variable = work.head.variables.get(node.variable);
+  if (variable !== undefined) work.set(variable, answer, { scene, node: id });
+  return after(work, node);
 }
 
 /** Shows a node that was reached and counted before. One that does not stop the run, being edited, is played on from. */
@@ -214,6 +243,7 @@ function showAgain(work: At, id: NodeId): Way {
   const node = work.scene.nodes[work.position];
   if (node === undefined) return nowhere(work, work.scene.id, id);
   if (node.type === 'line') return showLine(work, node);
+  if (node.type === 'input') return ask(work, node);
   if (node.type !== 'menu') return visit(work, node);
   if (again !== null) work.now.rng = again;
   return openMenu(work, node);
@@ -256,6 +286,7 @@ function arrive(work: At, place: Place): Way {
   work.position = position;
   if (place.kind === 'again') return showAgain(work, place.node);
   if (place.kind === 'choose') return chosen(work, place);
+  if (place.kind === 'enter') return entered(work, place);
   if (place.kind === 'middle' || place.enter) work.enter(scene, scene.nodes[position]?.cues ?? []);
   if (place.kind === 'node' && place.args !== undefined) work.give(scene, place.args);
   if (place.kind === 'middle') setStageUpTo(work, scene, position);

@@ -1,8 +1,7 @@
-import type { ChoiceId } from './ids.ts';
 import { renamedTo } from './renamed.ts';
 import { start } from './run-start.ts';
 import { stepOn } from './run-step.ts';
-import type { Input, RunState } from './run-state.ts';
+import type { Decided, Input, RunState } from './run-state.ts';
 import type { StoryView } from './view.ts';
 
 /** How a run began and what the reader chose. */
@@ -21,15 +20,20 @@ export type Replay =
 /** More interactions than this without an end are taken for a story that circles. */
 const MAX_REPLAY_STEPS = 2_000_000;
 
-/** The choices the reader took, in order. Pure. */
-export function decisionsOf(state: Pick<RunState, 'decisions'>): ChoiceId[] {
-  const choices: ChoiceId[] = [];
-  for (let at = state.decisions; at !== null; at = at.before) choices.push(at.choice);
-  return choices.reverse();
+/** What the reader decided, in order. Pure. */
+export function decisionsOf(state: Pick<RunState, 'decisions'>): Decided[] {
+  const decisions: Decided[] = [];
+  for (let at = state.decisions; at !== null; at = at.before) decisions.push(at.decided);
+  return decisions.reverse();
 }
 
-/** The input that takes a decision at a menu, or undefined if it cannot be taken. */
-function inputFor(view: StoryView, state: RunState, decision: ChoiceId): Input | undefined {
+/** The input that takes a decision at a menu or a question, or undefined if it cannot be taken. Pure. */
+export function inputFor(view: StoryView, state: RunState, decision: Decided): Input | undefined {
+  if (typeof decision === 'object') {
+    const { input, value } = decision;
+    const asks = state.input?.node === (renamedTo(view.head, input) ?? input);
+    return asks ? { type: 'enter', value: String(value) } : undefined;
+  }
   const choice = renamedTo(view.head, decision) ?? decision;
   const option = state.menu?.options.find((one) => one.id === choice);
   if (option?.enabled === true) return { type: 'choose', choice };
@@ -67,8 +71,10 @@ export function replay(view: StoryView, recording: Recording, from: RunState | n
     if (state.status === 'ended') return { kind: 'stopped', at: state, done };
     const input: Input | undefined =
       state.status === 'line' ? { type: 'advance' } : inputFor(view, state, decision ?? '');
-    if (input === undefined) return { kind: 'stopped', at: state, done };
-    state = stepOn(view, state, input).state;
+    const next = input === undefined ? state : stepOn(view, state, input).state;
+    // An answer of then may be none today.
+    if (next === state) return { kind: 'stopped', at: state, done };
+    state = next;
   }
   return { kind: 'played', states: sinceLastDecision(state) };
 }

@@ -87,7 +87,7 @@ function trailOf(state: RunState): Set<NodeId> {
   return trail;
 }
 
-const textOf = (state: RunState): string => state.line?.text ?? state.menu?.prompt ?? '';
+const textOf = (state: RunState): string => state.line?.text ?? state.menu?.prompt ?? state.input?.prompt ?? '';
 
 /**
  * The state of a replay that stands for a place that is gone, and what it is: the one with the same words, the nearest

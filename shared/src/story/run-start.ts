@@ -44,6 +44,7 @@ export function blankState(view: StoryView, options: StartOptions): RunState {
     node: null,
     line: null,
     menu: null,
+    input: null,
     ending: null,
     needs: null,
     stage: emptyStage,

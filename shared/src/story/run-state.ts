@@ -8,14 +8,15 @@ import type { Stage } from './stage.ts';
 import type { Value } from './variable.ts';
 import type { Visits } from './visits.ts';
 
-/** What the reader, or the host of a run, does. `timeout`: the time of a menu is over. `loaded`: the scene that the run needs can be had from the view now. */
+/** What the reader, or the host of a run, does. `timeout`: the time of a menu is over. `enter`: the answer to a question. `loaded`: the scene that the run needs can be had from the view now. */
 export type Input =
   | { readonly type: 'advance' }
   | { readonly type: 'choose'; readonly choice: ChoiceId }
   | { readonly type: 'timeout' }
+  | { readonly type: 'enter'; readonly value: string }
   | { readonly type: 'loaded' };
 
-/** A line as the reader sees it. The text is literal. */
+/** A line as the reader sees it. The text holds marks and tags, see text-markup.ts, but no more `{=expression}`s. */
 export interface LineView {
   readonly node: NodeId;
   readonly scene: SceneId;
@@ -45,6 +46,24 @@ export interface MenuView {
   readonly timer: MenuTimer | null;
 }
 
+/** A question to the reader, answered by `enter`. */
+export interface InputView {
+  readonly node: NodeId;
+  readonly prompt: string | null;
+  readonly variable: VariableId;
+  readonly kind: 'text' | 'number';
+  /** What the variable holds now. */
+  readonly value: string | number;
+  /** Characters (code points) of a text; longer answers are cut. */
+  readonly maxLength: number;
+  /** Limits of a number; answers beyond them become them. */
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly placeholder: string | null;
+  /** Nothing is no answer: it is refused. */
+  readonly required: boolean;
+}
+
 /** Variables and values; undefined stands for the initial value. */
 export type Bindings = readonly (readonly [VariableId, Value | undefined])[];
 
@@ -58,9 +77,12 @@ export interface CallFrame {
   readonly up: CallFrame | null;
 }
 
-/** The choices the reader took, the newest first. */
+/** What the reader decided: a choice, or an answer to the question `input`. */
+export type Decided = ChoiceId | { readonly input: NodeId; readonly value: string | number };
+
+/** The decisions of the reader, the newest first. */
 export interface Decision {
-  readonly choice: ChoiceId;
+  readonly decided: Decided;
   /** How many there are, with this one. */
   readonly count: number;
   readonly before: Decision | null;
@@ -68,7 +90,8 @@ export interface Decision {
 
 /**
  * Where a run goes on. `node`: at this node, or at the first one of the scene if null; `enter`: the scene's stage and
- * variables are set first. `after`: behind this node. `choose`: at the menu `node`, taking `choice`.
+ * variables are set first. `after`: behind this node. `choose`: at the menu `node`, taking `choice`. `enter`: at the
+ * question `node`, with the answer `answer`.
  * `again`: at a node that a save stands at and that is counted already. `middle`: at this node, with the stage as the
  * nodes before it in the list leave it. `args`: values for parameters of the scene entered. `value`: what the call at
  * `node` gave back.
@@ -83,6 +106,7 @@ export type Place =
     }
   | { readonly kind: 'after'; readonly scene: SceneId; readonly node: NodeId; readonly value?: Value | undefined }
   | { readonly kind: 'choose'; readonly scene: SceneId; readonly node: NodeId; readonly choice: ChoiceId }
+  | { readonly kind: 'enter'; readonly scene: SceneId; readonly node: NodeId; readonly answer: string | number }
   | {
       readonly kind: 'again';
       readonly scene: SceneId;
@@ -120,8 +144,8 @@ export interface RunOrigin {
 
 /** A playthrough at one moment. Immutable; states of a run share most of what they hold. */
 export interface RunState {
-  /** line, menu: waits for the reader. loading: waits for the scene `needs`. ended: takes no more input. */
-  readonly status: 'line' | 'menu' | 'loading' | 'ended';
+  /** line, menu, input: waits for the reader. loading: waits for the scene `needs`. ended: takes no more input. */
+  readonly status: 'line' | 'menu' | 'input' | 'loading' | 'ended';
   readonly scene: SceneId;
   /** The node shown, or the last one of an ended run; null when there is none. */
   readonly node: NodeId | null;
@@ -129,6 +153,8 @@ export interface RunState {
   readonly line: LineView | null;
   /** Set when the status is `menu`. */
   readonly menu: MenuView | null;
+  /** Set when the status is `input`. */
+  readonly input: InputView | null;
   /** Title of the ending reached, if it has one. */
   readonly ending: string | null;
   readonly needs: SceneId | null;

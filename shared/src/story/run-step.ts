@@ -1,3 +1,4 @@
+import { answerTo } from './run-input.ts';
 import { play } from './run-play.ts';
 import type { Input, Place, RunState, StepResult } from './run-state.ts';
 import { RunWork } from './run-work.ts';
@@ -27,6 +28,13 @@ function placeAfter(state: RunState, input: Input): Place | string {
     case 'timeout':
       if (state.menu?.timer == null) return 'No menu with a timer is open.';
       return { kind: 'choose', scene, node: state.menu.node, choice: state.menu.timer.choice };
+    case 'enter': {
+      if (state.input === null) return `Nothing is asked while the run is at "${state.status}".`;
+      const answer = answerTo(state.input, input.value);
+      return 'refused' in answer
+        ? answer.refused
+        : { kind: 'enter', scene, node: state.input.node, answer: answer.value };
+    }
     case 'loaded':
       return state.pending === null || state.pending.kind === 'replay' ? 'The run needs no scene.' : state.pending;
   }

@@ -18,7 +18,7 @@ import { visitsOf, withVisit } from './visits.ts';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What a state shows; the rest of it is carried along. */
-type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'menuRng' | 'ending'>>;
+type Shown = Partial<Pick<RunState, 'node' | 'line' | 'menu' | 'input' | 'menuRng' | 'ending'>>;
 
 /** The next state of a run while it is being worked out. It lives for one step and is never seen outside. */
 export class RunWork implements Facts {
@@ -47,6 +47,7 @@ export class RunWork implements Facts {
       node: null,
       line: null,
       menu: null,
+      input: null,
       ending: null,
       needs: null,
       stage: from.stage,
@@ -170,6 +171,7 @@ export class RunWork implements Facts {
     now.node = shown.node ?? null;
     now.line = shown.line ?? null;
     now.menu = shown.menu ?? null;
+    now.input = shown.input ?? null;
     now.menuRng = shown.menuRng ?? null;
     now.ending = shown.ending ?? null;
     now.needs = null;

@@ -60,9 +60,9 @@ function stackIn(frames: RunSave['stacks'][number]): CallFrame | null {
   );
 }
 
-function decisionsIn(choices: readonly string[]): (Decision | null)[] {
+function decisionsIn(all: RunSave['decisions']): (Decision | null)[] {
   const decisions: (Decision | null)[] = [null];
-  for (const choice of choices) decisions.push({ choice, count: decisions.length, before: decisions.at(-1)! });
+  for (const decided of all) decisions.push({ decided, count: decisions.length, before: decisions.at(-1)! });
   return decisions;
 }
 

@@ -6,10 +6,16 @@ import { value } from './variable.ts';
 import { target } from './node.ts';
 
 /** Version of the saves written by this program. */
-export const SAVE_VERSION = 2;
+export const SAVE_VERSION = 3;
 
-/** The oldest version whose programs understand what is written now. */
+/** The oldest version whose readers understand a save without answers of the reader; with them, it is 3. */
 export const MIN_SAVE_VERSION = 2;
+
+/** A decision of the reader: a choice, or an answer to a question. */
+export const decided = z.union([
+  choiceId,
+  z.object({ input: nodeId, value: z.union([z.string().max(1_000), z.number()]) }),
+]);
 
 /** A save that cannot be used; the message says why and may be shown. */
 export class SaveError extends Error {
@@ -28,6 +34,7 @@ const savedPlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('after'), ...spot, value: value.optional() }),
   z.object({ kind: z.literal('middle'), ...spot }),
   z.object({ kind: z.literal('choose'), ...spot, choice: choiceId }),
+  z.object({ kind: z.literal('enter'), ...spot, answer: z.union([z.string().max(1_000), z.number()]) }),
   z.object({
     kind: z.literal('node'),
     scene: sceneId,
@@ -101,7 +108,7 @@ export const runSave = z.object({
     .min(1)
     .max(200)
     .describe('Open calls, outermost first: [scene, node, ...what parameters get back when the call returns]'),
-  decisions: z.array(choiceId).max(10_000_000).describe('The choices the reader took, in order'),
+  decisions: z.array(decided).max(10_000_000).describe('What the reader decided, in order'),
   trail: z
     .array(z.tuple([sceneId], nodeId))
     .max(1_000)
@@ -120,6 +127,8 @@ const migrations: Readonly<Record<number, Migration>> = {
     story: { ...Object(json['story']), hash: null },
     states: Array.isArray(json['states']) ? json['states'].map(stateOfVersion1) : json['states'],
   }),
+  // Version 3 has answers beside choices.
+  2: (json) => json,
 };
 
 /** In version 1 the visits were one text. */

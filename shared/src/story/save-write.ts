@@ -60,6 +60,7 @@ function placeOf(state: RunState): SavedState['at'] {
     case 'after':
     case 'middle':
     case 'choose':
+    case 'enter':
       return pending;
   }
 }
@@ -132,7 +133,14 @@ function changesSince(before: RunState | null, state: RunState): Partial<SavedSt
 }
 
 function textOf(state: RunState): string {
-  return (soughtBy(state)?.text ?? state.line?.text ?? state.menu?.prompt ?? state.ending ?? '').slice(0, 500);
+  return (
+    soughtBy(state)?.text ??
+    state.line?.text ??
+    state.menu?.prompt ??
+    state.input?.prompt ??
+    state.ending ??
+    ''
+  ).slice(0, 500);
 }
 
 /** A save of a run at this state, as plain JSON data. Pure. */
@@ -141,9 +149,10 @@ export function save(view: StoryView, state: RunState): RunSave {
   const stages = new Shelf<RunState['stage']>();
   const stacks = new Shelf<SavedStack>();
   const place = placeOf(state);
+  const decisions = decisionsOf(state);
   return {
     version: SAVE_VERSION,
-    minVersion: MIN_SAVE_VERSION,
+    minVersion: decisions.every((one) => typeof one === 'string') ? MIN_SAVE_VERSION : SAVE_VERSION,
     story: { id: view.head.id, revision: view.head.revision, hash: hashOfStory(view.head) },
     seed: state.seed,
     origin: state.origin && { at: state.origin.at, globals: { ...state.origin.globals } },
@@ -162,7 +171,7 @@ export function save(view: StoryView, state: RunState): RunSave {
     })),
     stages: stages.items,
     stacks: stacks.items,
-    decisions: decisionsOf(state),
+    decisions,
     trail: grouped(trailOf(state)),
   };
 }

@@ -126,6 +126,7 @@ function cutNode(cut: Cut, scene: Scene, node: Node, toEnd: (target: Target) => 
       return { ...kept, cases: kept.cases.map((one) => ({ ...one, target: toEnd(one.target) })) };
     case 'line':
     case 'action':
+    case 'input':
     case 'end':
       return kept;
   }
@@ -195,6 +196,7 @@ function mapExpressions(node: Node, map: MapExpression): Node {
     case 'end':
       return { ...node, ...(node.value && { value: map(node.value) }) };
     case 'line':
+    case 'input':
     case 'jump':
       return node;
   }

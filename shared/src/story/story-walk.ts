@@ -22,6 +22,7 @@ export function targetsOf(node: Node): readonly Target[] {
       return [node.target];
     case 'line':
     case 'action':
+    case 'input':
     case 'end':
       return [];
   }

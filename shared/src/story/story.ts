@@ -81,7 +81,7 @@ export type Achievement = z.infer<typeof achievement>;
 /** Words in other languages: `{locale: {id: text}}`; what is absent is shown as written. */
 export const translations = z.record(
   z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/),
-  z.record(z.string().max(80), z.string().max(20_000)),
+  z.record(z.string().max(100), z.string().max(20_000)),
 );
 export type Translations = z.infer<typeof translations>;
 
@@ -98,7 +98,9 @@ export const scene = z.object({
     .describe('Scene variables that a call sets; they get their former values back when the call returns'),
   translations: translations
     .optional()
-    .describe('Of lines by the id of their node, of prompts by the id of the menu, of choices by their id'),
+    .describe(
+      'Of lines and endings by the id of their node, of prompts by that of the menu or question, of choices by their id, of reasons by `id#reason`, of placeholders by `id#placeholder`',
+    ),
 });
 export type Scene = z.infer<typeof scene>;
 
@@ -124,7 +126,9 @@ const storyFields = {
   achievements: z.array(achievement).max(1_000).optional(),
   translations: translations
     .optional()
-    .describe('Of names by the id of the character, of the title by the id of the story'),
+    .describe(
+      'Of names by the id of the character, of titles by the id of the story, the scene or the achievement, of descriptions by `id#description`',
+    ),
   renamed: z
     .record(z.string(), z.string())
     .default({})
@@ -138,5 +142,13 @@ export const story = z.object({ ...storyFields, scenes: z.array(scene).min(1).ma
 export type Story = z.infer<typeof story>;
 
 /** A story without the bodies of its scenes: what the player opens first. */
-export const storyHead = z.object({ ...storyFields, scenes: z.array(sceneHead).min(1).max(100_000) });
+export const storyHead = z.object({
+  ...storyFields,
+  locales: z
+    .array(z.string().max(35))
+    .max(1_000)
+    .optional()
+    .describe('Languages that something in the story is translated into, that of the original not among them'),
+  scenes: z.array(sceneHead).min(1).max(100_000),
+});
 export type StoryHead = z.infer<typeof storyHead>;

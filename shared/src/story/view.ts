@@ -18,9 +18,21 @@ export function sceneHeadOf(scene: Scene, revision = 1): SceneHead {
   return { id, title, nodes: nodes.length, next: [...after], revision, hash: hashOfScene(scene) };
 }
 
+/** The languages that something in a story is translated into, in order. Pure. */
+export function localesIn({ translations, scenes }: Pick<Story, 'translations' | 'scenes'>): string[] {
+  const locales = new Set(Object.keys(translations ?? {}));
+  for (const scene of scenes) for (const locale of Object.keys(scene.translations ?? {})) locales.add(locale);
+  return [...locales].sort();
+}
+
 /** A story without the bodies of its scenes. Pure. */
 export function headOf(story: Story): StoryHead {
-  return { ...story, scenes: story.scenes.map((scene) => sceneHeadOf(scene)) };
+  const locales = localesIn(story);
+  return {
+    ...story,
+    ...(locales.length > 0 && { locales }),
+    scenes: story.scenes.map((scene) => sceneHeadOf(scene)),
+  };
 }
 
 /** A view of a story that is loaded as a whole. Of scenes with the same id the first counts. */

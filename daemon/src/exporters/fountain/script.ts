@@ -96,6 +96,9 @@ export class ScriptWriter {
         return this.#menu(node, where, scene);
       case 'action':
         return this.#actions(node.actions, where);
+      case 'input':
+        this.#note(`The reader enters "${node.variable}"`);
+        return;
       case 'branch':
         for (const { condition, target } of node.cases)
           this.#note(`If ${this.#words.condition(condition)}: ${this.#leadsTo(target, scene)}`);

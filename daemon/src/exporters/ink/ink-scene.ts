@@ -178,6 +178,14 @@ export class InkScene {
       case 'action':
         this.#actions(node.actions);
         return true;
+      case 'input':
+        this.#context.losses.add(
+          'inputs-lost',
+          this.#context.where,
+          (n) => `${counted(n, 'question')} left out: ink cannot ask for words or numbers.`,
+          'warning',
+        );
+        return true;
       case 'call':
         return this.#call(node);
       case 'menu': {

@@ -1,7 +1,16 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { CharacterId, ChoiceId, NodeId, SceneId } from '@comfyvn/shared/story/ids';
 import type { LineKind } from '@comfyvn/shared/story/node';
-import { start, step, type Input, type MenuView, type RunState, type StartOptions } from '@comfyvn/shared/story/runner';
+import {
+  start,
+  step,
+  type Decided,
+  type Input,
+  type InputView,
+  type MenuView,
+  type RunState,
+  type StartOptions,
+} from '@comfyvn/shared/story/runner';
 import { viewOf, type StoryView } from '@comfyvn/shared/story/view';
 import type { ExportSource } from '../exporter.ts';
 import { counted, type Losses } from '../losses.ts';
@@ -49,7 +58,7 @@ class Reading {
   readonly #view: StoryView;
   readonly #losses: Losses;
   /** The decisions to follow, or undefined for a reader who decides by the order of the choices. */
-  readonly #decisions: readonly string[] | undefined;
+  readonly #decisions: readonly Decided[] | undefined;
   readonly #maxLines: number;
   #scene: SceneId | null = null;
   #lines = 0;
@@ -85,6 +94,7 @@ class Reading {
   #meet(state: RunState): Input | null {
     if (state.line !== null) return this.#line(state.line, state.scene) ? { type: 'advance' } : null;
     if (state.menu !== null) return this.#menu(state.menu, state.scene);
+    if (state.input !== null) return this.#input(state.input);
     this.passages.push({ kind: 'ending', title: state.ending });
     return null;
   }
@@ -111,6 +121,13 @@ class Reading {
     return timedOut ? { type: 'timeout' } : { type: 'choose', choice };
   }
 
+  /** The answer of the run; without one, what the variable holds. */
+  #input(question: InputView): Input | null {
+    if (this.#decisions === undefined) return { type: 'enter', value: String(question.value) };
+    const answered = this.#decisions[this.#decided++];
+    return typeof answered === 'object' ? { type: 'enter', value: String(answered.value) } : null;
+  }
+
   /** The words of a choice; one that is taken because the time is over may be hidden. */
   #textOf(menu: MenuView, scene: SceneId, choice: ChoiceId): string | null {
     const shown = menu.options.find(({ id }) => id === choice);
@@ -131,9 +148,9 @@ class Reading {
   #nextDecision(menu: MenuView, scene: SceneId): Decision {
     const decision = this.#decisions![this.#decided++];
     if (decision === undefined) return 'stop';
-    if (menu.options.some(({ id, enabled }) => enabled && id === decision))
+    if (typeof decision === 'string' && menu.options.some(({ id, enabled }) => enabled && id === decision))
       return { choice: decision, timedOut: false };
-    if (menu.timer?.choice === decision) return { choice: decision, timedOut: true };
+    if (typeof decision === 'string' && menu.timer?.choice === decision) return { choice: decision, timedOut: true };
     const rest = this.#decisions!.length - this.#decided + 1;
     this.#losses.add(
       'decision-unknown',

@@ -1,6 +1,7 @@
 import type { Node } from '@comfyvn/shared/story/node';
 import type { Scene } from '@comfyvn/shared/story/story';
 import { actionScripts } from './action-script.ts';
+import { counted } from '../losses.ts';
 import type { Book } from './book.ts';
 import { callScript } from './call-script.ts';
 import { looseCode, valueCode } from './condition-script.ts';
@@ -45,6 +46,14 @@ function bodyOf(
       const where = { scene: scene.id, node: node.id };
       return { lines: actionScripts(book, node.actions, stage, where, node.cues).lines, goesOn: true };
     }
+    case 'input':
+      book.losses.add(
+        'inputs-lost',
+        { scene: scene.id, node: node.id },
+        (n) => `${counted(n, 'question')} left out.`,
+        'warning',
+      );
+      return { lines: [], goesOn: true };
     case 'branch':
       return { lines: branchScript(book, scene, node), goesOn: true };
     case 'jump':

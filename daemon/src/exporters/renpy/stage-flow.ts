@@ -61,6 +61,8 @@ class Flow {
         return after(afterLine(stage, node));
       case 'action':
         return after(afterActions(stage, node.actions));
+      case 'input':
+        return after(stage);
       case 'menu':
         return this.#leaveMenu(node, stage, after);
       case 'branch':

@@ -143,6 +143,9 @@ export class TweeScene {
       case 'action':
         this.#text.push(actionMacros(node.actions, context));
         return true;
+      case 'input':
+        context.losses.add('inputs-lost', context.where, (n) => `${counted(n, 'question')} left out.`, 'warning');
+        return true;
       case 'menu':
         this.#text.push(menuMacros({ menu: node, scene: this.#scene, after, lines: this.#lines }, context));
         return false;

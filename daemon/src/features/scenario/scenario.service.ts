@@ -75,7 +75,7 @@ export function createScenarioService(
   function toView({ id, view, state }: OpenRun, result: Omit<StepResult, 'state'>, message: string | null): RunView {
     // The daemon has every scene, so a run never waits here; a place that cannot be had counts as the end.
     const status = state.status === 'loading' ? 'ended' : state.status;
-    const { scene, node, line, menu, ending, stage } = state;
+    const { scene, node, line, menu, input, ending, stage } = state;
     const variables = Object.fromEntries(
       view.head.variables.map((one) => [one.id, valueOf(view, state, one.id) ?? one.initial]),
     );
@@ -89,6 +89,7 @@ export function createScenarioService(
       node,
       line,
       menu: menu && { ...menu, options: [...menu.options] },
+      input,
       ending,
       stage,
       variables,

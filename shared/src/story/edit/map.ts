@@ -162,6 +162,8 @@ function mapBody(node: Node, refs: References): Node {
         mapped(args, (arg) => putIf(put(arg, 'value', expression(arg.value)), 'variable', refs.variable)),
       );
     }
+    case 'input':
+      return putIf(node, 'variable', refs.variable);
     case 'end':
       return putIf(node, 'value', expression);
   }

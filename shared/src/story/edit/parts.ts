@@ -3,7 +3,7 @@ import { withFields } from './fields.ts';
 import { positionOf } from './list.ts';
 import type { ChoiceId, NodeId, SceneId } from '../ids.ts';
 import { memoized } from '../memo.ts';
-import { actionNode, branchNode, callNode, endNode, jumpNode, lineNode, menuNode } from '../node.ts';
+import { actionNode, branchNode, callNode, endNode, inputNode, jumpNode, lineNode, menuNode } from '../node.ts';
 import type { MenuNode, Node } from '../node.ts';
 import { story as storySchema, type Scene, type Story } from '../story.ts';
 import { indexOfScene } from '../story-index.ts';
@@ -19,6 +19,7 @@ export const NODE_SHAPES = {
   branch: branchNode.shape,
   jump: jumpNode.shape,
   call: callNode.shape,
+  input: inputNode.shape,
   end: endNode.shape,
 };
 

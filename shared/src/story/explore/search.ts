@@ -1,12 +1,13 @@
-import type { ChoiceId, VariableId } from '../ids.ts';
+import type { VariableId } from '../ids.ts';
 import { emptyMap } from '../persistent-map.ts';
 import { rngOf } from '../rng.ts';
-import type { Input, RunState } from '../run-state.ts';
+import type { Decided, RunState } from '../run-state.ts';
 import { start } from '../run-start.ts';
 import { globalsOf } from '../runner.ts';
 import type { Value } from '../variable.ts';
 import type { StoryView } from '../view.ts';
 import { noVisits } from '../visits.ts';
+import { doingsAt, isSampled, type Doing } from './doing.ts';
 import type { EndingPath, Seen } from './seen.ts';
 import { readOn, segmentAfter, type Segment } from './segment.ts';
 import { forgetful, situationOf, type Matters } from './situation.ts';
@@ -26,30 +27,20 @@ const THROWS = 12;
 /** Steps after which the search gives others a turn. */
 const SLICE = 2_000;
 
-/** A choice, or null for a new run with what the last one left in global variables, and those before it. */
+/** A decision, or null for a new run with what the last one left in global variables, and those before it. */
 interface Way {
-  readonly choice: ChoiceId | null;
+  readonly decided: Decided | null;
   readonly before: Way | null;
 }
 
 function pathOf(way: Way | null): EndingPath {
-  const path: ChoiceId[] = [];
+  const path: Decided[] = [];
   let runs = 1;
   for (let at = way; at !== null; at = at.before) {
-    if (at.choice === null) runs++;
-    else path.push(at.choice);
+    if (at.decided === null) runs++;
+    else path.push(at.decided);
   }
   return { path: path.reverse(), runs };
-}
-
-/** All that a reader can do at a menu, and the choice that it is. A timer takes its choice even where that is closed. */
-function inputsAt({ menu }: RunState): { input: Input; choice: ChoiceId }[] {
-  const open = menu?.options.filter(({ enabled }) => enabled).map(({ id }) => id) ?? [];
-  const inputs = open.map((choice) => ({ input: { type: 'choose', choice } as Input, choice }));
-  const timed = menu?.timer?.choice;
-  return timed === undefined || open.includes(timed)
-    ? inputs
-    : [...inputs, { input: { type: 'timeout' }, choice: timed }];
 }
 
 /** A search through all situations of a story, nearest first. Its figures grow while it goes. */
@@ -58,6 +49,8 @@ export class Search {
   steps = 0;
   /** A bound was met, so something may be left that was not seen. */
   cut = false;
+  /** A question was met of which only some answers were tried. */
+  sampled = false;
   readonly #view: StoryView;
   readonly #matters: Matters;
   readonly #bounds: SearchBounds;
@@ -94,7 +87,7 @@ export class Search {
     }
   }
 
-  /** Takes all choices of the next situation. New runs begin when all that those so far come to was looked at. */
+  /** Decides all that can be decided in the next situation. New runs begin when all that those so far come to was looked at. */
   #next(): void {
     const next = this.#queue[this.#at];
     if (next === undefined) {
@@ -104,7 +97,9 @@ export class Search {
     }
     // What was looked at is not needed again.
     this.#queue[this.#at++] = undefined;
-    for (const { input, choice } of inputsAt(next.state)) this.#follow(next.state, input, { choice, before: next.way });
+    const { state, way } = next;
+    if (state.input !== null && isSampled(state.input, this.#matters)) this.sampled = true;
+    for (const doing of doingsAt(state, this.#matters)) this.#follow(state, doing, way);
   }
 
   /** Begins a run, several times where dice come into it. */
@@ -125,7 +120,7 @@ export class Search {
     const key = JSON.stringify(Object.entries(globals).sort());
     if (this.#left.has(key)) return;
     this.#left.add(key);
-    this.#beginnings.push({ globals, way: { choice: null, before: way } });
+    this.#beginnings.push({ globals, way: { decided: null, before: way } });
   }
 
   /** How many lines a stretch may have: where dice decide, it could lead round for ever. */
@@ -134,7 +129,8 @@ export class Search {
   }
 
   /** Takes an input, several times where dice come into it. */
-  #follow(from: RunState, input: Input, way: Way): void {
+  #follow(from: RunState, { input, decided }: Doing, before: Way | null): void {
+    const way: Way = { decided, before };
     const segment = segmentAfter(this.#view, from, input, this.#lines(), this.#matters);
     this.#arrive(from, segment, way);
     if (segment.state.rng === from.rng) return;
@@ -154,7 +150,7 @@ export class Search {
       this.#seen.ended(state, findings, pathOf(way), false);
       this.#beginAgain(state, way);
     }
-    if (state.status !== 'menu') return;
+    if (state.status !== 'menu' && state.status !== 'input') return;
     const key = situationOf(state, this.#matters);
     if (this.#known.has(key)) return;
     if (this.#known.size >= this.#bounds.maxStates) {

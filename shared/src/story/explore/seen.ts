@@ -1,13 +1,13 @@
 import type { Exploration } from '../explore-result.ts';
 import type { Finding } from '../finding.ts';
 import type { ChoiceId, NodeId, SceneId } from '../ids.ts';
-import type { RunState } from '../run-state.ts';
+import type { Decided, RunState } from '../run-state.ts';
 import type { Story } from '../story.ts';
 import { takenSince, visitedSince } from './situation.ts';
 
-/** The choices that led to an ending, in how many runs. */
+/** The decisions that led to an ending, in how many runs. */
 export interface EndingPath {
-  readonly path: readonly ChoiceId[];
+  readonly path: readonly Decided[];
   readonly runs: number;
 }
 

@@ -6,6 +6,8 @@ import { mapAdded, mapEntries, mapGet, mapOf } from '../persistent-map.ts';
 import type { CallFrame, RunState } from '../run-state.ts';
 import type { Story } from '../story.ts';
 import { actionsOf } from '../story-walk.ts';
+import { listOf } from '../values.ts';
+import type { Value } from '../variable.ts';
 import { noVisits, visitsBetween, visitsOf, visitsWith } from '../visits.ts';
 
 /** What of a run can make a difference to where it goes on. */
@@ -19,6 +21,8 @@ export interface Matters {
   readonly visits: ReadonlyMap<NodeId, number>;
   /** Choices that can be taken once. */
   readonly once: ReadonlySet<ChoiceId>;
+  /** Texts and numbers that a variable is compared with. */
+  readonly compared: ReadonlyMap<VariableId, ReadonlySet<string | number>>;
 }
 
 /** The expressions that decide something: what callbacks are told does not. */
@@ -35,6 +39,7 @@ function deciding(node: Node): Expression[] {
       return node.value === undefined ? [] : [node.value];
     case 'line':
     case 'action':
+    case 'input':
     case 'jump':
       return values;
   }
@@ -48,16 +53,33 @@ function capIn(around: Expression | null): number {
   return other.op === 'value' && typeof other.value === 'number' ? Math.max(Math.floor(other.value) + 1, 1) : Infinity;
 }
 
+const MAX_COMPARED = 20;
+
+const answersIn = (value: Value): readonly (string | number)[] =>
+  typeof value === 'number' || typeof value === 'string' ? [value] : listOf(value);
+
 class Gatherer {
   dice = false;
   readonly variables = new Set<VariableId>();
   readonly visits = new Map<NodeId, number>();
   readonly once = new Set<ChoiceId>();
+  readonly compared = new Map<VariableId, Set<string | number>>();
+
+  #compare(one: Expression, other: Expression): void {
+    if (one.op !== 'get' || other.op !== 'value') return;
+    const values = this.compared.get(one.variable) ?? new Set();
+    this.compared.set(one.variable, values);
+    for (const value of answersIn(other.value)) if (values.size < MAX_COMPARED) values.add(value);
+  }
 
   expression(expression: Expression, around: Expression | null, depth = 0): void {
     if (depth > 200) return;
     if (expression.op === 'random') this.dice = true;
     if (expression.op === 'get') this.variables.add(expression.variable);
+    if ('left' in expression) {
+      this.#compare(expression.left, expression.right);
+      this.#compare(expression.right, expression.left);
+    }
     if (expression.op === 'visited')
       this.visits.set(expression.node, Math.max(this.visits.get(expression.node) ?? 0, capIn(around)));
     for (const part of partsOf(expression)) this.expression(part, expression, depth + 1);
@@ -82,9 +104,9 @@ class Gatherer {
 export function whatMatters(story: Story): Matters {
   const gatherer = new Gatherer();
   for (const { nodes } of story.scenes) for (const node of nodes) gatherer.node(node);
-  const { dice, variables, visits, once } = gatherer;
+  const { dice, variables, visits, once, compared } = gatherer;
   const globals = story.variables.some(({ id, scope }) => scope === 'global' && variables.has(id));
-  return { dice, globals, variables: [...variables].sort(), visits, once };
+  return { dice, globals, variables: [...variables].sort(), visits, once, compared };
 }
 
 /** The state with its visits and choices forgotten, but for those that matter. Pure. */

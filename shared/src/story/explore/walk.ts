@@ -1,10 +1,11 @@
-import type { ChoiceId, SceneId } from '../ids.ts';
+import type { SceneId } from '../ids.ts';
 import { emptyMap } from '../persistent-map.ts';
 import { next, rngOf, type Rng } from '../rng.ts';
 import { start } from '../run-start.ts';
-import type { Input, RunState } from '../run-state.ts';
+import type { Decided, RunState } from '../run-state.ts';
 import type { StoryView } from '../view.ts';
 import { noVisits } from '../visits.ts';
+import { doingsAt, type Doing } from './doing.ts';
 import type { Seen } from './seen.ts';
 import { readOn, segmentAfter } from './segment.ts';
 import { forgetful, type Matters } from './situation.ts';
@@ -40,15 +41,11 @@ class Dice {
   }
 }
 
-/** What a walker does at a menu, and the choice that it is: one never taken if there is such a one, else any. */
-function inputAt({ menu }: RunState, seen: Seen, dice: Dice): { input: Input; choice: ChoiceId } | undefined {
-  const open = menu?.options.filter(({ enabled }) => enabled).map(({ id }) => id) ?? [];
-  const timed = menu?.timer?.choice;
-  const ways: readonly ChoiceId[] = timed === undefined || open.includes(timed) ? open : [...open, timed];
-  const fresh = ways.filter((id) => !seen.choices.has(id));
-  const choice = dice.pick(fresh.length > 0 ? fresh : ways);
-  if (choice === undefined) return undefined;
-  return { choice, input: open.includes(choice) ? { type: 'choose', choice } : { type: 'timeout' } };
+/** What a walker does: a choice never taken if there is such a one, else anything. */
+function doingAt(state: RunState, matters: Matters, seen: Seen, dice: Dice): Doing | undefined {
+  const all = doingsAt(state, matters);
+  const fresh = all.filter(({ decided }) => typeof decided !== 'string' || !seen.choices.has(decided));
+  return dice.pick(fresh.length > 0 ? fresh : all);
 }
 
 /** Nodes after which a walk gives others a turn. */
@@ -64,7 +61,7 @@ export function* walk(
 ): Generator<void, Walk> {
   const dice = new Dice(`walker ${bounds.seed}`);
   const nodes = new Set<string>();
-  const path: ChoiceId[] = [];
+  const path: Decided[] = [];
   let lines = 0;
   let words = 0;
   let steps = 0;
@@ -82,15 +79,16 @@ export function* walk(
     }
     seen.faults(findings);
     if (state.status === 'ended') seen.ended(state, findings, { path: [...path], runs: 1 }, true);
-    const done = state.status !== 'menu' || stop !== 'reader' || steps >= bounds.maxSteps;
-    const way = done ? undefined : inputAt(state, seen, dice);
+    const waits = state.status === 'menu' || state.status === 'input';
+    const done = !waits || stop !== 'reader' || steps >= bounds.maxSteps;
+    const way = done ? undefined : doingAt(state, matters, seen, dice);
     if (way === undefined) return { ended: state.status === 'ended', steps, lines, words, scenes: scenesOf(nodes) };
     if (steps >= turn) {
       turn = steps + SLICE;
       yield;
     }
     before = forgetful(state, matters);
-    path.push(way.choice);
+    path.push(way.decided);
     segment = segmentAfter(view, before, way.input, Math.max(bounds.maxSteps - steps, 1), matters);
   }
 }

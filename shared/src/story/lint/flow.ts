@@ -129,6 +129,7 @@ class Builder {
     switch (node.type) {
       case 'line':
       case 'action':
+      case 'input':
         return [after];
       case 'menu':
         return this.#menu(at, node, after);

@@ -83,6 +83,7 @@ export function checkExits(report: Report, flow: Flow, reach: Reach): void {
 const isSilent = (node: Node | undefined): boolean =>
   node !== undefined &&
   node.type !== 'line' &&
+  node.type !== 'input' &&
   node.type !== 'end' &&
   (node.type !== 'menu' || node.decide === 'chance');
 

@@ -106,7 +106,7 @@ function Endings({ story, result }: { story: StorySummary; result: Exploration }
               <Text fz="sm" c="dark.1">
                 {ending.path.length === 0
                   ? 'Without a choice.'
-                  : `The shortest way: ${ending.path.map((id) => words?.choice(id) ?? id).join(' → ')}`}
+                  : `The shortest way: ${ending.path.map((one) => (typeof one === 'string' ? (words?.choice(one) ?? one) : `“${one.value}”`)).join(' → ')}`}
               </Text>
               <Text fz="xs" c="dark.1">
                 {count(ending.walks, 'random walk')} of {result.walks.count} came here.

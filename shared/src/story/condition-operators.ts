@@ -1,0 +1,2 @@
+export const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='] as const;
+export const ARITHMETIC = ['+', '-', '*', '/', '%'] as const;

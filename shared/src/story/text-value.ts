@@ -1,0 +1,103 @@
+import { compile, partsOf, type Compiled, type Facts } from './condition-eval.ts';
+import { parseCondition, printCondition, type ConditionNames } from './condition-text.ts';
+import type { Expression } from './condition.ts';
+import { memoized } from './memo.ts';
+import { withTagsEscaped } from './text-markup.ts';
+import { textOf } from './values.ts';
+import type { Value, Variable } from './variable.ts';
+
+/** A `{=expression}` in a text: where it stands, and its tree or why it has none. */
+export interface TextValue {
+  readonly at: number;
+  readonly end: number;
+  readonly source: string;
+  readonly expression: Expression | null;
+  /** Why it stays as it is written; empty if it does not. */
+  readonly fault: string;
+}
+
+// `{{=` is a macro of a chat. What stands in quotes may hold a brace. The length is bounded, so that a text of many
+// beginnings is read in linear time.
+const VALUES = /(?<!\{)\{=((?:[^{}"`\n\\]|"(?:[^"\\\n]|\\.){0,500}"|`(?:[^`\\\n]|\\.){0,100}`){1,500})\}/g;
+const MAX_VALUE = 1_000;
+/** Values that make a text longer than this are left out: one line must not fill the memory. */
+const MAX_TEXT = 40_000;
+
+const isRandom = (expression: Expression): boolean => expression.op === 'random' || partsOf(expression).some(isRandom);
+
+function valueAt(found: RegExpExecArray, names: ConditionNames): TextValue {
+  const place = { at: found.index, end: found.index + found[0].length, source: found[1]! };
+  const parsed = parseCondition(place.source, names);
+  if (!parsed.ok) return { ...place, expression: null, fault: parsed.message };
+  // What a reader sees must not depend on how often it is shown.
+  if (isRandom(parsed.expression))
+    return { ...place, expression: null, fault: 'A text cannot throw dice; let an action set a variable.' };
+  return { ...place, expression: parsed.expression, fault: '' };
+}
+
+/** Whether a text may hold values; most texts are done with after this. Pure. */
+export const mayHoldValues = (text: string): boolean => text.includes('{=');
+
+/** The `{=expression}`s of a text, in order. Variables stand by id or name, as in a condition. Pure. */
+export function valuesIn(text: string, names: ConditionNames): TextValue[] {
+  return mayHoldValues(text) ? Array.from(text.matchAll(VALUES), (found) => valueAt(found, names)) : [];
+}
+
+/** The text with other expressions, printed with `names`; what cannot be read stays. Pure. */
+export function withValuesMapped(
+  text: string,
+  names: ConditionNames,
+  map: (expression: Expression) => Expression,
+  namesAfter: ConditionNames = names,
+): string {
+  let result = '';
+  let end = 0;
+  for (const value of valuesIn(text, names)) {
+    const source = value.expression === null ? value.source : printCondition(map(value.expression), namesAfter);
+    result += `${text.slice(end, value.at)}{=${source}}`;
+    end = value.end;
+  }
+  return end === 0 ? text : result + text.slice(end);
+}
+
+type Template = readonly (string | Compiled)[];
+
+function templateOf(text: string, names: ConditionNames): Template {
+  const parts: (string | Compiled)[] = [];
+  let end = 0;
+  for (const { at, end: behind, expression } of valuesIn(text, names)) {
+    if (expression === null) continue;
+    parts.push(text.slice(end, at), compile(expression));
+    end = behind;
+  }
+  return [...parts, text.slice(end)];
+}
+
+/** Texts that are kept ready for each story. */
+const MAX_TEMPLATES = 5_000;
+const templatesOf = memoized((variables: readonly Variable[]) => ({ variables, known: new Map<string, Template>() }));
+
+/** A number without the dust of binary fractions: 0.1 + 0.2 is shown as 0.3. */
+const shown = (value: Value): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(12))) : textOf(value).slice(0, MAX_VALUE);
+
+/**
+ * A text with the values of its `{=expression}`s; their own tags are shown as they are. An expression that cannot be read
+ * stays as it is written. Pure; each text is parsed once.
+ */
+export function withValues(text: string, variables: readonly Variable[], facts: Facts): string {
+  if (!mayHoldValues(text)) return text;
+  const { known } = templatesOf(variables);
+  let template = known.get(text);
+  if (template === undefined) {
+    if (known.size >= MAX_TEMPLATES) known.clear();
+    template = templateOf(text, variables);
+    known.set(text, template);
+  }
+  let result = '';
+  for (const part of template) {
+    const piece = typeof part === 'string' ? part : withTagsEscaped(shown(part(facts)));
+    if (typeof part === 'string' || result.length + piece.length <= MAX_TEXT) result += piece;
+  }
+  return result;
+}
