@@ -26,7 +26,8 @@ import { Interface } from './text/interface.ts';
 import type { Command } from './text/input.ts';
 import type { Page } from './text/game-menu.ts';
 import type { LineLook } from './text/line-surface.ts';
-import { WORDS } from './text/words.ts';
+import { onWords, WORDS } from './text/words.ts';
+import { Wording } from './wording.ts';
 
 /** A seed for a run whose host names none. `randomUUID` is missing on pages that are not secure. */
 const freshSeed = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
@@ -47,6 +48,7 @@ interface Playing {
   readonly saving: Saving;
   readonly places: Places;
   readonly seen: Seen;
+  readonly wording: Wording;
 }
 
 /** Joins story, pictures, text and sound. */
@@ -87,6 +89,7 @@ export class StoryPlayer implements Player {
       },
       state: () => this.#playing?.session.state ?? null,
       look: (state) => this.#lookOf(state),
+      wording: () => this.#playing?.wording ?? null,
       picture: (asset) => this.#cache.load(asset),
       characters: () => this.#playing?.session.view.characters ?? new Map(),
       page: (page, signal) =>
@@ -100,6 +103,10 @@ export class StoryPlayer implements Player {
     );
     this.#audio = this.#makeAudio();
     this.#stage = new StageHost(this.#ui.stage, this.#cache);
+    this.#ending.signal.addEventListener(
+      'abort',
+      onWords(() => this.#reword()),
+    );
     this.#watchPreferences();
     this.ready = this.#open();
     this.#watchPage();
@@ -145,7 +152,7 @@ export class StoryPlayer implements Player {
     }
     if (this.#ending.signal.aborted) return;
     this.#playing = this.#prepare(view);
-    this.#ui.name(view.head.title, view.head.locale);
+    this.#ui.name(this.#playing.wording.title(), this.#playing.wording.locale);
     await this.#enter(this.#playing);
     if (!(await built) && !this.#ending.signal.aborted) this.#ui.toasts.say(WORDS.noPictures);
   }
@@ -178,6 +185,8 @@ export class StoryPlayer implements Player {
       paused: () => this.#paused(),
       modeChanged: (mode) => this.#ui.showModes(mode),
     });
+    const wording = new Wording(this.#storage, () => session.view, navigator.languages);
+    wording.watch(() => this.#reword());
     const now = this.#options.now ?? (() => new Date());
     const saving = new Saving({
       store: this.#options.saves,
@@ -197,7 +206,8 @@ export class StoryPlayer implements Player {
       preferences: this.#preferences,
       audio: this.#audio,
       host: this.#ui.root,
-      locale: () => session.view.head.locale,
+      wording,
+      locale: () => this.#ui.root.lang,
       load: (asset) => this.#cache.load(asset),
       say: (text) => this.#ui.toasts.say(text),
       save: (slot) => this.#save(slot),
@@ -205,7 +215,7 @@ export class StoryPlayer implements Player {
       play: (at) => void this.goTo(at),
       open: (page) => this.#openMenu(page),
     });
-    return { session, playback, read, saving, places, seen };
+    return { session, playback, read, saving, places, seen, wording };
   }
 
   /** The first thing shown: the autosave, the title, or the first line. */
@@ -232,7 +242,7 @@ export class StoryPlayer implements Player {
       this.#audio.present(opening.stage.music, opening.stage.ambience);
     }
     const stored = await playing.saving.read('auto').catch(() => null);
-    this.#ui.showTitle(playing.session.view.head.title, {
+    this.#ui.showTitle(playing.wording.title(), {
       begin: () => {
         this.#ui.leaveScreens();
         void playing.session.begin(this.#options.at);
@@ -257,7 +267,7 @@ export class StoryPlayer implements Player {
     this.#ui.leaveScreens();
     playing.playback.perform(state, cues, arrival);
     const { view } = playing.session;
-    this.#ui.show(state, view, playing.playback.pace(arrival, speakerOf(view, state)?.textSpeed ?? 1), {
+    this.#ui.show(state, playing.playback.pace(arrival, speakerOf(view, state)?.textSpeed ?? 1), {
       restart: () => void playing.session.begin(this.#options.at),
       back: () => playing.playback.back(),
       toTitle: this.#options.titleScreen ? () => void this.#toTitle() : null,
@@ -278,21 +288,20 @@ export class StoryPlayer implements Player {
 
   /** A line as it is to look. */
   #lookOf(state: RunState): LineLook | null {
-    const { session, playback, read } = this.#playing ?? {};
+    const { session, playback, read, wording } = this.#playing ?? {};
     const { line } = state;
-    if (!session || !line) return null;
+    const worded = wording?.line(state);
+    if (!session || !line || !worded) return null;
     const speaker = speakerOf(session.view, state);
     const seen = state === session.state ? (playback?.wasRead ?? false) : (read?.has(line.node) ?? false);
-    const { kind, text } = line;
-    return {
-      key: String(state.step),
-      kind,
-      speaker,
-      name: speaker?.name ?? '',
-      text,
-      locale: session.view.head.locale,
-      seen,
-    };
+    const name = speaker ? (wording?.name(speaker) ?? speaker.name) : '';
+    return { key: String(state.step), kind: line.kind, speaker, name, ...worded, seen };
+  }
+
+  /** The interface or the story speaks another language: everything on the screen follows, and the place stays. */
+  #reword(): void {
+    const { wording } = this.#playing ?? {};
+    this.#ui.reword(wording?.title() ?? null, wording?.locale ?? '');
   }
 
   async #present(state: RunState, manners: Manners): Promise<void> {

@@ -2,9 +2,9 @@ import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { MenuView, RunState } from '@comfyvn/shared/story/run-state';
 import type { Character } from '@comfyvn/shared/story/story';
 import type { FigureLook } from '../casting.ts';
-import type { LazyView } from '../lazy-view.ts';
 import { timeFor } from '../menu-clock.ts';
 import type { PreferenceStore } from '../preferences.ts';
+import type { Wording } from '../wording.ts';
 import type { PictureSource } from './avatar.ts';
 import { ChoiceMenu } from './choice-menu.ts';
 import { button, element } from './dom.ts';
@@ -12,6 +12,7 @@ import { EndCard, type EndActions } from './end-card.ts';
 import { GameMenu, type Extra, type MenuAction, type Page } from './game-menu.ts';
 import { historyPage } from './history-page.ts';
 import { listen, type Command } from './input.ts';
+import { languagePicker } from './language-picker.ts';
 import type { LineLook } from './line-surface.ts';
 import { LineSurfaces } from './line-surfaces.ts';
 import { LiveLog } from './live-log.ts';
@@ -30,6 +31,7 @@ export interface InterfaceActions {
   state(): RunState | null;
   /** A line as it is to look. */
   look(state: RunState): LineLook | null;
+  wording(): Wording | null;
   picture: PictureSource;
   characters(): ReadonlyMap<string, Character>;
   /** Draws a page of the menu; the history is drawn here. */
@@ -37,6 +39,11 @@ export interface InterfaceActions {
   extras(): readonly Extra[];
   readonly toTitle: (() => void) | null;
   readonly exit: (() => void) | null;
+}
+
+interface Shown {
+  readonly state: RunState;
+  readonly endActions: EndActions;
 }
 
 /** All of the player that is DOM: builds it, and shows on it what it is told. */
@@ -55,6 +62,8 @@ export class Interface {
   #toolbar: Toolbar;
   #frame = element('div', 'cvn-frame');
   #unlisten: () => void;
+  #shown: Shown | null = null;
+  #titleActions: TitleActions | null = null;
 
   constructor(host: HTMLElement, preferences: PreferenceStore, actions: InterfaceActions) {
     this.#actions = actions;
@@ -105,32 +114,62 @@ export class Interface {
   }
 
   /** Shows line, menu or end. */
-  show(state: RunState, view: LazyView, pace: Pace, endActions: EndActions): void {
+  show(state: RunState, pace: Pace, endActions: EndActions): void {
+    this.#shown = { state, endActions };
     const { dataset } = this.root;
-    const speaker = state.line?.speaker ? view.characters.get(state.line.speaker) : undefined;
+    const look = this.#actions.look(state);
     dataset['cvnStatus'] = state.status;
     dataset['cvnNode'] = state.node ?? '';
     dataset['cvnScene'] = state.scene;
-    dataset['cvnSpeaker'] = speaker?.name ?? '';
+    dataset['cvnSpeaker'] = look?.name ?? '';
     dataset['cvnKind'] = state.line?.kind ?? '';
     this.lines.element.hidden = state.status === 'ended';
     if (state.status !== 'ended') this.lines.show(state, pace);
-    if (state.menu) {
-      const limitMs = timeFor(state.menu.timer, this.#preferences.value.timedChoices);
-      this.menu.show(state.menu, limitMs !== null);
-      this.#log.say(`${state.step} ${state.node}`, null, spoken(state.menu, limitMs));
-    } else {
-      const hadFocus = this.menu.open;
-      this.menu.hide();
-      if (hadFocus) this.focus();
-    }
-    if (state.line) {
-      this.#log.say(`${state.step} ${state.node}`, speaker?.name ?? null, state.line.text);
-    }
-    if (state.status === 'ended') {
-      this.#end.show(state.ending, endActions);
-      this.#log.say(`${state.step} end`, null, state.ending ?? WORDS.theEnd);
-    } else this.#end.hide();
+    this.#showMenu(state);
+    if (state.status === 'ended') this.#showEnd(state, endActions);
+    else this.#end.hide();
+    this.#tell(state, look);
+  }
+
+  /** Another language: what is on the screen is shown in its words, the place and what was typed stay. */
+  reword(title: string | null, locale: string): void {
+    this.#toolbar.reword();
+    this.#log.name(WORDS.dialogue);
+    if (title !== null) this.name(title, locale);
+    if (this.title.open && this.#titleActions && title !== null) this.#drawTitle(title, this.#titleActions);
+    else if (this.#shown) this.#rewordStory(this.#shown);
+    void this.game.redraw();
+  }
+
+  #rewordStory({ state, endActions }: Shown): void {
+    this.lines.retell();
+    if (this.menu.open) this.#showMenu(state);
+    if (state.status === 'ended') this.#showEnd(state, endActions);
+    const look = this.#actions.look(state);
+    this.root.dataset['cvnSpeaker'] = look?.name ?? '';
+    this.#tell(state, look);
+  }
+
+  #showMenu(state: RunState): void {
+    const menu = this.#actions.wording()?.menu(state) ?? state.menu;
+    if (menu) return this.menu.show(menu, timeFor(menu.timer, this.#preferences.value.timedChoices) !== null);
+    const hadFocus = this.menu.open;
+    this.menu.hide();
+    if (hadFocus) this.focus();
+  }
+
+  #showEnd(state: RunState, actions: EndActions): void {
+    this.#end.show(this.#actions.wording()?.ending(state) ?? state.ending, actions);
+  }
+
+  /** For assistive technology. */
+  #tell(state: RunState, look: LineLook | null): void {
+    const wording = this.#actions.wording();
+    const id = `${state.step} ${state.node}`;
+    const menu = wording?.menu(state) ?? state.menu;
+    if (menu) this.#log.say(id, null, spoken(menu, timeFor(menu.timer, this.#preferences.value.timedChoices)));
+    if (look) this.#log.say(id, look.name || null, look.text, look.locale);
+    if (state.status === 'ended') this.#log.say(`${state.step} end`, null, wording?.ending(state) ?? WORDS.theEnd);
   }
 
   showModes({ auto, skip }: { auto: boolean; skip: boolean }): void {
@@ -145,7 +184,24 @@ export class Interface {
     this.game.close();
     this.lines.element.hidden = true;
     this.root.dataset['cvnStatus'] = 'title';
+    this.#titleActions = actions;
+    this.#drawTitle(title, actions);
+  }
+
+  #drawTitle(title: string, actions: TitleActions): void {
     this.title.show(title, actions);
+    const wording = this.#actions.wording();
+    const picker =
+      wording &&
+      languagePicker({
+        locales: wording.locales,
+        locale: wording.locale,
+        choose: (locale) => {
+          void wording.choose(locale, null);
+          this.title.element.querySelector<HTMLElement>('.cvn-language select')?.focus({ preventScroll: true });
+        },
+      });
+    if (picker) this.title.element.append(picker);
   }
 
   /** Leaves the title and the end card, to show the story. */
@@ -205,8 +261,15 @@ export class Interface {
     Object.assign(this.root.dataset, { cvnStatus: 'loading', cvnTyping: 'false', cvnFigures: '[]' });
     this.lines.element.hidden = true;
     const { exit } = this.#actions;
-    if (exit) this.lines.element.append(button({ className: 'cvn-leave', icon: 'close', label: WORDS.exit, onPress: exit }));
-    this.#frame.append(this.stage, element('div', 'cvn-shade'), this.lines.element, this.#end.element, this.title.element);
+    if (exit)
+      this.lines.element.append(button({ className: 'cvn-leave', icon: 'close', label: WORDS.exit, onPress: exit }));
+    this.#frame.append(
+      this.stage,
+      element('div', 'cvn-shade'),
+      this.lines.element,
+      this.#end.element,
+      this.title.element,
+    );
     this.root.append(this.#log.element, this.#frame, this.game.element, this.toasts.element);
     host.append(this.root);
   }

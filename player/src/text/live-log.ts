@@ -11,16 +11,23 @@ export class LiveLog {
   constructor(label: string) {
     this.element.setAttribute('role', 'log');
     this.element.setAttribute('aria-live', 'polite');
-    this.element.setAttribute('aria-label', label);
     this.element.tabIndex = -1;
+    this.name(label);
   }
 
-  /** `id` tells one line from the next; the same one is not said twice in a row. */
-  say(id: string, speaker: string | null, text: string): void {
-    if (id === this.#last) return;
-    this.#last = id;
+  name(label: string): void {
+    this.element.setAttribute('aria-label', label);
+  }
+
+  /** `id` tells one line from the next; the same one is not said twice in a row, but told anew in other words. */
+  say(id: string, speaker: string | null, text: string, locale = ''): void {
     const plain = plainText(text);
-    this.element.append(element('p', '', speaker ? `${speaker}: ${plain}` : plain));
+    const said = speaker ? `${speaker}: ${plain}` : plain;
+    if (id !== this.#last) this.element.append(element('p', ''));
+    this.#last = id;
+    const entry = this.element.lastElementChild as HTMLElement;
+    if (entry.textContent !== said) entry.textContent = said;
+    if (locale) entry.lang = locale;
     while (this.element.childElementCount > KEPT) this.element.firstElementChild?.remove();
   }
 }

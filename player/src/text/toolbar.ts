@@ -46,6 +46,16 @@ export class Toolbar {
     }
   }
 
+  /** The same tools in other words. */
+  reword(): void {
+    this.element.setAttribute('aria-label', WORDS.tools);
+    for (const [tool, made] of this.#buttons) {
+      made.title = `${WORDS[tool]} (${KEY_OF[tool]})`;
+      const label = made.querySelector('.cvn-label');
+      if (label) label.textContent = WORDS[tool];
+    }
+  }
+
   press(tool: 'auto' | 'skip', on: boolean): void {
     this.#buttons.get(tool)?.setAttribute('aria-pressed', String(on));
   }

@@ -26,6 +26,12 @@ export function languageFor(wanted: readonly string[]): LanguageTag {
   return 'en';
 }
 
+/** Whether two tags mean the same language in the same script, e.g. `pt` and `pt-BR`, but not `zh-CN` and `zh-TW`. Pure. */
+export function sameLanguage(one: string, other: string): boolean {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  return a.language !== '' && a.language === b.language && a.script === b.script;
+}
+
 const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg']);
 
 /** Where lines begin in a language, by its usual script. Pure. */
