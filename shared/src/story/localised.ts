@@ -1,13 +1,10 @@
-import type { Facts } from './condition-eval.ts';
 import { memoized } from './memo.ts';
 import type { Node } from './node.ts';
-import { mapGet } from './persistent-map.ts';
+import { factsOf } from './run-facts.ts';
 import type { InputView, MenuView, RunState } from './run-state.ts';
-import { indexOfHead } from './story-index.ts';
 import type { Achievement, Character, Scene, StoryHead, Translations } from './story.ts';
 import { withValues } from './text-value.ts';
 import type { StoryView } from './view.ts';
-import { visitsOf } from './visits.ts';
 
 type Words = Readonly<Record<string, string>>;
 
@@ -38,16 +35,6 @@ export function localesOf(head: StoryHead): string[] {
   const own = head.locale.toLowerCase();
   const others = (head.locales ?? Object.keys(head.translations ?? {})).filter((one) => one.toLowerCase() !== own);
   return [head.locale, ...others];
-}
-
-/** What a text can ask about a run. */
-function factsOf({ head }: StoryView, { variables, visited }: RunState): Facts {
-  const { initial } = indexOfHead(head);
-  return {
-    get: (id) => mapGet(variables, id) ?? initial.get(id),
-    visited: (node) => visitsOf(visited, node),
-    random: () => 0,
-  };
 }
 
 /** Gives words of a scene in a language, with their values; undefined where there are none. */

@@ -40,6 +40,11 @@ export function inputFor(view: StoryView, state: RunState, decision: Decided): I
   return state.menu?.timer?.choice === choice ? { type: 'timeout' } : undefined;
 }
 
+/** A run at its first moment again. Pure. */
+export function begin(view: StoryView, { seed, origin }: Recording): RunState {
+  return start(view, { seed, globals: origin?.globals ?? {}, ...(origin?.at == null ? {} : { at: origin.at }) }).state;
+}
+
 /** The states since the last decision, the oldest first. */
 function sinceLastDecision(state: RunState): RunState[] {
   const states: RunState[] = [];
@@ -54,10 +59,7 @@ function sinceLastDecision(state: RunState): RunState[] {
  */
 export function replay(view: StoryView, recording: Recording, from: RunState | null, maxLines: number): Replay {
   const decisions = decisionsOf(recording);
-  const { seed, origin } = recording;
-  let state =
-    from ??
-    start(view, { seed, globals: origin?.globals ?? {}, ...(origin?.at == null ? {} : { at: origin.at }) }).state;
+  let state = from ?? begin(view, recording);
   let lines = 0;
   for (let count = 0; count < MAX_REPLAY_STEPS; count++) {
     const done = state.decisions?.count ?? 0;
@@ -77,15 +79,4 @@ export function replay(view: StoryView, recording: Recording, from: RunState | n
     state = next;
   }
   return { kind: 'played', states: sinceLastDecision(state) };
-}
-
-/**
- * A run with its whole past, played again from its beginning: a save holds only the last of it. Null where the story was
- * edited so that the run comes elsewhere, or where a scene is not loaded. Pure.
- */
-export function recall(view: StoryView, state: RunState): RunState | null {
-  if (state.origin === null) return null;
-  const replayed = replay(view, state, null, state.step + 1);
-  const states = replayed.kind === 'played' ? replayed.states : [];
-  return states.find((one) => one.step === state.step && one.node === state.node && one.scene === state.scene) ?? null;
 }

@@ -5,7 +5,7 @@ import type { Exploration } from '@comfyvn/shared/story/explore-result';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Target } from '@comfyvn/shared/story/node';
 import type { Input, RunState, StepResult } from '@comfyvn/shared/story/run-state';
-import { recall } from '@comfyvn/shared/story/run-replay';
+import { recall } from '@comfyvn/shared/story/run-recall';
 import { decisionsOf, globalsOf, rollback, start, step, valueOf } from '@comfyvn/shared/story/runner';
 import { load, save, SaveError, type RunSave } from '@comfyvn/shared/story/save';
 import type { StoryView } from '@comfyvn/shared/story/view';
