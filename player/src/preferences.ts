@@ -52,6 +52,8 @@ export interface Preferences extends Mutes {
   voiceSustain: boolean;
   /** The same in both ears. */
   mono: boolean;
+  /** How the pages of saves are ordered. */
+  savesOrder: 'slots' | 'newest';
 }
 
 export const DEFAULTS: Preferences = {
@@ -85,6 +87,7 @@ export const DEFAULTS: Preferences = {
   backgroundSound: 'quiet',
   voiceSustain: false,
   mono: false,
+  savesOrder: 'slots',
 };
 
 const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } = {
@@ -110,6 +113,7 @@ const WORDS = {
   timedChoices: ['on', 'more', 'off'],
   blips: ['off', 'story', 'all'],
   backgroundSound: ['keep', 'quiet', 'stop'],
+  savesOrder: ['slots', 'newest'],
 } as const;
 
 const KEY = 'comfyvn.player.preferences';

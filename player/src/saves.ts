@@ -1,40 +1,72 @@
-import type { KeyValueStorage, SaveSlot, SaveStore, StoredSave } from './options.ts';
-import { memoryStorage, safeStorage } from './storage.ts';
+import type { KeyValueStorage, SaveSlot, SaveStore } from './options.ts';
+import { openSavesDatabase, savesInDatabase } from './saves-in-database.ts';
+import { savesInItems } from './saves-in-items.ts';
+import { browserStorage, memoryStorage } from './storage.ts';
 
 /** Saves that are gone with the page. */
 export function memorySaves(): SaveStore {
-  return localSaves('memory', memoryStorage());
+  return savesInItems('memory', memoryStorage());
 }
 
-/** Saves in the browser's storage (or memory where it refuses), one item per slot and one list of slots. */
+/**
+ * Saves of this browser: in its database; where that is refused in its storage of texts; where that is refused too they
+ * are gone with the page, which `lasting` tells. With `storage` they lie there and nowhere else.
+ */
 export function localSaves(storyId: string, storage?: KeyValueStorage): SaveStore {
-  const items = safeStorage(storage);
-  const listKey = `comfyvn.saves.${storyId}`;
-  const keyOf = (slot: string): string => `${listKey}.${slot}`;
-  const readList = (): SaveSlot[] => parse<SaveSlot[]>(items.getItem(listKey)) ?? [];
-  const others = (slot: string): SaveSlot[] => readList().filter((item) => item.slot !== slot);
+  if (storage) return savesInItems(storyId, storage);
+  const opened = openBest(storyId);
   return {
-    list: async () => readList(),
-    async read(slot) {
-      const stored = parse<StoredSave>(items.getItem(keyOf(slot)));
-      return stored && { ...stored, thumbnail: readList().find((item) => item.slot === slot)?.thumbnail ?? null };
-    },
-    async write(slot, stored) {
-      const { save: _, ...shown } = stored;
-      items.setItem(keyOf(slot), JSON.stringify({ ...stored, thumbnail: null }));
-      items.setItem(listKey, JSON.stringify([...others(slot), { slot, ...shown }]));
-    },
-    async remove(slot) {
-      items.removeItem(keyOf(slot));
-      items.setItem(listKey, JSON.stringify(others(slot)));
-    },
+    list: async () => (await opened).store.list(),
+    read: async (slot) => (await opened).store.read(slot),
+    write: async (slot, save) => (await opened).store.write(slot, save),
+    remove: async (slot) => (await opened).store.remove(slot),
+    lasting: async () => (await opened).lasting,
   };
 }
 
-function parse<T>(text: string | null): T | null {
+interface Opened {
+  readonly store: SaveStore;
+  readonly lasting: boolean;
+}
+
+async function openBest(storyId: string): Promise<Opened> {
+  const items = browserStorage();
+  const older = items && savesInItems(storyId, items);
   try {
-    return text === null ? null : (JSON.parse(text) as T);
+    const store = savesInDatabase(storyId, await openSavesDatabase());
+    await store.list();
+    if (older) await moveIn(older, store).catch(() => undefined);
+    return { store, lasting: true };
   } catch {
-    return null;
+    // Private windows, sandboxed frames, a damaged profile.
+    if (older && items && keeps(items)) return { store: older, lasting: true };
+    return { store: savesInItems(storyId, memoryStorage()), lasting: false };
+  }
+}
+
+/** Moves saves of former versions, or of a day without a database; the newer one of two stays. */
+async function moveIn(from: SaveStore, to: SaveStore): Promise<void> {
+  const there = new Map((await to.list()).map((item) => [item.slot, item]));
+  for (const found of await from.list()) {
+    // One that cannot be read stays where it is, and the others move all the same.
+    if (!isNewer(found, there.get(found.slot)) || (await copy(from, to, found.slot))) await from.remove(found.slot);
+  }
+}
+
+const isNewer = (one: SaveSlot, other: SaveSlot | undefined): boolean => !other || one.savedAt > other.savedAt;
+
+async function copy(from: SaveStore, to: SaveStore, slot: string): Promise<boolean> {
+  const stored = await from.read(slot).catch(() => null);
+  if (stored) await to.write(slot, stored);
+  return stored !== null;
+}
+
+function keeps(items: KeyValueStorage): boolean {
+  try {
+    items.setItem('comfyvn.try', '1');
+    items.removeItem('comfyvn.try');
+    return true;
+  } catch {
+    return false;
   }
 }

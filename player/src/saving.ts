@@ -1,68 +1,148 @@
+import { AutosaveRing, RING } from './autosave-ring.ts';
+import { LastLine } from './last-line.ts';
+import type { KeyValueStorage, SaveSlot, SaveStore, StoredSave } from './options.ts';
 import { plainText } from '@comfyvn/shared/story/text-markup';
-import type { SaveSlot, SaveStore, StoredSave } from './options.ts';
 import type { Session } from './session.ts';
 
 /** An autosave waits for this much quiet, so that quick reading does not write at each line. */
 const QUIET_MS = 2_500;
 
+/** full: there is no room for more. refused: it could not be kept for another reason. fleeting: saves go with the page. */
+export type SaveTrouble = 'full' | 'refused' | 'fleeting';
+
+export interface SavingParts {
+  readonly store: SaveStore;
+  readonly session: Session;
+  /** For the line a reader leaves at, which a store may be too slow for. */
+  readonly storage: KeyValueStorage;
+  thumbnail(): string | null;
+  now(): Date;
+  /** Called once for each kind of trouble with saving by itself. */
+  trouble(trouble: SaveTrouble): void;
+}
+
 /** Writes and reads the slots of a run. */
 export class Saving {
-  #store: SaveStore;
-  #session: Session;
-  #thumbnail: () => string | null;
-  #now: () => Date;
+  #parts: SavingParts;
+  #ring: AutosaveRing;
+  #lastLine: LastLine;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: { scene: string; text: string } | null = null;
+  #told = new Set<SaveTrouble>();
+  /** Writes happen one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(store: SaveStore, session: Session, thumbnail: () => string | null, now: () => Date) {
-    this.#store = store;
-    this.#session = session;
-    this.#thumbnail = thumbnail;
-    this.#now = now;
+  constructor(parts: SavingParts) {
+    this.#parts = parts;
+    this.#ring = new AutosaveRing(parts.store);
+    this.#lastLine = new LastLine(parts.storage, parts.session.view.head.id);
   }
 
   list(): Promise<SaveSlot[]> {
-    return this.#store.list();
+    return this.#parts.store.list();
   }
 
-  read(slot: string): Promise<StoredSave | null> {
-    return this.#store.read(slot);
+  /** The save of a slot, or null; rejects for one that is damaged. `auto` gives the line the reader left at. */
+  async read(slot: string): Promise<StoredSave | null> {
+    const left = slot === 'auto' ? this.#lastLine.read() : null;
+    const stored = await (left ? this.#parts.store.read(slot).catch(() => null) : this.#parts.store.read(slot));
+    if (!left || (stored && stored.savedAt >= left.savedAt)) return stored;
+    return { ...left, thumbnail: stored?.thumbnail ?? null };
   }
 
-  remove(slot: string): Promise<void> {
-    return this.#store.remove(slot);
+  async remove(slot: string): Promise<void> {
+    if (slot === 'auto') this.#lastLine.forget();
+    await this.#parts.store.remove(slot);
   }
 
-  /** False when it could not be kept. */
+  /** Saves the present place. False when it could not be kept. */
   async write(slot: string): Promise<boolean> {
     const stored = this.#take();
-    if (!stored) return false;
-    try {
-      await this.#store.write(slot, stored);
-      return true;
-    } catch {
-      return false;
-    }
+    return stored !== null && (await this.put(slot, stored)) === null;
+  }
+
+  /** Keeps a save under a slot; null, or why it could not be kept. Old autosaves make room, nothing else does. */
+  put(slot: string, stored: StoredSave): Promise<SaveTrouble | null> {
+    const writing = this.#queue.then(() => this.#write(slot, stored));
+    this.#queue = writing;
+    return writing;
   }
 
   /** Saves to `auto`: at once, or after a moment of quiet. */
   async auto(when: 'now' | 'soon'): Promise<void> {
     clearTimeout(this.#timer);
-    if (when === 'soon') this.#timer = setTimeout(() => void this.write('auto'), QUIET_MS);
-    else await this.write('auto');
+    if (when === 'soon') this.#timer = setTimeout(() => void this.auto('now'), QUIET_MS);
+    else await this.#keep(['auto']);
+  }
+
+  /** A place worth coming back to, a new scene or a menu: it is kept beside the newest autosave for a while. */
+  async checkpoint(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { state } = this.#parts.session;
+    const slot = await this.#ring.slotFor(`${state?.scene}/${state?.node}`).catch(() => null);
+    await this.#keep(slot === null ? ['auto'] : [slot, 'auto']);
+  }
+
+  /** The page may be gone at once: notes the line where that takes no time, then saves. */
+  async leave(): Promise<void> {
+    const stored = this.#take();
+    if (!stored) return;
+    this.#lastLine.write(stored);
+    clearTimeout(this.#timer);
+    await this.put('auto', stored);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
+  async #keep(slots: readonly string[]): Promise<void> {
+    const stored = this.#take();
+    if (!stored) return;
+    for (const slot of slots) {
+      const trouble = await this.put(slot, stored);
+      if (trouble) return this.#tell(trouble);
+    }
+    this.#lastLine.forget();
+    if ((await this.#parts.store.lasting?.().catch(() => true)) === false) this.#tell('fleeting');
+  }
+
+  #tell(trouble: SaveTrouble): void {
+    if (this.#told.has(trouble)) return;
+    this.#told.add(trouble);
+    this.#parts.trouble(trouble);
+  }
+
+  async #write(slot: string, wanted: StoredSave): Promise<SaveTrouble | null> {
+    const { store } = this.#parts;
+    let stored = wanted;
+    for (let tries = 0; ; tries++) {
+      try {
+        await store.write(slot, stored);
+        return null;
+      } catch (error) {
+        const trouble = isFull(error) ? 'full' : 'refused';
+        if (trouble === 'refused' || tries > RING.length + 1) return trouble;
+        if (await this.#ring.dropOldest(slot).catch(() => false)) continue;
+        if (stored.thumbnail === null) return trouble;
+        stored = { ...stored, thumbnail: null };
+      }
+    }
+  }
+
   #take(): StoredSave | null {
-    const { state, view } = this.#session;
-    const save = state && this.#session.snapshot();
+    const { session, thumbnail, now } = this.#parts;
+    const { state, view } = session;
+    const save = state && session.snapshot();
     if (!state || !save) return null;
     const scene = view.head.scenes.find((item) => item.id === state.scene)?.title ?? '';
     const text = plainText(state.line?.text ?? state.menu?.prompt ?? this.#last?.text ?? '').slice(0, 200);
     this.#last = { scene, text };
-    return { save, thumbnail: this.#thumbnail(), title: scene, text, savedAt: this.#now().toISOString() };
+    return { save, thumbnail: thumbnail(), title: scene, text, savedAt: now().toISOString() };
   }
+}
+
+/** Whether storage has no room left, as browsers say it. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && /quota/i.test(`${error.name} ${error.message}`);
 }

@@ -50,6 +50,17 @@ const ICONS = {
   full: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   bin: 'M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13',
+  pen: 'M5 19l1-4L16 5l3 3L9 18z',
+  play: 'M8 5.5v13l11-6.5z',
+  pause: 'M8 5v14M16 5v14',
+  loop: 'M17 4l3 3-3 3M4 12a5 5 0 0 1 5-5h11M7 20l-3-3 3-3M20 12a5 5 0 0 1-5 5H4',
+  next: 'M9 5l7 7-7 7',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
+  mute: 'M4 10v4h3l5 4V6L7 10zM16 9l5 6M21 9l-5 6',
+  sound: 'M4 10v4h3l5 4V6L7 10zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11',
+  star: 'M12 4l2.4 5.2 5.6.7-4.1 3.9 1 5.6-4.9-2.8-4.9 2.8 1-5.6L4 9.9l5.6-.7z',
   jump: 'M9 7l-5 5 5 5M4 12h10a5 5 0 0 1 5 5v2',
 } as const;
 export type IconName = keyof typeof ICONS;

@@ -106,7 +106,8 @@ export class Interface {
 
   name(title: string, locale: string): void {
     this.root.setAttribute('aria-label', title);
-    for (const part of [this.lines.element, this.title.element, this.#log.element]) part.lang = locale;
+    for (const part of [this.lines.element, this.#log.element]) part.lang = locale;
+    this.#toolbar.element.lang = this.root.lang;
   }
 
   focus(): void {
@@ -191,6 +192,8 @@ export class Interface {
   #drawTitle(title: string, actions: TitleActions): void {
     this.title.show(title, actions);
     const wording = this.#actions.wording();
+    const heading = this.title.element.querySelector('h1');
+    if (heading && wording) Object.assign(heading, { lang: wording.locale, dir: 'auto' });
     const picker =
       wording &&
       languagePicker({

@@ -1,116 +1,167 @@
 import type { SaveSlot } from '../options.ts';
-import { button, drawIcon, element } from './dom.ts';
+import type { PlaceParts } from '../places/place-parts.ts';
+import { readSaveFile, saveFileOf, SAVE_FILE_TYPE } from '../places/save-file.ts';
+import { button, element } from './dom.ts';
+import { pager } from './pager.ts';
+import { saveCard, type CardActions } from './save-card.ts';
 import { WORDS } from './words.ts';
 
 const PER_PAGE = 8;
-const PAGE_COUNT = 5;
+const isOwn = (slot: string): boolean => /^[1-9]\d{0,8}$/.test(slot);
+const isNewer = (one: SaveSlot, other: SaveSlot): number => (one.savedAt < other.savedAt ? 1 : -1);
 
-export interface SavesActions {
-  list(): Promise<SaveSlot[]>;
-  save(slot: string): Promise<void>;
-  load(slot: string): Promise<void>;
-  remove(slot: string): Promise<void>;
-}
+type Mode = 'save' | 'load';
+/** A slot as it is drawn: the save in it, if there is one. */
+type Place = readonly [slot: string, stored: SaveSlot | undefined];
 
-/** The slots with their pictures, to save to or to load from. */
+/** The slots with their pictures, to save to or to load from: as many pages as are wanted, and always one more. */
 export class SavesPage {
-  #actions: SavesActions;
-  #locale: () => string;
+  #parts: PlaceParts;
   #page = 0;
 
-  constructor(actions: SavesActions, locale: () => string) {
-    this.#actions = actions;
-    this.#locale = locale;
+  constructor(parts: PlaceParts) {
+    this.#parts = parts;
   }
 
-  draw(mode: 'save' | 'load'): HTMLElement {
+  draw(mode: Mode): HTMLElement {
     const page = element('div', 'cvn-saves');
     void this.#fill(page, mode);
     return page;
   }
 
-  async #fill(page: HTMLElement, mode: 'save' | 'load'): Promise<void> {
-    const slots = new Map((await this.#actions.list().catch(() => [])).map((item) => [item.slot, item]));
+  async #fill(page: HTMLElement, mode: Mode): Promise<void> {
+    const found = await this.#parts.saving.list().catch(() => null);
     const redraw = (): void => void this.#fill(page, mode);
-    const names = Array.from({ length: PER_PAGE }, (_, i) => String(this.#page * PER_PAGE + i + 1));
-    if (mode === 'load' && this.#page === 0) names.unshift('auto', 'quick');
-    const grid = element('div', 'cvn-slots', ...names.map((name) => this.#slot(name, slots.get(name), mode, redraw)));
-    const pager = element('div', 'cvn-pager');
-    pager.setAttribute('role', 'group');
-    pager.setAttribute('aria-label', WORDS.page);
-    for (let i = 0; i < PAGE_COUNT; i++) {
-      const made = button({
-        className: 'cvn-pager-entry',
-        text: String(i + 1),
-        label: `${WORDS.page} ${i + 1}`,
-        onPress: () => {
-          this.#page = i;
-          redraw();
-        },
-      });
-      if (i === this.#page) made.setAttribute('aria-current', 'true');
-      pager.append(made);
-    }
-    page.replaceChildren(grid, pager);
+    const slots = found ?? [];
+    const newestFirst = this.#parts.preferences.value.savesOrder === 'newest';
+    const { places, pages } = newestFirst ? this.#byDate(slots, mode) : this.#bySlot(slots);
+    const cards = (list: readonly Place[]): HTMLElement =>
+      element(
+        'div',
+        'cvn-slots',
+        ...list.map(([slot, stored]) => saveCard({ slot, stored, mode, locale: this.#parts.locale() }, this.#actions(redraw))),
+      );
+    const automatic = slots.filter((item) => !isOwn(item.slot)).sort(isNewer);
+    const showAutomatic = mode === 'load' && !newestFirst && this.#page === 0 && automatic.length > 0;
+    page.replaceChildren(
+      this.#bar(mode, redraw),
+      ...(found === null ? [element('p', 'cvn-notice', WORDS.savesUnreadable)] : []),
+      ...(showAutomatic
+        ? [
+            element('h3', 'cvn-group-title', WORDS.autosaves),
+            cards(automatic.map((item) => [item.slot, item])),
+            element('h3', 'cvn-group-title', WORDS.ownSaves),
+          ]
+        : []),
+      cards(places),
+      pager(this.#page, pages, (to) => {
+        this.#page = to;
+        redraw();
+        page.closest('.cvn-panel-body')?.scrollTo({ top: 0 });
+      }),
+    );
   }
 
-  #slot(name: string, stored: SaveSlot | undefined, mode: 'save' | 'load', redraw: () => void): HTMLElement {
-    const title = name === 'auto' ? WORDS.autoSlot : name === 'quick' ? WORDS.quickSlot : `${WORDS.slot} ${name}`;
-    const card = element('div', 'cvn-slot');
-    const main = element('button', 'cvn-slot-main');
-    main.type = 'button';
-    main.dataset['cvnSlot'] = name;
-    const note = element('span', 'cvn-slot-note', stored ? shortDate(stored.savedAt, this.#locale()) : WORDS.emptySlot);
-    main.append(picture(stored), element('span', 'cvn-slot-head', element('span', 'cvn-slot-name', title), note));
-    if (stored)
-      main.append(element('span', 'cvn-slot-scene', stored.title), element('span', 'cvn-slot-text', stored.text));
-    if (!stored && mode === 'load') main.setAttribute('aria-disabled', 'true');
-    main.addEventListener('click', () => {
-      if (mode === 'load') {
-        if (stored) void this.#actions.load(name);
-      } else if (!stored || main.dataset['sure'] !== undefined) void this.#actions.save(name).then(redraw);
-      else {
-        main.dataset['sure'] = '';
-        note.textContent = WORDS.overwrite;
-      }
+  #bySlot(slots: readonly SaveSlot[]): { places: Place[]; pages: number } {
+    const stored = new Map(slots.map((item) => [item.slot, item]));
+    const highest = Math.max(0, ...slots.filter((item) => isOwn(item.slot)).map((item) => Number(item.slot)));
+    const pages = Math.floor(highest / PER_PAGE) + (highest % PER_PAGE > 0 ? 2 : 1);
+    this.#page = Math.min(this.#page, pages - 1);
+    const first = this.#page * PER_PAGE + 1;
+    const places = Array.from({ length: PER_PAGE }, (_, i): Place => {
+      const slot = String(first + i);
+      return [slot, stored.get(slot)];
     });
-    card.append(main);
-    if (stored) {
-      const bin = button({
-        className: 'cvn-slot-bin',
-        icon: 'bin',
-        label: `${WORDS.remove}: ${title}`,
-        onPress: () => undefined,
-      });
-      bin.addEventListener('click', () => {
-        if (bin.dataset['sure'] !== undefined) void this.#actions.remove(name).then(redraw);
-        bin.dataset['sure'] = '';
-        bin.setAttribute('aria-label', `${WORDS.removeSure} ${title}`);
-        bin.replaceChildren(drawIcon('check'));
-      });
-      card.append(bin);
+    return { places, pages };
+  }
+
+  #byDate(slots: readonly SaveSlot[], mode: Mode): { places: Place[]; pages: number } {
+    const shown = slots.filter((item) => mode === 'load' || isOwn(item.slot)).toSorted(isNewer);
+    const all: Place[] = shown.map((item) => [item.slot, item]);
+    if (mode === 'save') all.unshift([freeSlot(slots), undefined]);
+    const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
+    this.#page = Math.min(this.#page, pages - 1);
+    return { places: all.slice(this.#page * PER_PAGE, (this.#page + 1) * PER_PAGE), pages };
+  }
+
+  #bar(mode: Mode, redraw: () => void): HTMLElement {
+    const { preferences } = this.#parts;
+    const order = element('select', 'cvn-select cvn-order');
+    order.setAttribute('aria-label', WORDS.savesOrder);
+    for (const [value, text] of [['slots', WORDS.orderSlots], ['newest', WORDS.orderNewest]] as const) {
+      const option = element('option', '', text);
+      option.value = value;
+      option.selected = preferences.value.savesOrder === value;
+      order.append(option);
     }
-    return card;
+    order.addEventListener('change', () => {
+      preferences.set({ savesOrder: order.value === 'newest' ? 'newest' : 'slots' });
+      this.#page = 0;
+      redraw();
+    });
+    return element('div', 'cvn-bar', order, mode === 'load' ? this.#importer(redraw) : null);
+  }
+
+  /** Takes a save out of a file into the next free slot. */
+  #importer(redraw: () => void): HTMLElement {
+    const input = element('input', '');
+    Object.assign(input, { type: 'file', accept: `.json,${SAVE_FILE_TYPE}`, hidden: true });
+    input.dataset['cvnAction'] = 'import-save';
+    input.addEventListener('change', () => {
+      const file = input.files?.[0];
+      if (file) void this.#import(file).then(redraw);
+      input.value = '';
+    });
+    const pick = button({ className: 'cvn-button', icon: 'load', text: WORDS.saveFromFile, onPress: () => input.click() });
+    return element('span', '', input, pick);
+  }
+
+  async #import(file: Blob): Promise<void> {
+    const { saving, session, say } = this.#parts;
+    try {
+      const stored = await readSaveFile(file, session.view.head.id);
+      const trouble = await saving.put(freeSlot(await saving.list()), stored);
+      say(trouble === 'full' ? WORDS.storageFull : trouble ? WORDS.notSaved : WORDS.savedFromFile);
+    } catch (error) {
+      say(error instanceof Error && error.name === 'SaveError' ? error.message : WORDS.notLoaded);
+    }
+  }
+
+  #actions(redraw: () => void): CardActions {
+    const { saving, session, say, save, restore } = this.#parts;
+    /** What to do with the save of a slot; one that cannot be read is said to be so. */
+    const withSave = async (slot: string, act: (stored: NonNullable<Awaited<ReturnType<typeof saving.read>>>) => unknown) => {
+      const stored = await saving.read(slot).catch(() => null);
+      await (stored ? act(stored) : say(WORDS.notLoaded));
+    };
+    return {
+      save: (slot) => void save(slot).then(redraw),
+      load: (slot) => void withSave(slot, restore),
+      remove: (slot) =>
+        void saving
+          .remove(slot)
+          .catch(() => say(WORDS.notRemoved))
+          .then(redraw),
+      rename: (slot, name) =>
+        void withSave(slot, async (stored) => {
+          const own = session.view.head.scenes.find((scene) => scene.id === stored.save.position.scene)?.title;
+          const title = name.trim().slice(0, 300) || (own ?? stored.save.sceneTitle);
+          if (await saving.put(slot, { ...stored, title })) say(WORDS.notSaved);
+        }).then(redraw),
+      keep: (slot) =>
+        void withSave(slot, (stored) => {
+          const { name, blob } = saveFileOf(stored, session.view.head);
+          const link = element('a', '');
+          link.download = name;
+          link.href = URL.createObjectURL(blob);
+          link.click();
+          setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+        }),
+    };
   }
 }
 
-function picture(stored: SaveSlot | undefined): HTMLElement {
-  const frame = element('span', 'cvn-slot-picture');
-  if (!stored?.thumbnail || !/^data:image\/(webp|jpeg|png);base64,/.test(stored.thumbnail)) return frame;
-  const image = element('img', '');
-  image.alt = '';
-  image.src = stored.thumbnail;
-  image.addEventListener('error', () => image.remove());
-  frame.append(image);
-  return frame;
-}
-
-function shortDate(iso: string, locale: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return '';
-  try {
-    return date.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  } catch {
-    return date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  }
+/** The slot after the highest one in use. */
+function freeSlot(slots: readonly SaveSlot[]): string {
+  return String(Math.max(0, ...slots.filter((item) => isOwn(item.slot)).map((item) => Number(item.slot))) + 1);
 }

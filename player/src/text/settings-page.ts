@@ -1,84 +1,76 @@
-import { CHANNELS, type Preferences, type PreferenceStore } from '../preferences.ts';
-import { element } from './dom.ts';
+import { DEFAULTS, type Preferences, type PreferenceStore } from '../preferences.ts';
+import { button, drawIcon, element } from './dom.ts';
+import { SETTINGS, type ChoiceRow, type SettingsRow, type SliderRow, type ToggleRow } from './settings-table.ts';
 import { WORDS } from './words.ts';
 
-type NumberName = { [K in keyof Preferences]: Preferences[K] extends number ? K : never }[keyof Preferences];
+/** What the reader can set, from the table; everything takes effect at once, and a line of text shows how. */
+export function settingsPage(store: PreferenceStore, storyLanguage: HTMLElement | null): HTMLElement {
+  const page = element('div', 'cvn-settings-page');
+  const draw = (): void => page.replaceChildren(sample(), groups(store, storyLanguage), foot(store, draw));
+  draw();
+  return page;
+}
 
-/** What the reader can set; everything takes effect at once. */
-export function settingsPage(store: PreferenceStore): HTMLElement {
-  const percent = (value: number): string => `${Math.round(value)} %`;
-  const speed = (value: number): string => (value === 0 ? WORDS.atOnce : `${value} ${WORDS.perSecond}`);
-  const seconds = (value: number): string => `${value.toFixed(1)} ${WORDS.seconds}`;
-  const group = (title: string, ...rows: HTMLElement[]): HTMLElement =>
-    element('section', 'cvn-group', element('h3', 'cvn-group-title', title), ...rows);
-  return element(
-    'div',
-    'cvn-settings',
-    group(
-      WORDS.text,
-      slider(store, 'textSize', WORDS.textSize, 80, 250, 10, percent),
-      // 200 stands for "at once": it is faster than anything that can be followed.
-      slider(store, 'textSpeed', WORDS.textSpeed, 8, 200, 8, speed, {
-        toSlider: (value) => (value === 0 ? 200 : value),
-        toValue: (value) => (value >= 200 ? 0 : value),
-      }),
-      slider(store, 'boxOpacity', WORDS.boxOpacity, 0, 100, 2, percent),
-      select(store, 'typeface', WORDS.typeface, [
-        ['story', WORDS.typefaceStory],
-        ['sans', WORDS.typefaceSans],
-        ['serif', WORDS.typefaceSerif],
-      ]),
-    ),
-    group(
-      WORDS.reading,
-      slider(store, 'autoWait', WORDS.autoWait, 0, 8, 0.5, seconds),
-      toggle(store, 'skipUnread', WORDS.skipUnread),
-      select(store, 'motion', WORDS.motion, [
-        ['system', WORDS.motionSystem],
-        ['full', WORDS.motionFull],
-        ['reduced', WORDS.motionReduced],
-      ]),
-      select(store, 'timedChoices', WORDS.timedChoices, [
-        ['on', WORDS.timedOn],
-        ['more', WORDS.timedMore],
-        ['off', WORDS.timedOff],
-      ]),
-    ),
-    group(
-      WORDS.sound,
-      ...(['master', ...CHANNELS] as const).map((name) =>
-        slider(store, name, WORDS[name], 0, 100, 5, percent, {
-          toSlider: (value) => Math.round(value * 100),
-          toValue: (value) => value / 100,
-        }),
-      ),
+/** A line as the story shows it, so that a change of the text is seen. */
+function sample(): HTMLElement {
+  return element('p', 'cvn-sample', WORDS.sample);
+}
+
+function groups(store: PreferenceStore, storyLanguage: HTMLElement | null): HTMLElement {
+  const made = SETTINGS.map(({ word, rows }) =>
+    element(
+      'section',
+      'cvn-group',
+      element('h3', 'cvn-group-title', WORDS[word]),
+      word === 'text' ? storyLanguage : null,
+      ...rows.map((row) => drawRow(store, row)),
     ),
   );
+  return element('div', 'cvn-settings', ...made);
 }
 
-interface Scale {
-  toSlider(value: number): number;
-  toValue(value: number): number;
+function drawRow(store: PreferenceStore, row: SettingsRow): HTMLElement {
+  switch (row.kind) {
+    case 'slider':
+      return drawSlider(store, row);
+    case 'choice':
+      return drawChoice(store, row);
+    case 'toggle':
+      return drawToggle(store, row);
+  }
 }
 
-const SAME: Scale = { toSlider: (value) => value, toValue: (value) => value };
+/** Back to the standard, asked first. */
+function foot(store: PreferenceStore, redraw: () => void): HTMLElement {
+  const bar = element('div', 'cvn-bar');
+  const reset = button({ className: 'cvn-button', text: WORDS.resetAll, onPress: () => ask() });
+  reset.dataset['cvnAction'] = 'reset-settings';
+  const ask = (): void => {
+    const yes = button({
+      className: 'cvn-button',
+      text: WORDS.resetYes,
+      onPress: () => {
+        store.set(DEFAULTS);
+        redraw();
+      },
+    });
+    yes.dataset['cvnAction'] = 'sure';
+    const no = button({ className: 'cvn-button', text: WORDS.cancel, onPress: () => bar.replaceChildren(reset) });
+    bar.replaceChildren(element('span', '', WORDS.resetSure), yes, no);
+    no.focus({ preventScroll: true });
+  };
+  bar.append(reset);
+  return bar;
+}
 
-function slider(
-  store: PreferenceStore,
-  name: NumberName,
-  text: string,
-  min: number,
-  max: number,
-  step: number,
-  format: (value: number) => string,
-  scale: Scale = SAME,
-): HTMLElement {
+function drawSlider(store: PreferenceStore, row: SliderRow): HTMLElement {
+  const { name, word, min, max, step, shown, scale, mute } = row;
   const input = element('input', 'cvn-slider');
   Object.assign(input, { type: 'range', min: String(min), max: String(max), step: String(step) });
   const value = element('output', 'cvn-value');
   const show = (): void => {
-    const at = scale.toSlider(store.value[name]);
-    const words = format(scale === SAME || name === 'textSpeed' ? store.value[name] : at);
+    const at = scale?.toSlider(store.value[name]) ?? store.value[name];
+    const words = shown(store.value[name]);
     input.value = String(at);
     input.style.setProperty('--cvn-fill', `${((at - min) / (max - min)) * 100}%`);
     input.setAttribute('aria-valuetext', words);
@@ -86,37 +78,53 @@ function slider(
   };
   input.dataset['cvnSetting'] = name;
   input.addEventListener('input', () => {
-    store.set({ [name]: scale.toValue(Number(input.value)) });
+    const at = Number(input.value);
+    store.set({ [name]: scale?.toValue(at) ?? at });
     show();
   });
   show();
-  return element('label', 'cvn-row', element('span', 'cvn-row-name', text), input, value);
+  const label = element('label', 'cvn-row', element('span', 'cvn-row-name', WORDS[word]), input, value);
+  return mute ? element('div', 'cvn-mutable', label, muteButton(store, mute, WORDS[word])) : label;
 }
 
-function select<K extends 'typeface' | 'motion' | 'timedChoices'>(
-  store: PreferenceStore,
-  name: K,
-  text: string,
-  options: readonly (readonly [Preferences[K], string])[],
-): HTMLElement {
+function muteButton(store: PreferenceStore, name: ToggleRow['name'], channel: string): HTMLElement {
+  const made = button({
+    className: 'cvn-mute',
+    label: `${WORDS.mute}: ${channel}`,
+    title: WORDS.mute,
+    onPress: () => {
+      store.set({ [name]: !store.value[name] });
+      show();
+    },
+  });
+  made.dataset['cvnSetting'] = name;
+  const show = (): void => {
+    made.setAttribute('aria-pressed', String(store.value[name]));
+    made.replaceChildren(drawIcon(store.value[name] ? 'mute' : 'sound'));
+  };
+  show();
+  return made;
+}
+
+function drawChoice(store: PreferenceStore, { name, word, options }: ChoiceRow): HTMLElement {
   const input = element('select', 'cvn-select');
   input.dataset['cvnSetting'] = name;
-  for (const [value, label] of options) {
-    const option = element('option', '', label);
+  for (const [value, text] of options()) {
+    const option = element('option', '', text);
     option.value = value;
     option.selected = store.value[name] === value;
     input.append(option);
   }
   input.addEventListener('change', () => store.set({ [name]: input.value } as Partial<Preferences>));
-  return element('label', 'cvn-row', element('span', 'cvn-row-name', text), input);
+  return element('label', 'cvn-row', element('span', 'cvn-row-name', WORDS[word]), input);
 }
 
-function toggle(store: PreferenceStore, name: 'skipUnread', text: string): HTMLElement {
+function drawToggle(store: PreferenceStore, { name, word }: ToggleRow): HTMLElement {
   const input = element('input', 'cvn-toggle');
   input.type = 'checkbox';
   input.setAttribute('role', 'switch');
   input.dataset['cvnSetting'] = name;
   input.checked = store.value[name];
   input.addEventListener('change', () => store.set({ [name]: input.checked }));
-  return element('label', 'cvn-row', element('span', 'cvn-row-name', text), input);
+  return element('label', 'cvn-row', element('span', 'cvn-row-name', WORDS[word]), input);
 }
