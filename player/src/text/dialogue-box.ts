@@ -1,8 +1,9 @@
 import { button, element } from './dom.ts';
-import type { LinePage, LineSurface, SurfaceEvents } from './line-surface.ts';
+import type { LineLook, LinePage, LineSurface, SurfaceEvents } from './line-surface.ts';
 import { inkOn, lightened } from './plate-colour.ts';
 import { quoted } from './quotes.ts';
 import { Scroller } from './scroller.ts';
+import { directionOf } from '../words/languages.ts';
 import { TypedText, type Pace, type TypingPhase } from './typed-text.ts';
 import { WORDS } from './words.ts';
 
@@ -43,7 +44,7 @@ export class DialogueBox implements LineSurface {
     this.#plate.style.setProperty('--cvn-plate', colour);
     this.#plate.style.setProperty('--cvn-plate-ink', inkOn(colour));
     this.#scroller.element.scrollTop = 0;
-    this.#typed.element.lang = line.locale;
+    this.#speak(line);
     this.#typed.show(quoted(line), pace, line.locale);
     this.#scroller.tellMore();
   }
@@ -52,9 +53,15 @@ export class DialogueBox implements LineSurface {
     const line = lines.at(-1);
     if (!line) return;
     this.#plate.textContent = line.name.slice(0, 80);
-    this.#typed.element.lang = line.locale;
+    this.#speak(line);
     this.#typed.retell(quoted(line), line.locale);
     this.#scroller.tellMore();
+  }
+
+  #speak({ locale }: LineLook): void {
+    this.#plate.lang = locale;
+    this.#typed.element.lang = locale;
+    this.element.dataset['reads'] = directionOf(locale);
   }
 
   press(): void {
