@@ -2,6 +2,7 @@ import { headOf } from '@comfyvn/shared/story/view';
 import { createPlayer, localSaves } from '../src/index.ts';
 import { drawSprite, type Mood, type Person } from './sprites.ts';
 import { demoStory } from './story.ts';
+import { tonguesStory } from './tongues.ts';
 
 const PEOPLE = new Map<string, Person>([
   ['mira', { hair: '#5b3a63', eyes: '#b0609a', clothes: '#c9577f', long: true }],
@@ -31,8 +32,10 @@ function tone(hertz: number): Blob {
   return new Blob([data], { type: 'audio/wav' });
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const query = new URLSearchParams(location.search);
+// demo.html?tongues plays a story in several languages
+const played = query.has('tongues') ? tonguesStory : demoStory;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 let host = document.querySelector<HTMLElement>('#host');
 if (host && query.has('shadow')) {
   const inner = document.createElement('div');
@@ -42,10 +45,10 @@ if (host && query.has('shadow')) {
 }
 
 function open(into: HTMLElement) {
-  const scenes = new Map(demoStory.scenes.map((scene) => [scene.id, scene]));
+  const scenes = new Map(played.scenes.map((scene) => [scene.id, scene]));
   return createPlayer(into, {
     story: {
-      head: async () => headOf(demoStory),
+      head: async () => headOf(played),
       async scene(id) {
         await pause(60);
         const scene = scenes.get(id);
@@ -67,11 +70,13 @@ function open(into: HTMLElement) {
         return drawSprite(person, mood === 'card' ? 'neutral' : (mood as Mood));
       },
     },
-    saves: localSaves(demoStory.id),
+    saves: localSaves(played.id),
     seed: 'demo',
     titleScreen: !query.has('notitle'),
     resume: query.has('resume'),
-    ...(query.has('node') && { at: { scene: query.get('scene') ?? 'pier', node: query.get('node') ?? '' } }),
+    ...(query.has('node') && {
+      at: { scene: query.get('scene') ?? played.start.scene, node: query.get('node') ?? '' },
+    }),
     onExit: () => console.info('exit'),
     onFinding: (finding) => console.info('finding', finding.rule, finding.message),
   });
