@@ -39,6 +39,7 @@ export class ChatPage implements LineSurface {
     const mark = button({ className: 'cvn-next', label: WORDS.next, onPress: events.next });
     mark.append(element('span', 'cvn-next-mark'));
     this.#scroller.element.append(list);
+    this.#scroller.onResize = () => this.#toNewest();
     this.#foot.append(mark);
     const phone = element('div', 'cvn-chat-phone', this.#head, this.#scroller.element, this.#answers, this.#foot);
     this.element.setAttribute('aria-label', WORDS.dialogue);
@@ -137,7 +138,8 @@ export class ChatPage implements LineSurface {
     }
     const dots = element('span', 'cvn-chat-dots', ...[0, 1, 2].map(() => element('i', '')));
     bubble.append(typed.element, dots);
-    if (!isOwn(line)) made.append(follows ? element('span', 'cvn-avatar-gap') : this.#avatars.of(line.speaker, line.name));
+    if (!isOwn(line))
+      made.append(follows ? element('span', 'cvn-avatar-gap') : this.#avatars.of(line.speaker, line.name));
     made.append(bubble);
     return { element: made, typed };
   }

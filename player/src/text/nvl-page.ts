@@ -26,6 +26,7 @@ export class NvlPage implements LineSurface {
     const mark = button({ className: 'cvn-next', label: WORDS.next, onPress: events.next });
     mark.append(element('span', 'cvn-next-mark'));
     this.#scroller.element.append(this.#list.element);
+    this.#scroller.onResize = () => this.#toNewest();
     this.#foot.append(mark);
     this.element.setAttribute('aria-label', WORDS.dialogue);
     this.element.append(this.#scroller.element, this.#answers, this.#foot);

@@ -1,12 +1,17 @@
 /** A part of the page whose content may not fit. Text that goes on below is told by `data-more`. */
 export class Scroller {
   readonly element: HTMLElement;
+  /** Called when there is more or less room than before. */
+  onResize: () => void = () => undefined;
   #sizes: ResizeObserver;
 
   constructor(element: HTMLElement) {
     this.element = element;
     element.addEventListener('scroll', () => this.tellMore(), { passive: true });
-    this.#sizes = new ResizeObserver(() => this.tellMore());
+    this.#sizes = new ResizeObserver(() => {
+      this.onResize();
+      this.tellMore();
+    });
     this.#sizes.observe(element);
   }
 

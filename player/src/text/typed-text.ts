@@ -127,6 +127,8 @@ export class TypedText {
       from += span.text.length;
     }
     this.element.replaceChildren(...nodes);
+    const italics = spans.some((span) => span.italic) && getComputedStyle(this.element).fontStyle === 'italic';
+    this.element.toggleAttribute('data-italics', italics);
   }
 
   #piece(span: TextSpan, from: number, ink: string): HTMLElement {
