@@ -82,6 +82,7 @@ export class StoryPlayer implements Player {
         this.#ui.menu.hide();
         void this.#playing?.playback.choose(choice).then(() => this.#playing?.saving.auto('now'));
       },
+      enter: (value) => void this.#playing?.session.input({ type: 'enter', value }).then(() => this.#playing?.saving.auto('now')),
       hold: (on) => this.#playing?.playback.hold(on && !this.#paused()),
       jump: (step) => {
         this.#ui.game.close();
@@ -212,7 +213,7 @@ export class StoryPlayer implements Player {
       say: (text) => this.#ui.toasts.say(text),
       save: (slot) => this.#save(slot),
       restore: (stored) => this.#goOnFrom(stored),
-      play: (at) => void this.goTo(at),
+      play: (at) => void this.#begin(at),
       open: (page) => this.#openMenu(page),
     });
     return { session, playback, read, saving, places, seen, wording };
@@ -226,6 +227,13 @@ export class StoryPlayer implements Player {
     }
     if (this.#options.titleScreen && !this.#options.at) return this.#toTitle();
     await session.begin(this.#options.at);
+  }
+
+  /** Another run; what the last one saved by itself stays at hand. */
+  async #begin(at: Target | undefined): Promise<void> {
+    this.#ui.leaveScreens();
+    await this.#playing?.saving.shelve();
+    await this.#playing?.session.begin(at);
   }
 
   async #toTitle(): Promise<void> {
@@ -243,20 +251,19 @@ export class StoryPlayer implements Player {
     }
     const stored = await playing.saving.read('auto').catch(() => null);
     this.#ui.showTitle(playing.wording.title(), {
-      begin: () => {
-        this.#ui.leaveScreens();
-        void playing.session.begin(this.#options.at);
+      begin: () => void this.#begin(this.#options.at),
+      goOn: stored && {
+        ...stored,
+        act: () => {
+          this.#ui.leaveScreens();
+          void this.#restore(stored.save).then((done) => (done ? undefined : this.#toTitle()));
+        },
       },
-      goOn: stored
-        ? () => {
-            this.#ui.leaveScreens();
-            void this.#restore(stored.save).then((done) =>
-              done ? undefined : playing.session.begin(this.#options.at),
-            );
-          }
-        : null,
       load: () => this.#openMenu('load'),
+      scenes: playing.seen.scenes.size > 0 ? () => this.#openMenu('scenes') : null,
+      extras: () => this.#openMenu(extrasOf(playing.session.view.head, playing.seen)[0] ?? 'credits'),
       settings: () => this.#openMenu('settings'),
+      credits: () => this.#openMenu('credits'),
       exit: this.#options.onExit ? () => this.#exit() : null,
     });
   }
@@ -268,7 +275,7 @@ export class StoryPlayer implements Player {
     playing.playback.perform(state, cues, arrival);
     const { view } = playing.session;
     this.#ui.show(state, playing.playback.pace(arrival, speakerOf(view, state)?.textSpeed ?? 1), {
-      restart: () => void playing.session.begin(this.#options.at),
+      restart: () => void this.#begin(this.#options.at),
       back: () => playing.playback.back(),
       toTitle: this.#options.titleScreen ? () => void this.#toTitle() : null,
       exit: this.#options.onExit ? () => this.#exit() : null,

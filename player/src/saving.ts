@@ -83,6 +83,13 @@ export class Saving {
     await this.#keep(slot === null ? ['auto'] : [slot, 'auto']);
   }
 
+  /** Another run begins: the newest autosave of the one before is kept beside its own for a while. */
+  async shelve(): Promise<void> {
+    const stored = await this.read('auto').catch(() => null);
+    const slot = stored && (await this.#ring.slotFor(`shelved ${stored.savedAt}`).catch(() => null));
+    if (stored && slot) await this.put(slot, stored);
+  }
+
   /** The page may be gone at once: notes the line where that takes no time, then saves. */
   async leave(): Promise<void> {
     const stored = this.#take();

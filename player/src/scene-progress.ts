@@ -20,7 +20,8 @@ export interface Known {
 }
 
 /** Whether a reader meets the node itself, as opposed to what only steers. */
-export const isMet = (node: Node): boolean => node.type === 'line' || node.type === 'menu' || (node.type as string) === 'input';
+export const isMet = (node: Node): boolean =>
+  node.type === 'line' || node.type === 'menu' || (node.type as string) === 'input';
 
 /** How far a scene was read. Pure; goes through the scene once. */
 export function progressOf(scene: Scene, known: Known): SceneProgress {

@@ -158,7 +158,8 @@ export class Seen {
 const NUMBERS = ['read', 'lines', 'taken', 'ways', 'found', 'endings'] as const;
 
 function progressOf(numbers: readonly unknown[]): SceneProgress | null {
-  const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+  const isCount = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0;
   if (numbers.length < NUMBERS.length || !numbers.every(isCount)) return null;
   const [read = 0, lines = 0, taken = 0, ways = 0, found = 0, endings = 0] = numbers;
   return { read, lines, taken, ways, found, endings };

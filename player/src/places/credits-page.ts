@@ -27,9 +27,7 @@ export function creditsPage({ session }: PlaceParts): HTMLElement {
     if (credits[group].length > 0) page.append(section(titles[group], credits[group].map(creditEntry)));
   const software = [
     element('li', 'cvn-credit', element('strong', '', WORDS.creditPlayer), note('MIT')),
-    ...SOFTWARE.map(([name, licence, source]) =>
-      element('li', 'cvn-credit', linked(name, source), note(licence)),
-    ),
+    ...SOFTWARE.map(([name, licence, source]) => element('li', 'cvn-credit', linked(name, source), note(licence))),
   ];
   page.append(section(WORDS.creditSoftware, software));
   return page;

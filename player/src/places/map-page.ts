@@ -41,7 +41,10 @@ export async function mapPage(parts: PlaceParts, signal: AbortSignal): Promise<H
       list ? mapList(graph, parts) : drawMap(graph, parts, signal),
     );
   };
-  const late = await Promise.race([fetched.then(() => false), new Promise((done) => setTimeout(done, PATIENCE_MS, true))]);
+  const late = await Promise.race([
+    fetched.then(() => false),
+    new Promise((done) => setTimeout(done, PATIENCE_MS, true)),
+  ]);
   draw();
   if (late) void fetched.then(draw);
   return page;
@@ -76,7 +79,12 @@ function summary({ session, seen }: PlaceParts): HTMLElement {
     ...(ways > 0 ? [`${taken} ${WORDS.of} ${ways} ${WORDS.ways}`] : []),
     `${seen.endings.size} ${WORDS.endingsFound}`,
   ];
-  const whole = element('p', 'cvn-map-whole', element('strong', 'cvn-map-percent', `${percent} %`), ` ${WORDS.wholeStory}`);
+  const whole = element(
+    'p',
+    'cvn-map-whole',
+    element('strong', 'cvn-map-percent', `${percent} %`),
+    ` ${WORDS.wholeStory}`,
+  );
   return element('div', 'cvn-map-summary', whole, bar, element('p', 'cvn-quiet', facts.join(' · ')));
 }
 

@@ -56,7 +56,12 @@ function lockedEntry(): HTMLElement {
 function makeDeck(room: MusicRoom, { preferences }: PlaceParts): { element: HTMLElement; show(): void } {
   const title = element('p', 'cvn-deck-title');
   title.dir = 'auto';
-  const tool = (name: string, icon: 'back' | 'play' | 'next' | 'loop', label: string, onPress: () => void): HTMLButtonElement => {
+  const tool = (
+    name: string,
+    icon: 'back' | 'play' | 'next' | 'loop',
+    label: string,
+    onPress: () => void,
+  ): HTMLButtonElement => {
     const made = button({ className: 'cvn-deck-tool', icon, label, title: label, onPress });
     made.dataset['cvnAction'] = name;
     return made;

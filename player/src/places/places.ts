@@ -1,6 +1,8 @@
+import { achieved } from '@comfyvn/shared/story/achievements';
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import { progressOf } from '../scene-progress.ts';
 import type { Page } from '../text/game-menu.ts';
+import { WORDS } from '../text/words.ts';
 import type { PlaceParts } from './place-parts.ts';
 
 /** What is beside the story: remembers what the reader met, and opens the pages that show it. */
@@ -19,6 +21,16 @@ export class Places {
     seen.note(state);
     if (state.menu) read.add(state.menu.node);
     this.#moved.add(state.scene);
+    this.#achieve(state);
+  }
+
+  /** Tells the reader once of what they reached. */
+  #achieve(state: RunState): void {
+    const { seen, session, say } = this.#parts;
+    for (const id of achieved(session.view, state)) {
+      const title = session.view.head.achievements?.find((one) => one.id === id)?.title ?? '';
+      if (seen.achieve(id, title)) say(`${WORDS.achievementReached}: ${title}`);
+    }
   }
 
   /** Counts what was read and keeps it. */

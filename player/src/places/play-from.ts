@@ -25,7 +25,13 @@ export function askToPlay(opener: HTMLElement, scene: { id: SceneId; title: stri
   const title = element('h3', 'cvn-ask-title', scene.title || WORDS.scene);
   title.dir = 'auto';
   const cancel = button({ className: 'cvn-button', text: WORDS.cancel, onPress: close });
-  const box = element('div', 'cvn-ask-box', title, element('p', '', WORDS.playFromNote), element('div', 'cvn-bar', play, cancel));
+  const box = element(
+    'div',
+    'cvn-ask-box',
+    title,
+    element('p', '', WORDS.playFromNote),
+    element('div', 'cvn-bar', play, cancel),
+  );
   box.setAttribute('role', 'alertdialog');
   box.setAttribute('aria-modal', 'true');
   box.setAttribute('aria-label', `${WORDS.playFromHere}: ${scene.title}`);

@@ -9,7 +9,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** A save as a file that this and other players read. Pure. */
 export function saveFileOf(stored: StoredSave, head: StoryHead): { name: string; blob: Blob } {
   const text = JSON.stringify({ format: FORMAT, story: { id: head.id, title: head.title }, ...stored });
-  const title = head.title.replaceAll(/[^\p{L}\p{N} ._-]/gu, '').trim().slice(0, 60) || 'story';
+  const title =
+    head.title
+      .replaceAll(/[^\p{L}\p{N} ._-]/gu, '')
+      .trim()
+      .slice(0, 60) || 'story';
   const name = `${title} ${stored.savedAt.slice(0, 16).replace('T', ' ').replace(':', '.')}.save.json`;
   return { name, blob: new Blob([text], { type: SAVE_FILE_TYPE }) };
 }

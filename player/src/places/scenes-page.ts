@@ -2,7 +2,7 @@ import type { SceneHead } from '@comfyvn/shared/story/story';
 import type { SaveSlot } from '../options.ts';
 import { percentOf } from '../scene-progress.ts';
 import { button, drawIcon, element } from '../text/dom.ts';
-import { thumbnail } from '../text/save-card.ts';
+import { thumbnail } from '../text/thumbnail.ts';
 import { WORDS } from '../text/words.ts';
 import { fillWhenSeen } from './asset-image.ts';
 import { askToPlay } from './play-from.ts';
@@ -28,7 +28,8 @@ export async function scenesPage(parts: PlaceParts, signal: AbortSignal): Promis
   };
   show();
   const rest = scenes.length - known.length;
-  const unknown = rest > 0 ? element('p', 'cvn-scene-rest cvn-quiet', drawIcon('lock'), `${rest} ${WORDS.moreScenes}`) : null;
+  const unknown =
+    rest > 0 ? element('p', 'cvn-scene-rest cvn-quiet', drawIcon('lock'), `${rest} ${WORDS.moreScenes}`) : null;
   return element(
     'div',
     'cvn-places cvn-scenes',
@@ -59,7 +60,12 @@ function sceneEntry(scene: SceneHead, save: SaveSlot | undefined, parts: PlacePa
 }
 
 /** The picture that a scene begins with, where its body is here already: nothing is fetched for it. */
-async function fillFromScene(frame: HTMLElement, { id }: SceneHead, parts: PlaceParts, signal: AbortSignal): Promise<void> {
+async function fillFromScene(
+  frame: HTMLElement,
+  { id }: SceneHead,
+  parts: PlaceParts,
+  signal: AbortSignal,
+): Promise<void> {
   const change = parts.session.view.scene(id)?.stage.find((one) => one.op === 'background');
   const background = change?.op === 'background' ? change.to : null;
   if (background && 'asset' in background) fillWhenSeen(frame, background.asset, parts, signal);

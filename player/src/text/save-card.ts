@@ -1,6 +1,7 @@
 import { shownDate } from './dates.ts';
 import type { SaveSlot } from '../options.ts';
 import { button, element, type IconName } from './dom.ts';
+import { thumbnail } from './thumbnail.ts';
 import { WORDS } from './words.ts';
 
 export interface CardActions {
@@ -60,7 +61,12 @@ export function saveCard(shown: Card, actions: CardActions): HTMLElement {
   return card;
 }
 
-function tools({ slot, stored }: Card, name: string, actions: CardActions, ask: (...content: HTMLElement[]) => void): HTMLElement {
+function tools(
+  { slot, stored }: Card,
+  name: string,
+  actions: CardActions,
+  ask: (...content: HTMLElement[]) => void,
+): HTMLElement {
   const tool = (action: string, icon: IconName, text: string, onPress: () => void): HTMLElement => {
     const made = button({ className: 'cvn-slot-tool', icon, label: `${text}: ${name}`, title: text, onPress });
     made.dataset['cvnAction'] = `${action}-save`;
@@ -70,9 +76,13 @@ function tools({ slot, stored }: Card, name: string, actions: CardActions, ask: 
   return element(
     'div',
     'cvn-slot-tools',
-    usable ? tool('rename', 'pen', WORDS.rename, () => ask(...nameForm(stored, (text) => actions.rename(slot, text)))) : null,
+    usable
+      ? tool('rename', 'pen', WORDS.rename, () => ask(...nameForm(stored, (text) => actions.rename(slot, text))))
+      : null,
     usable ? tool('keep', 'save', WORDS.saveToFile, () => actions.keep(slot)) : null,
-    tool('remove', 'bin', WORDS.remove, () => ask(...question(WORDS.removeSure, WORDS.remove, () => actions.remove(slot)))),
+    tool('remove', 'bin', WORDS.remove, () =>
+      ask(...question(WORDS.removeSure, WORDS.remove, () => actions.remove(slot))),
+    ),
   );
 }
 
@@ -114,22 +124,11 @@ function nameForm(stored: SaveSlot, onName: (name: string) => void): HTMLElement
   input.addEventListener('keydown', (event) => {
     event.stopPropagation();
     if (event.key === 'Enter' && !event.isComposing) done();
-    if (event.key === 'Escape') input.closest('.cvn-slot-ask')?.querySelector<HTMLElement>('button:last-of-type')?.click();
+    if (event.key === 'Escape')
+      input.closest('.cvn-slot-ask')?.querySelector<HTMLElement>('button:last-of-type')?.click();
   });
   input.select();
   const yes = button({ className: 'cvn-button', text: WORDS.rename, onPress: done });
   yes.dataset['cvnAction'] = 'sure';
   return [input, element('div', 'cvn-slot-answers', yes)];
-}
-
-/** The small picture of a save; an empty frame where there is none, or one that cannot be read. */
-export function thumbnail(stored: { thumbnail: string | null } | undefined): HTMLElement {
-  const frame = element('span', 'cvn-slot-picture');
-  if (!stored?.thumbnail || !/^data:image\/(webp|jpeg|png);base64,/.test(stored.thumbnail)) return frame;
-  const image = element('img', '');
-  image.alt = '';
-  image.src = stored.thumbnail;
-  image.addEventListener('error', () => image.remove());
-  frame.append(image);
-  return frame;
 }

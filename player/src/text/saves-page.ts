@@ -39,7 +39,9 @@ export class SavesPage {
       element(
         'div',
         'cvn-slots',
-        ...list.map(([slot, stored]) => saveCard({ slot, stored, mode, locale: this.#parts.locale() }, this.#actions(redraw))),
+        ...list.map(([slot, stored]) =>
+          saveCard({ slot, stored, mode, locale: this.#parts.locale() }, this.#actions(redraw)),
+        ),
       );
     const automatic = slots.filter((item) => !isOwn(item.slot)).sort(isNewer);
     const showAutomatic = mode === 'load' && !newestFirst && this.#page === 0 && automatic.length > 0;
@@ -88,7 +90,10 @@ export class SavesPage {
     const { preferences } = this.#parts;
     const order = element('select', 'cvn-select cvn-order');
     order.setAttribute('aria-label', WORDS.savesOrder);
-    for (const [value, text] of [['slots', WORDS.orderSlots], ['newest', WORDS.orderNewest]] as const) {
+    for (const [value, text] of [
+      ['slots', WORDS.orderSlots],
+      ['newest', WORDS.orderNewest],
+    ] as const) {
       const option = element('option', '', text);
       option.value = value;
       option.selected = preferences.value.savesOrder === value;
@@ -112,7 +117,12 @@ export class SavesPage {
       if (file) void this.#import(file).then(redraw);
       input.value = '';
     });
-    const pick = button({ className: 'cvn-button', icon: 'load', text: WORDS.saveFromFile, onPress: () => input.click() });
+    const pick = button({
+      className: 'cvn-button',
+      icon: 'load',
+      text: WORDS.saveFromFile,
+      onPress: () => input.click(),
+    });
     return element('span', '', input, pick);
   }
 
@@ -130,7 +140,10 @@ export class SavesPage {
   #actions(redraw: () => void): CardActions {
     const { saving, session, say, save, restore } = this.#parts;
     /** What to do with the save of a slot; one that cannot be read is said to be so. */
-    const withSave = async (slot: string, act: (stored: NonNullable<Awaited<ReturnType<typeof saving.read>>>) => unknown) => {
+    const withSave = async (
+      slot: string,
+      act: (stored: NonNullable<Awaited<ReturnType<typeof saving.read>>>) => unknown,
+    ) => {
       const stored = await saving.read(slot).catch(() => null);
       await (stored ? act(stored) : say(WORDS.notLoaded));
     };

@@ -55,7 +55,12 @@ function choice<K extends ChoiceRow['name']>(
   return { kind: 'choice', name, word, options: () => options.map(([value, text]) => [value, WORDS[text]]) };
 }
 
-function slider(name: SliderRow['name'], word: Word, range: readonly [number, number, number], shown = percent): SliderRow {
+function slider(
+  name: SliderRow['name'],
+  word: Word,
+  range: readonly [number, number, number],
+  shown = percent,
+): SliderRow {
   const [min, max, step] = range;
   return { kind: 'slider', name, word, min, max, step, shown };
 }

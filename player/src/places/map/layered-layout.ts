@@ -130,7 +130,11 @@ function ranksOf(boxes: readonly Box[], forward: readonly Link[]): Map<string, n
 }
 
 /** Gives edges that pass rows a way point in each. */
-function bend(forward: readonly Link[], items: ReadonlyMap<string, Item>, add: (box: null, rank: number) => Item): Item[][] {
+function bend(
+  forward: readonly Link[],
+  items: ReadonlyMap<string, Item>,
+  add: (box: null, rank: number) => Item,
+): Item[][] {
   let bends = 0;
   return forward.flatMap(({ from, to }) => {
     const [start, end] = [items.get(from), items.get(to)];
@@ -162,7 +166,9 @@ function order(rows: Item[][]): void {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const down = sweep % 2 === 0;
     for (const row of down ? rows : rows.toReversed()) {
-      const wish = new Map(row.map((item) => [item, meanOf(down ? item.above : item.below, (one) => one.order) ?? item.order]));
+      const wish = new Map(
+        row.map((item) => [item, meanOf(down ? item.above : item.below, (one) => one.order) ?? item.order]),
+      );
       row.sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0) || a.order - b.order);
       number(row);
     }
@@ -182,7 +188,11 @@ function place(rows: Item[][]): void {
     const down = sweep % 2 === 0;
     for (const row of down ? rows : rows.toReversed()) {
       const wishes = row.map((item) => meanOf(down ? item.above : item.below, (one) => one.centre) ?? item.centre);
-      packed(wishes, row.map((item) => item.width), GAP_X).forEach((centre, i) => {
+      packed(
+        wishes,
+        row.map((item) => item.width),
+        GAP_X,
+      ).forEach((centre, i) => {
         const item = row[i];
         if (item) item.centre = centre;
       });
@@ -192,7 +202,10 @@ function place(rows: Item[][]): void {
 
 function drawn(rows: Item[][], chains: Item[][], back: readonly Link[], items: ReadonlyMap<string, Item>): Layout {
   const all = rows.flat();
-  const left = all.reduce((least, item) => Math.min(least, item.centre - item.width / 2), all.length > 0 ? Infinity : 0);
+  const left = all.reduce(
+    (least, item) => Math.min(least, item.centre - item.width / 2),
+    all.length > 0 ? Infinity : 0,
+  );
   const boxes = new Map<string, PlacedBox>();
   const spans = new Map<Item, readonly [top: number, bottom: number]>();
   let y = 0;
@@ -213,14 +226,12 @@ function drawn(rows: Item[][], chains: Item[][], back: readonly Link[], items: R
       if (i === 0) return [[x, bottom] as const];
       return i === chain.length - 1 ? [[x, top] as const] : [[x, top] as const, [x, bottom] as const];
     });
-  const routes = chains.map(
-    (chain): Route => ({
-      from: chain[0]?.box?.id ?? '',
-      to: chain.at(-1)?.box?.id ?? '',
-      back: false,
-      points: pointsOf(chain),
-    }),
-  );
+  const routes = chains.map((chain): Route => ({
+    from: chain[0]?.box?.id ?? '',
+    to: chain.at(-1)?.box?.id ?? '',
+    back: false,
+    points: pointsOf(chain),
+  }));
   for (const { from, to } of back) {
     const [start, end] = [items.get(from), items.get(to)];
     if (start && end) routes.push({ from, to, back: true, points: pointsOf([start, end]) });

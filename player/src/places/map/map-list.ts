@@ -21,7 +21,8 @@ export function mapList(graph: RouteGraph, parts: PlaceParts): HTMLElement {
   };
   show();
   const total = parts.session.view.head.scenes.length - blocks.length;
-  const rest = total > 0 ? element('p', 'cvn-scene-rest cvn-quiet', drawIcon('lock'), `${total} ${WORDS.moreScenes}`) : null;
+  const rest =
+    total > 0 ? element('p', 'cvn-scene-rest cvn-quiet', drawIcon('lock'), `${total} ${WORDS.moreScenes}`) : null;
   return element('div', 'cvn-map-lists', list, more, rest);
 }
 
@@ -47,7 +48,8 @@ function blocksOf({ units, edges }: RouteGraph): Block[] {
   }
   for (const { from, to } of edges) {
     const unit = units.get(to);
-    const shown = unit?.kind === 'ending' || (unit?.kind === 'unknown' && unit.what !== 'ways' && unit.what !== 'scene');
+    const shown =
+      unit?.kind === 'ending' || (unit?.kind === 'unknown' && unit.what !== 'ways' && unit.what !== 'scene');
     const rest = owner.get(from);
     if (shown && unit && rest && !rest.includes(unit)) rest.push(unit);
   }

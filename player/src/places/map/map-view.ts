@@ -69,8 +69,19 @@ export class MapView {
 
   #tools(): HTMLElement {
     const tool = (icon: 'plus' | 'minus', label: string, factor: number): HTMLElement =>
-      button({ className: 'cvn-viewer-tool', icon, label, title: label, onPress: () => this.#zoom(this.#scale * factor) });
-    const group = element('div', 'cvn-map-tools', tool('minus', WORDS.zoomOut, 1 / ZOOMS.step), tool('plus', WORDS.zoomIn, ZOOMS.step));
+      button({
+        className: 'cvn-viewer-tool',
+        icon,
+        label,
+        title: label,
+        onPress: () => this.#zoom(this.#scale * factor),
+      });
+    const group = element(
+      'div',
+      'cvn-map-tools',
+      tool('minus', WORDS.zoomOut, 1 / ZOOMS.step),
+      tool('plus', WORDS.zoomIn, ZOOMS.step),
+    );
     group.setAttribute('role', 'group');
     group.setAttribute('aria-label', WORDS.zoom);
     return group;
@@ -110,7 +121,8 @@ export class MapView {
         if (!before) return;
         const other = [...fingers.values()].find((finger) => finger.pointerId !== event.pointerId);
         if (other) {
-          const distance = (one: PointerEvent): number => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+          const distance = (one: PointerEvent): number =>
+            Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
           if (distance(before) > 0) this.#zoom((this.#scale * distance(event)) / distance(before), ...at(other));
         } else if (event.pointerType === 'mouse' && event.buttons === 1) {
           this.#scroller.scrollLeft -= event.clientX - before.clientX;
@@ -179,7 +191,11 @@ function boxOf(unit: Unit): Box {
   }
 }
 
-function unitElement(unit: Unit, place: PlacedBox, onScene: (scene: SceneHead, opener: HTMLElement) => void): HTMLElement {
+function unitElement(
+  unit: Unit,
+  place: PlacedBox,
+  onScene: (scene: SceneHead, opener: HTMLElement) => void,
+): HTMLElement {
   const made = unit.kind === 'scene' ? sceneButton(unit, onScene) : otherElement(unit);
   made.classList.add('cvn-unit');
   made.dataset['kind'] = unit.kind;
@@ -216,7 +232,8 @@ function otherElement(unit: Exclude<Unit, { kind: 'scene' }>): HTMLElement {
     prompt.dir = 'auto';
     return element('div', '', prompt, wayList(unit.ways.slice(0, MOST_WAYS)));
   }
-  if (unit.kind === 'ending') return element('div', '', drawIcon('star'), element('span', '', unit.title || WORDS.theEnd));
+  if (unit.kind === 'ending')
+    return element('div', '', drawIcon('star'), element('span', '', unit.title || WORDS.theEnd));
   const words = unknownWords(unit.what);
   const made = element('div', '', element('span', '', '?'), element('span', 'cvn-only-read', words));
   made.title = words;

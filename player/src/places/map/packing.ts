@@ -19,5 +19,7 @@ export function packed(wishes: readonly number[], widths: readonly number[], gap
     }
     pools.push(pool);
   }
-  return pools.flatMap((pool) => Array.from({ length: pool.count }, () => meanOf(pool))).map((x, i) => x + (offsets[i] ?? 0));
+  return pools
+    .flatMap((pool) => Array.from({ length: pool.count }, () => meanOf(pool)))
+    .map((x, i) => x + (offsets[i] ?? 0));
 }

@@ -25,8 +25,7 @@ export function passagesOf(scene: Scene): Passages | null {
   for (const node of scene.nodes) {
     if (node.type !== 'menu') continue;
     const ways = new Map<ChoiceId, readonly Stop[]>();
-    for (const { id, target } of node.choices)
-      ways.set(id, target ? walk.from(target) : walk.after(node));
+    for (const { id, target } of node.choices) ways.set(id, target ? walk.from(target) : walk.after(node));
     menus.push({ node, ways });
     if (walk.steps > MOST_STEPS) return null;
   }

@@ -65,7 +65,8 @@ function inside(scene: SceneHead, { session, seen, read }: PlaceParts): HTMLElem
       prompt.dir = 'auto';
       return [prompt, wayList(unit.ways)];
     }
-    if (unit.kind === 'ending') return [element('p', 'cvn-sheet-ending', `${WORDS.endings}: ${unit.title || WORDS.theEnd}`)];
+    if (unit.kind === 'ending')
+      return [element('p', 'cvn-sheet-ending', `${WORDS.endings}: ${unit.title || WORDS.theEnd}`)];
     return unit.kind === 'unknown' && (unit.what === 'ending' || unit.what === 'menu')
       ? [element('p', 'cvn-quiet', unknownWords(unit.what))]
       : [];
