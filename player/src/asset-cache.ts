@@ -36,7 +36,7 @@ export class AssetCache {
 
   /** The bytes came but are no picture or sound. */
   markBroken(id: AssetId): void {
-    this.#markMissing(id, 'asset-broken', `The asset "${id}" could not be decoded; a stand-in is shown.`);
+    this.#markMissing(id, 'asset-broken', `The asset "${id}" could not be decoded; the story goes on without it.`);
   }
 
   /** After an edit of the story: what was missing may be there now. */
@@ -52,7 +52,7 @@ export class AssetCache {
       this.#trim();
       return blob;
     } catch {
-      this.#markMissing(id, 'asset-missing', `The asset "${id}" is missing; a stand-in is shown.`);
+      this.#markMissing(id, 'asset-missing', `The asset "${id}" is missing; the story goes on without it.`);
       return null;
     }
   }

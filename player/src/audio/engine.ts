@@ -31,6 +31,11 @@ export interface Audition {
   resume(): void;
   /** Goes to another place of the sound, in seconds. */
   seek(toS: number): void;
+  /** Waits where it is; `resume` goes on from there. */
+  pause(): void;
+  resume(): void;
+  /** Goes to another place, in seconds. */
+  seek(toS: number): void;
   /** Ends it; the story's music goes on where it stopped. */
   stop(): void;
 }
@@ -126,6 +131,9 @@ export class Engine {
       get time() {
         return channel.time;
       },
+      pause: () => channel.hold(),
+      resume: () => channel.release(),
+      seek: (toS) => channel.seek(toS),
       pause: () => channel.hold(),
       resume: () => channel.release(),
       seek: (toS) => channel.seek(toS),

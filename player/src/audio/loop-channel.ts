@@ -75,6 +75,12 @@ export class LoopChannel {
     void this.#start(0);
   }
 
+  /** Goes to another place, in seconds. */
+  seek(toS: number): void {
+    this.#fromS = toS;
+    this.#playing?.recording.jump(toS);
+  }
+
   /** The context runs, perhaps for the first time: begins what had to wait. */
   onRunning(): void {
     if (this.#wanted && !this.#held && !this.#playing) void this.#start(LEVEL_MS);

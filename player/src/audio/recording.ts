@@ -111,6 +111,13 @@ export class Recording {
     this.#shape();
   }
 
+  /** Goes on from another place, in seconds. */
+  jump(toS: number): void {
+    if (this.#closed || !this.#playing) return;
+    this.#howl.pause();
+    this.play(Math.max(0, Math.min(toS, this.durationS - 0.05)), this.#level.to);
+  }
+
   /** Goes to a level, 0 to 1, within a time. */
   fade(level: number, withinMs: number): void {
     const nowS = this.#nowS();
