@@ -26,11 +26,6 @@ export interface EngineParts {
 export interface Audition {
   /** Where it is, and how long it is, in seconds; null before it is heard. */
   readonly time: { positionS: number; durationS: number } | null;
-  /** Is silent until `resume`. */
-  pause(): void;
-  resume(): void;
-  /** Goes to another place of the sound, in seconds. */
-  seek(toS: number): void;
   /** Waits where it is; `resume` goes on from there. */
   pause(): void;
   resume(): void;
@@ -131,9 +126,6 @@ export class Engine {
       get time() {
         return channel.time;
       },
-      pause: () => channel.hold(),
-      resume: () => channel.release(),
-      seek: (toS) => channel.seek(toS),
       pause: () => channel.hold(),
       resume: () => channel.release(),
       seek: (toS) => channel.seek(toS),

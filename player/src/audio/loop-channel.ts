@@ -67,14 +67,6 @@ export class LoopChannel {
     if (this.#wanted) void this.#start(LEVEL_MS);
   }
 
-  /** Goes to another place of the sound, in seconds; heard at once unless it is held. */
-  seek(toS: number): void {
-    this.#fromS = toS;
-    if (this.#held || !this.#playing) return;
-    this.#leave(0);
-    void this.#start(0);
-  }
-
   /** Goes to another place, in seconds. */
   seek(toS: number): void {
     this.#fromS = toS;
