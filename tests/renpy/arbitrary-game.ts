@@ -3,7 +3,7 @@ import { ARITHMETIC, COMPARISONS } from '../../shared/src/story/condition-operat
 import type { Expression } from '../../shared/src/story/condition.ts';
 import type { Cue } from '../../shared/src/story/cue.ts';
 import { LINE_KINDS, type Action, type Choice, type Node, type Target } from '../../shared/src/story/node.ts';
-import type { StageChange } from '../../shared/src/story/stage.ts';
+import { TONES, WEATHERS, type StageChange } from '../../shared/src/story/stage.ts';
 import {
   STORY_VERSION,
   type Character,
@@ -24,7 +24,13 @@ const ASSETS: StoryAsset[] = [
   ...['bg_1', 'bg_2', 'bg_3'].map((id) => asset(id, 'background', 'image/png')),
   ...['anna_neutral', 'anna_joy', 'anna_winter', 'con_any'].map((id) => asset(id, 'sprite', 'image/png')),
   asset('card', 'portrait', 'image/webp'),
-  asset('song', 'music', 'audio/wav'),
+  { ...asset('song', 'music', 'audio/wav'), loop: { startMs: 1_000, endMs: 2_500 } },
+  ...['cg_1', 'cg_2'].map((id) => asset(id, 'picture', 'image/png')),
+  ...['eyes', 'lips_1', 'lips_2'].map((id) => asset(id, 'sprite', 'image/png')),
+  asset('film', 'video', 'video/webm'),
+  asset('clouds', 'mask', 'image/png'),
+  asset('table', 'lut', 'image/png'),
+  asset('pip', 'sfx', 'audio/wav'),
   asset('wind', 'ambience', 'audio/x-wav'),
   asset('bell', 'sfx', 'audio/wav'),
   asset('hello', 'voice', 'audio/wav'),
@@ -37,8 +43,10 @@ const CHARACTERS: Character[] = [
     name: 'Anna',
     colour: '#ff8800',
     role: 'character',
+    textSpeed: 1.5,
+    blip: 'pip',
     sprites: [
-      { expression: 'neutral', asset: 'anna_neutral' },
+      { expression: 'neutral', asset: 'anna_neutral', blink: 'eyes', mouth: ['lips_1', 'lips_2'] },
       { expression: 'joy', asset: 'anna_joy' },
       { expression: 'joy', costume: 'winter coat', asset: 'anna_winter' },
     ],
@@ -80,6 +88,9 @@ const SHARED: Variable[] = [
   variable('any-scene', 'number', 1, { scope: 'scene', name: 'here' }),
   variable('p1', 'text', 'none', { scope: 'scene' }),
 ];
+
+const get = (id: string): Expression => ({ op: 'get', variable: id });
+const value = (of: Value): Expression => ({ op: 'value', value: of });
 
 const TEXTS = [
   '',
@@ -168,6 +179,25 @@ const PIECES = [
   '../..',
   '...',
   '*so*',
+  ' **very** ',
+  '{b}bold{/b}',
+  '{i}',
+  '{/i}',
+  '{color=#f80}orange{/color}',
+  '{ruby=よみ}読{/ruby}',
+  '{w}',
+  '{w=0.5}',
+  '{speed=2}fast{/speed}',
+  '{size=1.2}large{/size}',
+  '{lb}',
+  ' {=trust} ',
+  ' {=trust + 1} ',
+  ' {=word} ',
+  ' {=wild / 3} ',
+  ' {=pockets} ',
+  ' {=random()} ',
+  ' {=nothing} ',
+  ' {=`met Anna`} ',
   '$ x = 1',
   '\r\n',
   '\u0007',
@@ -184,7 +214,13 @@ function withoutUndefined<T extends object>(record: T): T {
 }
 
 const arbitraryBackground = fc.oneof(
-  fc.constantFrom('bg_1', 'bg_2', 'bg_3').map((id) => ({ asset: id })),
+  fc.constantFrom('bg_1', 'bg_2', 'bg_3', 'film').map((id) => ({ asset: id })),
+  fc.constantFrom('bg_1', 'missing').map((id) => ({
+    layers: [
+      { asset: id, depth: 0 },
+      { asset: 'bg_2', depth: 0.7 },
+    ],
+  })),
   fc.record({
     paint: fc.record({ motif: fc.constantFrom('dusk' as const, 'sea' as const), hue: fc.constantFrom(0, 228) }),
   }),
@@ -210,6 +246,9 @@ const arbitraryStageChange: fc.Arbitrary<StageChange> = fc.oneof(
         scale: option(fc.constantFrom(1, 1.25), 4),
         flip: option(fc.boolean(), 4),
         layer: option(fc.constantFrom(-2, 0, 3), 4),
+        tint: option(fc.constantFrom('#ffcc88', null), 4),
+        rotation: option(fc.constantFrom(0, -30), 4),
+        alpha: option(fc.constantFrom(1, 0.5), 4),
       })
       .map((change): StageChange => withoutUndefined(change) as StageChange),
   },
@@ -217,6 +256,25 @@ const arbitraryStageChange: fc.Arbitrary<StageChange> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<StageChange[]>({ op: 'camera', zoom: 2 }, { op: 'camera', x: 0.2, y: 0.4 }) },
   { weight: 1, arbitrary: arbitraryLoop('song').map((to): StageChange => ({ op: 'music', to })) },
   { weight: 1, arbitrary: arbitraryLoop('wind').map((to): StageChange => ({ op: 'ambience', to })) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<StageChange[]>(
+      { op: 'picture', to: { asset: 'cg_1', fit: 'cover' } },
+      { op: 'picture', to: { asset: 'cg_1', fit: 'contain' } },
+      { op: 'picture', to: { asset: 'cg_2', fit: 'cover' } },
+      { op: 'picture', to: { asset: 'missing', fit: 'cover' } },
+      { op: 'picture', to: null },
+      ...WEATHERS.map((kind): StageChange => ({ op: 'weather', to: { kind, strength: 0.5, wind: 0 } })),
+      { op: 'weather', to: { kind: 'rain', strength: 1, wind: -0.7 } },
+      { op: 'weather', to: null },
+      ...TONES.map((tone): StageChange => ({ op: 'grade', to: { tone, strength: 0.5 } })),
+      { op: 'grade', to: { lut: 'table', strength: 1 } },
+      { op: 'grade', to: null },
+      { op: 'mode', to: 'nvl' },
+      { op: 'mode', to: 'chat', title: 'The [Lord] {of} 100%' },
+      { op: 'mode', to: 'adv' },
+    ),
+  },
 );
 
 const arbitraryCue: fc.Arbitrary<Cue> = fc.oneof(
@@ -273,9 +331,15 @@ const arbitraryCue: fc.Arbitrary<Cue> = fc.oneof(
   ),
   fc.record({
     type: fc.constant('transition' as const),
-    kind: fc.constantFrom('cut' as const, 'dissolve' as const, 'fade' as const, 'wipe' as const, 'slide' as const),
+    kind: fc.constantFrom('cut', 'dissolve', 'fade', 'wipe', 'slide', 'blur'),
     durationMs: fc.constantFrom(0, 700),
-  }),
+  }) as fc.Arbitrary<Cue>,
+  fc.constantFrom<Cue[]>(
+    { type: 'transition', kind: 'wipe', mask: 'clouds' },
+    { type: 'transition', kind: 'wipe', mask: 'missing', direction: 'up' },
+    { type: 'transition', kind: 'slide', direction: 'down', durationMs: 300 },
+    { type: 'transition', kind: 'blur' },
+  ),
 );
 
 interface Shape {
@@ -412,6 +476,14 @@ function arbitraryBody(id: string, shape: Shape): fc.Arbitrary<object> {
     args: option(args),
     result: option(fc.constantFrom('trust', 'word', 'mood', 'pockets')),
   });
+  const input = fc.record({
+    type: fc.constant('input'),
+    prompt: option(arbitraryText),
+    variable: fc.constantFrom('word', 'trust', 'wild', 'fame', 'mood', 'missing', `${prefix}note`),
+    maxLength: option(fc.constantFrom(2, 90), 3),
+    placeholder: option(arbitraryText),
+    required: option(fc.boolean(), 3),
+  });
   const branch = fc.record({
     type: fc.constant('branch'),
     cases: fc.array(fc.record({ condition: expression, target }), { minLength: 1, maxLength: 3 }),
@@ -421,6 +493,7 @@ function arbitraryBody(id: string, shape: Shape): fc.Arbitrary<object> {
     { weight: 6, arbitrary: line },
     { weight: 4, arbitrary: arbitraryMenu(id, shape, expression) },
     { weight: 4, arbitrary: fc.record({ type: fc.constant('action'), actions }) },
+    { weight: 2, arbitrary: input },
     { weight: 1, arbitrary: branch },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('jump'), target }) },
     { weight: 3, arbitrary: call },
@@ -511,6 +584,16 @@ export function storyOfMany(stories: readonly SmallStory[]): Story {
     characters: CHARACTERS,
     variables: [...SHARED, ...stories.flatMap(({ variables }) => variables)],
     assets: ASSETS,
+    achievements: [
+      { id: 'known', title: 'The [Lord] {of} 100%', condition: { op: '>=', left: get('trust'), right: value(1) } },
+      { id: 'named', title: 'Named', hidden: true, condition: { op: '!=', left: get('word'), right: value('x') } },
+      {
+        id: 'famous',
+        title: 'Famous',
+        description: 'By all.',
+        condition: { op: 'and', of: [get('fame'), get('valueOf')] },
+      },
+    ],
     renamed: {},
     scenes: stories.flatMap(({ scenes }) => scenes),
   };

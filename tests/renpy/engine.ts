@@ -80,7 +80,24 @@ export interface Trace {
   /** Callbacks. */
   readonly calls: readonly TraceEvent[];
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Achievements whose conditions hold at its end. */
+  readonly achieved: readonly string[];
 }
+
+/** What a reader enters, chosen by the pick of a question: nothing, names, numbers in any form, and what is none. */
+export const ANSWERS: readonly string[] = [
+  'Zoë',
+  '',
+  ' 12 ',
+  '-3,5',
+  'x'.repeat(100),
+  '７\u200b',
+  'a {b} [c] 50%d "q"',
+  '+.5',
+  '1e9',
+  '−4',
+  '🙂🙂🙂🙂',
+];
 
 /** Plays ways through a game, all in one process; `language` as the game calls it. Rejects with what Ren'Py says when it fails. */
 export async function playGame(
@@ -92,7 +109,7 @@ export async function playGame(
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-renpy-plan-'));
   const plan = path.join(folder, 'plan.json');
   const output = path.join(folder, 'traces.json');
-  fs.writeFileSync(plan, JSON.stringify({ paths, variables, language, output }));
+  fs.writeFileSync(plan, JSON.stringify({ paths, variables, language, output, answers: ANSWERS }));
   const harness = path.join(game, 'game', 'zz_trace.rpy');
   fs.copyFileSync(path.join(here, 'engine', 'trace.rpy'), harness);
   try {

@@ -1,10 +1,14 @@
 import type { StoryView } from '../../shared/src/story/view.ts';
 import { inputAt } from '../../shared/src/story/arbitrary.test-support.ts';
 import { RunWork } from '../../shared/src/story/run-work.ts';
-import { start, step, valueOf, type RunState, type StepResult } from '../../shared/src/story/runner.ts';
+import { achieved } from '../../shared/src/story/achievements.ts';
+import { inputIn, lineTextIn, menuIn } from '../../shared/src/story/localised.ts';
+import { start, step, valueOf, type Input, type RunState, type StepResult } from '../../shared/src/story/runner.ts';
+import { plainText } from '../../shared/src/story/text-markup.ts';
+import { textOf } from '../../shared/src/story/values.ts';
 import type { Background } from '../../shared/src/story/stage.ts';
 import type { Story } from '../../shared/src/story/story.ts';
-import type { GamePath, Trace, TraceEvent } from './engine.ts';
+import { ANSWERS, type GamePath, type Trace, type TraceEvent } from './engine.ts';
 
 /** `game/comfyvn.json`: what the story's ids are called in the game. */
 export interface Mapping {
@@ -18,6 +22,8 @@ export interface Mapping {
     >
   >;
   readonly backgrounds: Readonly<Record<string, string>>;
+  readonly pictures: Readonly<Record<string, string>>;
+  readonly weathers: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly lines: Readonly<Record<string, string>>;
@@ -28,11 +34,13 @@ const UNPLAYABLE = new Set(['endless-loop', 'call-depth']);
 
 const keyOf = (background: Background | null): string => {
   if (background === null) return 'plain 228';
-  return 'asset' in background ? `asset ${background.asset}` : `${background.paint.motif} ${background.paint.hue}`;
+  if ('asset' in background) return `asset ${background.asset}`;
+  if ('layers' in background) return `layers ${JSON.stringify(background.layers)}`;
+  return `${background.paint.motif} ${background.paint.hue}`;
 };
 
 /** Words as a game has them: whole characters, one kind of line break. */
-const words = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
+const words = (text: string): string => plainText(text).toWellFormed().replace(/\r\n?/g, '\n');
 const oneLine = (text: string): string =>
   text
     .toWellFormed()
@@ -49,11 +57,29 @@ function picturesOf(mapping: Mapping, { stage }: RunState): string[] {
         .join(' '),
     ];
   });
-  return [...figures, `bg ${mapping.backgrounds[keyOf(stage.background)] ?? 'plain'}`].sort();
+  const { picture, weather } = stage;
+  const shown = picture === null ? undefined : mapping.pictures[`${picture.fit} ${picture.asset}`];
+  const falls = weather === null ? undefined : mapping.weathers[`${weather.kind} ${weather.strength} ${weather.wind}`];
+  return [
+    ...figures,
+    `bg ${mapping.backgrounds[keyOf(stage.background)] ?? 'plain'}`,
+    ...(shown === undefined ? [] : [`cg ${shown}`]),
+    ...(falls === undefined ? [] : [`weather ${falls}`]),
+  ].sort();
 }
 
-const soundsOf = (mapping: Mapping, { stage }: RunState): (string | null)[] =>
-  [stage.music, stage.ambience].map((loop) => (loop === null ? null : (mapping.files[loop.asset] ?? null)));
+/** A sound as the game plays it: with the points it loops by before its name. */
+function soundOf(mapping: Mapping, story: Story, loop: RunState['stage']['music']): string | null {
+  const path = loop === null ? undefined : mapping.files[loop.asset];
+  if (loop === null || path === undefined) return null;
+  const points = story.assets.find(({ id }) => id === loop.asset)?.loop;
+  if (points === undefined) return path;
+  const second = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}.0` : String(ms / 1000));
+  const end = points.endMs === undefined ? '' : ` to ${second(points.endMs)}`;
+  return `<loop ${second(points.startMs)}${end}>${path}`;
+}
+
+const modeOf = ({ stage: { mode } }: RunState): string[] => [mode.kind, oneLine(mode.title ?? '')];
 
 /** What happens on a way by our own runner, in the words of the game. Undefined: the way cannot be played. */
 export class Expectation {
@@ -61,12 +87,12 @@ export class Expectation {
   readonly #view: StoryView;
   readonly #mapping: Mapping;
   readonly #names: ReadonlyMap<string, string>;
-  readonly #locale: string | undefined;
+  readonly #locale: string | null;
   #events: TraceEvent[] = [];
 
   /** `locale`: the language it is played in; what has no words in it is as written. */
   constructor(story: Story, view: StoryView, mapping: Mapping, locale?: string) {
-    this.#locale = locale;
+    this.#locale = locale ?? null;
     this.#story = story;
     this.#view = view;
     this.#mapping = mapping;
@@ -111,31 +137,38 @@ export class Expectation {
       if (state.status === 'ended') return this.#result('ended', result, calls);
       this.#events.push(this.#stop(state));
       if (++stops >= path.limit) return this.#result('limit', result, calls);
-      const pick = state.status === 'menu' ? (picks.shift() ?? 0) : 0;
-      result = step(this.#view, state, inputAt(state, pick));
+      const pick = state.status === 'line' ? 0 : (picks.shift() ?? 0);
+      const answer = ANSWERS[pick % ANSWERS.length]!;
+      const input: Input = state.status === 'input' ? { type: 'enter', value: answer } : inputAt(state, pick);
+      result = step(this.#view, state, input);
     }
   }
 
   #say(translations: Story['translations'], id: string, text: string): string {
-    const words = this.#locale === undefined ? undefined : translations?.[this.#locale];
+    const words = this.#locale === null ? undefined : translations?.[this.#locale];
     return words !== undefined && Object.hasOwn(words, id) ? words[id]! : text;
   }
 
   #stop(state: RunState): TraceEvent {
-    const { translations } = this.#view.scene(state.scene)!;
-    const rest = [picturesOf(this.#mapping, state), soundsOf(this.#mapping, state)];
+    const { music, ambience } = state.stage;
+    const sounds = [music, ambience].map((loop) => soundOf(this.#mapping, this.#story, loop));
+    const rest = [picturesOf(this.#mapping, state), sounds, modeOf(state)];
     if (state.line !== null) {
-      const { node, speaker, text } = state.line;
+      const { node, speaker } = state.line;
       const name = speaker === null ? null : (this.#names.get(speaker) ?? speaker);
-      return ['say', node, name, words(this.#say(translations, node, text)), ...rest];
+      return ['say', node, name, words(lineTextIn(this.#view, state, this.#locale) ?? ''), ...rest];
     }
-    const menu = state.menu!;
-    const asked = menu.prompt === null || menu.prompt === '' ? null : this.#say(translations, menu.node, menu.prompt);
-    const prompt = asked === null ? null : words(asked);
-    const options = menu.options.map(({ id, text, enabled, reason }) => [
-      text === '' ? '…' : words(this.#say(translations, id, text)),
+    const question = inputIn(this.#view, state, this.#locale);
+    if (question !== null) {
+      const { prompt, value, placeholder } = question;
+      return ['input', words(prompt ?? ''), textOf(value), oneLine(plainText(placeholder ?? '')), ...rest];
+    }
+    const menu = menuIn(this.#view, state, this.#locale)!;
+    const prompt = menu.prompt === null || menu.prompt === '' ? null : words(menu.prompt);
+    const options = menu.options.map(({ text, enabled, reason }) => [
+      text === '' ? '…' : words(text),
       enabled,
-      reason === null ? null : oneLine(reason),
+      reason === null ? null : oneLine(plainText(reason)),
     ]);
     return ['menu', prompt, menu.timer === null ? null : menu.timer.ms / 1000, options, ...rest];
   }
@@ -151,6 +184,7 @@ export class Expectation {
       events: this.#events,
       calls,
       variables: Object.fromEntries(variables) as Trace['variables'],
+      achieved: achieved(this.#view, state),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Node } from '../../shared/src/story/node.ts';
+import { TEXT_MODES, TONES, WEATHERS } from '../../shared/src/story/stage.ts';
 import { hasEngine } from './engine.ts';
 import { randomBatch } from './random-batch.ts';
 import { comparePlays } from './same-play.ts';
@@ -23,12 +24,33 @@ describe.skipIf(!hasEngine)("random stories play in the real Ren'Py as in our ru
       randomBatch(seed, STORIES, 0).story.scenes.flatMap((scene) => scene.nodes),
     );
     const text = JSON.stringify(nodes);
-    const kinds = ['line', 'menu', 'action', 'branch', 'jump', 'call', 'end'];
+    const kinds = ['line', 'menu', 'action', 'branch', 'jump', 'call', 'input', 'end'];
     const lines = ['dialogue', 'narration', 'thought', 'system', 'ooc', 'document'];
     const actions = ['set', 'add', 'toggle', 'push', 'remove', 'stage', 'cue', 'callback'];
     const cues = ['enter', 'leave', 'move', 'tween', 'shake', 'flash', 'sfx', 'voice', 'transition'];
     const ops = ['clear', 'background', 'show', 'hide', 'camera', 'music', 'ambience', 'random', 'visited'];
+    const overlays = [
+      ...['picture', 'weather', 'grade', 'mode'].map((op) => `"op":"${op}"`),
+      ...[...WEATHERS, ...TEXT_MODES.map((mode) => `"to":"${mode}"`), 'lut', 'layers', 'tint', 'rotation', 'alpha'],
+      ...['"asset":"film"', '"mask":"clouds"', '"direction":"up"', '"kind":"blur"', '"fit":"contain"'],
+      ...TONES.map((tone) => `"tone":"${tone}"`),
+      ...[
+        '{b}',
+        '{/i}',
+        '{color=',
+        '{ruby=',
+        '{w}',
+        '{w=',
+        '{speed=',
+        '{size=',
+        '{lb}',
+        '**very**',
+        '*so*',
+        '{=trust + 1}',
+      ],
+    ];
     const wanted = [
+      ...overlays,
       ...[...kinds, ...actions, ...cues].map((type) => `"type":"${type}"`),
       ...lines.map((kind) => `"kind":"${kind}"`),
       ...ops.map((op) => `"op":"${op}"`),

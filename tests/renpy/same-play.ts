@@ -35,7 +35,7 @@ function difference(wanted: Trace, got: Trace): string | undefined {
   for (let i = 0; i < length; i++)
     if (text(wanted.events[i]) !== text(got.events[i]))
       return `event ${i}: ${text(wanted.events[i])}, in the game ${text(got.events[i])}`;
-  for (const part of ['end', 'ending', 'calls'] as const)
+  for (const part of ['end', 'ending', 'calls', 'achieved'] as const)
     if (text(wanted[part]) !== text(got[part])) return `${part}: ${text(wanted[part])}, in the game ${text(got[part])}`;
   const other = Object.keys(wanted.variables).find(
     (name) => text(wanted.variables[name]) !== text(got.variables[name]),
@@ -75,7 +75,8 @@ export async function comparePlays(story: Story, ways: readonly Way[], language?
       return found === undefined ? [] : [`from ${way.scene} with seed "${way.seed}": ${found}`];
     });
     const stops = got.reduce(
-      (sum, { events }) => sum + events.filter(([kind]) => kind === 'say' || kind === 'menu').length,
+      (sum, { events }) =>
+        sum + events.filter(([kind]) => kind === 'say' || kind === 'menu' || kind === 'input').length,
       0,
     );
     return { lint, ways: todo.length, stops, differences, traces };

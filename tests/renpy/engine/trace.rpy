@@ -37,8 +37,11 @@ init 990 python in zz:
     def seen(words):
         """Words of the script as the reader sees them: interpolated, without tags."""
         shown = ""
+        reading = False
         for kind, part in textsupport.tokenize(renpy.substitute(words)):
-            if kind == textsupport.TEXT:
+            if kind == textsupport.TAG:
+                reading = part == "rt" or (reading and part != "/rt")
+            elif kind == textsupport.TEXT and not reading:
                 shown += part
             elif kind == textsupport.PARAGRAPH:
                 shown += "\n"
@@ -48,11 +51,15 @@ init 990 python in zz:
         return seen(words % renpy.exports.tag_quoting_dict)
 
     def pictures():
-        return sorted(" ".join((tag,) + tuple(renpy.get_attributes(tag) or ())) for tag in renpy.get_showing_tags() if tag != "black")
+        shown = [(layer, tag) for layer in ("master", "front") for tag in renpy.get_showing_tags(layer) if tag != "black"]
+        return sorted(" ".join((tag,) + tuple(renpy.get_attributes(tag, layer=layer) or ())) for layer, tag in shown)
 
     def sounds():
         contexts = [renpy.audio.music.get_channel(name).context for name in ("music", "ambience")]
         return [context.last_filenames[0] if context.last_filenames else None for context in contexts]
+
+    def mode():
+        return [renpy.store.vn.mode, seen(renpy.store.vn.page_title)]
 
     def value_of(name):
         where, _dot, field = name.rpartition(".")
@@ -61,7 +68,7 @@ init 990 python in zz:
     def stop(event):
         """Writes down that the reader's turn has come; ends the path when it was long enough."""
         global stops
-        events.append(event + [pictures(), sounds()])
+        events.append(event + [pictures(), sounds(), mode()])
         stops += 1
         if stops >= plan["paths"][renpy.store.zz_at - 1]["limit"]:
             end("limit")
@@ -71,7 +78,7 @@ init 990 python in zz:
         global over
         if not over:
             over = True
-            traces.append({"end": why, "ending": renpy.store.vn.ending, "events": list(events), "calls": list(calls), "variables": {name: value_of(name) for name in plan["variables"]}})
+            traces.append({"end": why, "ending": renpy.store.vn.ending, "events": list(events), "calls": list(calls), "variables": {name: value_of(name) for name in plan["variables"]}, "achieved": [one.name for one in renpy.store.story_achievements if one.holds()]})
         renpy.jump("zz_next")
 
     def finish(error=None):
@@ -100,6 +107,7 @@ init 990 python in zz:
             setattr(store, node.varname, value)
         renpy.store.persistent.endings = None
         renpy.scene("master")
+        renpy.scene("front")
         renpy.show("bg plain")
         for channel in ("music", "ambience"):
             renpy.music.stop(channel=channel)
@@ -151,6 +159,14 @@ init 990 python in zz:
         return chosen
 
     renpy.exports.menu = renpy.menu = menu
+
+    def ask(words, default="", **kwargs):
+        """What the reader enters, chosen among some answers as the expectation does."""
+        pick = picks.pop(0) if picks else 0
+        stop(["input", seen(renpy.translation.translate_string(words)), default, seen(kwargs["show_hint"])])
+        return plan["answers"][pick % len(plan["answers"])]
+
+    renpy.exports.input = renpy.input = ask
 
     ## Nothing is drawn, so that transitions show nothing.
     renpy.exports.with_statement = renpy.with_statement = lambda *args, **kwargs: True

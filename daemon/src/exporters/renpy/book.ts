@@ -6,18 +6,21 @@ import { initialOf } from '@comfyvn/shared/story/values';
 import type { Value, Variable } from '@comfyvn/shared/story/variable';
 import type { ExportSource } from '../exporter.ts';
 import { Losses } from '../losses.ts';
+import { achievementsOf, type CodedAchievement } from './achievements.ts';
 import { Backdrops } from './backdrops.ts';
 import { Cast } from './cast.ts';
 import type { PythonNames } from './expression.ts';
 import { Media } from './media.ts';
 import { NamePool } from './names.ts';
 import { Growth, typeOf } from './number-growth.ts';
+import { Overlays } from './overlays.ts';
 import { OWN_NAMES } from './own-names.ts';
 import { Phrases } from './phrases.ts';
 import { Places } from './places.ts';
 import { plainCode, type PythonCode } from './python-code.ts';
 import type { StagePainter } from './stage-script.ts';
 import { Transforms } from './transforms.ts';
+import { Words } from './words.ts';
 import { usageOf, type Usage } from './usage.ts';
 
 /** A variable of the story and what it is called. */
@@ -47,6 +50,8 @@ export interface Book extends StagePainter {
   readonly sayIds: SayIds;
   /** The image attributes that say statements change, noted while the scenes are written; translations repeat them. */
   readonly said: Map<Node, readonly string[]>;
+  readonly achievements: readonly CodedAchievement[];
+  readonly words: Words;
   readonly phrases: Phrases;
   readonly names: PythonNames;
   readonly losses: Losses;
@@ -112,13 +117,21 @@ export function bookOf(source: ExportSource): Book {
   const { story } = source;
   const scenes = firstById(story.scenes);
   const losses = new Losses();
-  const usage = usageOf(scenes);
+  const usage = usageOf({ ...story, scenes });
+  if (usage.grades.some((grade) => 'lut' in grade))
+    losses.add('colour-tables-left-out', {}, () => "Colour tables are left out: Ren'Py grades colours by tones alone.");
   const media = new Media(source.assets, losses);
   const pool = new NamePool(OWN_NAMES);
   const cast = new Cast(story.characters, usage, media, pool, losses);
   const variables = nameVariables(story, usage, pool);
   const places = new Places(story, scenes, new NamePool(['the_end']));
   const visits = nameVisits(scenes, usage, places, pool);
+  const names: PythonNames = {
+    variable: (id) => variables.get(id)?.code,
+    visits: (node) => visits.get(node),
+  };
+  const taken = nameTaken(scenes, pool);
+  const words = new Words(story.variables, { names, losses }, pool);
   return {
     source,
     scenes,
@@ -126,20 +139,20 @@ export function bookOf(source: ExportSource): Book {
     usage,
     media,
     cast,
-    backdrops: new Backdrops(usage.backgrounds, media),
-    transforms: new Transforms(),
+    backdrops: new Backdrops(usage.backgrounds, media, losses),
+    overlays: new Overlays(usage.pictures, usage.weathers, media),
+    transforms: new Transforms(usage.standing),
     places,
     variables,
     ofScene: byScene(variables.values(), (named) => named.variable),
     visits,
-    taken: nameTaken(scenes, pool),
+    taken,
     sayIds: new SayIds(),
     said: new Map(),
-    phrases: new Phrases(story, scenes),
-    names: {
-      variable: (id) => variables.get(id)?.code,
-      visits: (node) => visits.get(node),
-    },
+    achievements: achievementsOf(story, { names, losses }),
+    words,
+    phrases: new Phrases(story, scenes, words),
+    names,
     losses,
   };
 }

@@ -26,8 +26,8 @@ export interface Actor {
 export interface SpriteImage {
   /** Tag and attributes. */
   readonly name: string;
-  /** Below `game/`. */
-  readonly path: string;
+  /** What is shown, as Python code. */
+  readonly code: string;
   readonly frame: 'figure' | 'portrait';
 }
 
@@ -58,6 +58,7 @@ export class Cast {
   readonly #media: Media;
   readonly #usage: Usage;
   readonly #losses: Losses;
+  readonly #speakers = new Set<string>();
   readonly #gone = new Map<Character, ReadonlySet<AssetId>>();
 
   constructor(characters: readonly Character[], usage: Usage, media: Media, names: NamePool, losses: Losses) {
@@ -67,7 +68,7 @@ export class Cast {
     const known = new Map<CharacterId, Character>();
     for (const character of characters) if (!known.has(character.id)) known.set(character.id, character);
     for (const id of usage.speakers.keys()) if (id !== null && !known.has(id)) known.set(id, stranger(id));
-    const tags = new NamePool(['bg', 'black', 'side', 'text', 'nvl']);
+    const tags = new NamePool(['bg', 'black', 'side', 'text', 'nvl', 'cg', 'weather']);
     this.actors = [...known.values()]
       .filter(({ id }) => usage.speakers.has(id) || usage.shown.has(id))
       .map((character) => this.#actorOf(character, names, tags));
@@ -117,8 +118,31 @@ export class Cast {
         const path = this.#media.picture(picture.asset, `images/${actor.tag}/${actor.tag} ${file}`);
         if (path === undefined) continue;
         const name = [actor.tag, worn, attribute].filter((part) => part !== '').join(' ');
-        this.images.push({ name, path, frame: picture.frame });
+        this.images.push({ name, code: this.#faceCode(actor.tag, path, picture.sprite), frame: picture.frame });
       }
+  }
+
+  /** The picture of a figure with what moves in its face; pictures of that kind that are missing are left out. */
+  #faceCode(tag: string, path: string, sprite: Sprite | undefined): string {
+    const stem = path.replace(/^.*\//, '').replace(/\.\w+$/, '');
+    const of = (asset: AssetId, what: string): string[] => {
+      const found = this.#media.picture(asset, `faces/${tag}/${stem} ${what}`);
+      return found === undefined ? [] : [`"${found}"`];
+    };
+    const [blink] = sprite?.blink === undefined ? [] : of(sprite.blink, 'blink');
+    const mouth = (sprite?.mouth ?? []).flatMap((asset, i) => of(asset, `mouth ${i + 1}`));
+    if (blink === undefined && mouth.length === 0) return `"${path}"`;
+    if (mouth.length > 0) this.#speakers.add(tag);
+    const more = [
+      ...(blink === undefined ? [] : [`blink=${blink}`]),
+      ...(mouth.length === 0 ? [] : [`mouth=[${mouth.join(', ')}]`]),
+    ];
+    return `vn.face("${path}", "${tag}", ${more.join(', ')})`;
+  }
+
+  /** Whether a figure of an image tag moves its mouth. */
+  movesMouth(tag: string | null): boolean {
+    return tag !== null && this.#speakers.has(tag);
   }
 
   /** Sprites whose pictures are not here. */

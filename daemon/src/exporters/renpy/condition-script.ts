@@ -1,14 +1,20 @@
 import type { Expression } from '@comfyvn/shared/story/condition';
 import type { Finding } from '@comfyvn/shared/story/finding';
-import type { Book } from './book.ts';
-import { toPython } from './expression.ts';
+import type { Losses } from '../losses.ts';
+import { toPython, type PythonNames } from './expression.ts';
 import { depthOf, strict, type PythonCode } from './python-code.ts';
 
 /** Python's parser gives up at 200 levels; functions and lists of ours add some around an expression. */
 const DEEPEST = 90;
 
+/** What expressions are written with. */
+interface Names {
+  readonly names: PythonNames;
+  readonly losses: Losses;
+}
+
 /** An expression of the story as Python; one that Python could not read is an error finding. */
-export function looseCode(book: Book, expression: Expression, where: Finding['where']): PythonCode {
+export function looseCode(book: Names, expression: Expression, where: Finding['where']): PythonCode {
   const code = toPython(expression, book.names);
   if (depthOf(code.code) > DEEPEST)
     book.losses.add(
@@ -22,5 +28,5 @@ export function looseCode(book: Book, expression: Expression, where: Finding['wh
 }
 
 /** The same, as a value that can be kept. */
-export const valueCode = (book: Book, expression: Expression, where: Finding['where']): PythonCode =>
+export const valueCode = (book: Names, expression: Expression, where: Finding['where']): PythonCode =>
   strict(looseCode(book, expression, where));

@@ -1,9 +1,11 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { Actor } from './cast.ts';
+import { seenBy } from './camera-script.ts';
 import { warperOf } from './manners.ts';
 import { pythonFloat, seconds } from './quoting.ts';
-import { knownFigure, type KnownStage } from './stage-known.ts';
+import { knownFigure, type KnownFigure, type KnownStage } from './stage-known.ts';
 import type { StagePainter } from './stage-script.ts';
+import type { Usage } from './usage.ts';
 
 type CueOf<T extends Cue['type']> = Extract<Cue, { type: T }>;
 
@@ -25,22 +27,30 @@ const pause = (cue: Cue, durationMs: number): string[] =>
   cue.blocking === true && durationMs > 0 ? [`pause ${seconds(durationMs)}`] : [];
 
 /** The transform of a tween of a figure or the background. */
-function tweenCall(cue: CueOf<'tween'>, scale: number, isFigure: boolean): string {
+function tweenCall(cue: CueOf<'tween'>, figure: KnownFigure | null): string {
   const property = cue.property === 'zoom' ? 'scale' : cue.property;
-  const unit = property === 'scale' ? scale : 1;
-  const home = property === 'scale' || property === 'alpha' ? unit : 0;
+  // Sizes and alphas are times the figure's own; a turn is added to its own.
+  const unit = property === 'scale' ? (figure?.scale ?? 1) : property === 'alpha' ? (figure?.alpha ?? 1) : 1;
+  const home = property === 'rotation' ? ((figure?.rotation ?? 0) * Math.PI) / 180 : unit;
+  const rest = property === 'x' || property === 'y' ? 0 : home;
+  const at = (value: number): number => (property === 'rotation' ? home + value : value * unit);
+  const isPlain = property === 'x' || property === 'y' || home === (property === 'rotation' ? 0 : 1);
   const args = [
-    `start=${pythonFloat(cue.from === undefined ? home : cue.from * unit)}`,
-    `to=${pythonFloat(cue.to * unit)}`,
-    ...(property === 'scale' && unit !== 1 ? [`home=${pythonFloat(home)}`] : []),
+    `start=${pythonFloat(cue.from === undefined ? rest : at(cue.from))}`,
+    `to=${pythonFloat(at(cue.to))}`,
+    ...(isPlain ? [] : [`home=${pythonFloat(home)}`]),
     `t=${seconds(cue.durationMs)}`,
     ...(cue.easing === undefined ? [] : [`warper=${warperOf(cue.easing)}`]),
-    ...(property === 'rotation' && !isFigure ? ['feet=False'] : []),
+    ...(property === 'rotation' && figure === null ? ['feet=False'] : []),
   ];
   return `tween_${property}(${args.join(', ')})`;
 }
 
-function cameraTween({ property, from, to, durationMs, easing }: CueOf<'tween'>, stage: KnownStage): string[] {
+function cameraTween(
+  { property, from, to, durationMs, easing }: CueOf<'tween'>,
+  stage: KnownStage,
+  usage: Usage,
+): string[] {
   if (property === 'alpha' || property === 'scale') return [];
   const { x = 0.5, y = 0.5, zoom = 1 } = stage.camera;
   const [name, home] = (
@@ -54,17 +64,17 @@ function cameraTween({ property, from, to, durationMs, easing }: CueOf<'tween'>,
     'camera:',
     ...(from === undefined ? [] : [`    ${name} ${at(from)}`]),
     `    warp ${warperOf(easing)} ${seconds(durationMs)} ${name} ${at(to)}`,
-    `    ease 0.24 ${name} ${pythonFloat(home)}`,
+    `    ease 0.24 ${[...(property === 'rotation' || stage.camera[property] === undefined ? [`${name} ${pythonFloat(home)}`] : []), ...seenBy(usage, stage)].join(' ')}`,
   ];
 }
 
 function tween(cue: CueOf<'tween'>, painter: StagePainter, stage: KnownStage): string[] {
-  if (cue.target === 'camera') return [...cameraTween(cue, stage), ...pause(cue, cue.durationMs)];
-  if (cue.target === 'background') return [`show bg at ${tweenCall(cue, 1, false)}`, ...pause(cue, cue.durationMs)];
+  if (cue.target === 'camera') return [...cameraTween(cue, stage, painter.usage), ...pause(cue, cue.durationMs)];
+  if (cue.target === 'background') return [`show bg at ${tweenCall(cue, null)}`, ...pause(cue, cue.durationMs)];
   const { character } = cue.target;
   const tag = tagOf(painter, stage, character);
   if (tag === undefined) return [];
-  const show = `show ${tag} at ${tweenCall(cue, knownFigure(stage, character).scale ?? 1, true)}`;
+  const show = `show ${tag} at ${tweenCall(cue, knownFigure(stage, character))}`;
   return [...ifThere(stage, character, tag, show), ...pause(cue, cue.durationMs)];
 }
 

@@ -3,7 +3,7 @@ import type { Book } from './book.ts';
 import { isStyled, STYLED_KINDS, type Actor } from './cast.ts';
 import { constantCode } from './python-code.ts';
 import { manyVariables } from './scene-script.ts';
-import { comment, shownString } from './quoting.ts';
+import { comment, pythonFloat, shownString } from './quoting.ts';
 
 const HEAD = '## Written anew by every export: put your own code into game/custom/.\n';
 
@@ -14,9 +14,28 @@ const KIND_LOOKS: Readonly<Record<(typeof STYLED_KINDS)[number], string>> = {
   document: 'show_kind="document", window_style="document_window", what_style="document_text"',
 };
 
-function actorScript({ character, name, tag, voices }: Actor): string[] {
-  const image = tag === null ? '' : `, image="${tag}"`;
-  const look = `color="${readable(character.colour)}"${image}, voice_tag="${name}"`;
+/** How the words of a character come: fast or slowly, with sounds, with a mouth that moves. */
+function manner(book: Book, { character, tag }: Actor): string[] {
+  const { textSpeed = 1, blip, role } = character;
+  const sound = blip === undefined ? undefined : book.media.sound(blip);
+  const callbacks = [
+    ...(sound === undefined ? [] : [`vn.blip("${sound}")`]),
+    ...(book.cast.movesMouth(tag) ? [`vn.mouth_of("${tag}")`] : []),
+  ];
+  return [
+    ...(textSpeed === 1 ? [] : [`what_slow_cps_multiplier=${pythonFloat(textSpeed)}`]),
+    ...(callbacks.length === 0
+      ? []
+      : [`callback=${callbacks.length === 1 ? callbacks[0] : `[${callbacks.join(', ')}]`}`]),
+    ...(role === 'reader' && book.usage.modes.has('chat') ? ['show_mine=True'] : []),
+  ];
+}
+
+function actorScript(book: Book, actor: Actor): string[] {
+  const { character, name, tag, voices } = actor;
+  const image = tag === null ? [] : [`image="${tag}"`];
+  const colour = `color="${readable(character.colour)}"`;
+  const look = [colour, ...image, `voice_tag="${name}"`, ...manner(book, actor)].join(', ');
   return [
     `define ${name} = Character(_(${shownString(character.name)}), ${look})`,
     ...[...voices].map(
@@ -31,14 +50,17 @@ export function castScript(book: Book): string {
   const kinds = STYLED_KINDS.filter((kind) => used.has(kind)).map(
     (kind) => `define ${kind} = Character(None, ${KIND_LOOKS[kind]})`,
   );
-  return `${HEAD}\n${[...kinds, ...book.cast.actors.flatMap(actorScript)].join('\n')}\n`;
+  return `${HEAD}\n${[...kinds, ...book.cast.actors.flatMap((actor) => actorScript(book, actor))].join('\n')}\n`;
 }
 
 /** `game/images.rpy`. */
 export function imageScript(book: Book): string {
-  const backdrops = book.backdrops.images.map(({ name, path }) => `image ${name} = At("${path}", backdrop)`);
-  const sprites = book.cast.images.map(({ name, path, frame }) => `image ${name} = At("${path}", ${frame})`);
-  return `${HEAD}\n${[...backdrops, ...sprites].join('\n')}\n`;
+  const { backdrops, cast, overlays } = book;
+  const scenery = [...backdrops.images, ...overlays.pictures, ...overlays.weathers].map(
+    ({ name, code }) => `image ${name} = ${code}`,
+  );
+  const sprites = cast.images.map(({ name, code, frame }) => `image ${name} = At(${code}, ${frame})`);
+  return `${HEAD}\n${[...scenery, ...sprites].join('\n')}\n`;
 }
 
 /** `game/variables.rpy`. */
@@ -51,10 +73,14 @@ export function variableScript(book: Book): string {
   return `${HEAD}\n${[...variables, ...counters, ...taken, ...manyVariables(book)].join('\n')}\n`;
 }
 
-/** Where the camera stands before the story moves it. */
-const CAMERA = `    camera:
-        pos (0.5, 0.5) anchor (0.5, 0.5) zoom 1.0
-`;
+/** Where the camera stands, and the colours it sees, before the story changes them. */
+function cameraScript({ usage }: Book): string {
+  const place = usage.movesCamera ? ['pos (0.5, 0.5) anchor (0.5, 0.5) zoom 1.0'] : [];
+  const tone = usage.usesGrades ? ['matrixcolor vn.tone()'] : [];
+  if (place.length + tone.length === 0) return '';
+  const front = usage.usesGrades && usage.usesFront ? `    camera front:\n        ${tone.join('')}\n` : '';
+  return `    camera:\n        ${[...place, ...tone].join(' ')}\n${front}`;
+}
 
 /** `game/script.rpy`: where a game starts and ends. */
 export function startScript(book: Book): string {
@@ -67,12 +93,12 @@ ${comment(source.story.title)}
 label start:
     $ vn.begin(story_seed)
     scene bg plain
-${book.usage.movesCamera ? CAMERA : ''}    jump ${start}
+${cameraScript(book)}    jump ${start}
 
 label the_end:
     $ quick_menu = False
     window hide
-    call screen the_end(vn.ending.replace("{", "{{"))
+    call screen the_end(renpy.translate_string(vn.ending).replace("{", "{{"))
     return
 `;
 }
@@ -89,10 +115,14 @@ const TWEEN_PARTS: Readonly<Record<(typeof TWEENS)[number], { home: string; set:
 
 function tweenTransform(property: (typeof TWEENS)[number]): string {
   const { home, set } = TWEEN_PARTS[property];
-  // Figures turn about their feet, a background about its middle; afterwards nothing is turned at all.
+  // Figures turn about their feet, a background about its middle; afterwards only who stood turned is.
   const [feet, before, after] =
     property === 'rotation'
-      ? [', feet=True', '    rotate_pad False transform_anchor feet\n', '    rotate None transform_anchor False\n']
+      ? [
+          ', feet=True',
+          '    rotate_pad False transform_anchor feet\n',
+          '    rotate (home * 57.2958 or None) transform_anchor feet\n',
+        ]
       : ['', '', ''];
   return `transform tween_${property}(start=${home}, to=${home}, home=${home}, t=0.5, warper=vn.ease_in_out${feet}):
 ${before}    ${set('start')}

@@ -8,6 +8,7 @@ import { extrasScript, iconFile, optionScript } from './option-scripts.ts';
 import { CUSTOM_README, readmeText } from './readme.ts';
 import { sceneScript } from './scene-script.ts';
 import { translationFiles } from './translation-scripts.ts';
+import { EFFECTS_SCRIPT } from './files/effects-script.ts';
 import { guiScript } from './files/gui-script.ts';
 import { SCREENS_SCRIPT } from './files/screens-script.ts';
 import { skinFiles } from './files/skin.ts';
@@ -34,6 +35,7 @@ function plan(source: ExportSource): ExportPlan {
     { path: 'game/transforms.rpy', text: transformScript(book) },
     { path: 'game/extras.rpy', text: extrasScript(book) },
     { path: 'game/vn.rpy', text: VN_SCRIPT },
+    { path: 'game/effects.rpy', text: EFFECTS_SCRIPT },
     { path: 'game/gui.rpy', text: guiScript(accent) },
     { path: 'game/screens.rpy', text: SCREENS_SCRIPT },
     { path: 'game/custom/README.txt', text: CUSTOM_README },
@@ -41,6 +43,7 @@ function plan(source: ExportSource): ExportPlan {
     iconFile(book, accent),
     ...skinFiles(accent),
     ...book.backdrops.files,
+    ...book.overlays.files,
     ...book.media.files,
   ];
   return { files, findings: book.losses.findings() };

@@ -49,3 +49,9 @@ export function translated(
   }
   return undefined;
 }
+
+/** The words of things in all languages, by their ids. Pure; safe for ids such as `constructor`. */
+export const translationsOf = (translations: Story['translations'], ids: readonly string[]): string[] =>
+  Object.values(translations ?? {}).flatMap((words) =>
+    ids.flatMap((id) => (Object.hasOwn(words, id) ? words[id]! : [])),
+  );

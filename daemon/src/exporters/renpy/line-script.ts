@@ -2,8 +2,13 @@ import type { LineNode } from '@comfyvn/shared/story/node';
 import type { Book } from './book.ts';
 import { isStyled } from './cast.ts';
 import { voiceScript } from './cue-script.ts';
-import { sayText } from './quoting.ts';
 import { knownFigure, type KnownStage } from './stage-known.ts';
+
+/** Words of a line in quotes, with the statements that work out what they show. */
+interface Wording {
+  readonly before: readonly string[];
+  readonly quoted: string;
+}
 
 /** Who says a line, as the statement names them; empty for the narrator. */
 export function sayerOf(book: Book, { speaker, kind }: LineNode): string {
@@ -13,9 +18,10 @@ export function sayerOf(book: Book, { speaker, kind }: LineNode): string {
 }
 
 /** The words of a line between quotes: thoughts in italics, and none that would be taken for a choice or a name. */
-export function wordsOf(book: Book, kind: LineNode['kind'], text: string): string {
-  if (kind === 'thought') return `"{i}${sayText(text)}{/i}"`;
-  return `"${sayText(text)}${book.phrases.markOfLine(text)}"`;
+export function wordsOf(book: Book, kind: LineNode['kind'], text: string): Wording {
+  const { script, before } = book.words.line(text);
+  if (kind === 'thought') return { before, quoted: `"{i}${script}{/i}"` };
+  return { before, quoted: `"${script}${book.phrases.markOfLine(text)}"` };
 }
 
 /**
@@ -31,16 +37,16 @@ function attributeOf(book: Book, node: LineNode, stage: KnownStage): string[] {
   return [actor.expressions.get(node.expression)!];
 }
 
-/** The say statement of a line in some words, e.g. of another language, with the statement of its voice. */
+/** The say statement of a line in some words, e.g. of another language, with the statements that belong to it. */
 export function sayScript(
   book: Book,
   node: LineNode,
-  words: string,
+  { before, quoted }: Wording,
   attributes: readonly string[],
   id: readonly string[],
 ): string[] {
-  const say = [sayerOf(book, node), ...attributes, words, ...id].filter((part) => part !== '').join(' ');
-  return [...voiceScript(book, node.cues), say];
+  const say = [sayerOf(book, node), ...attributes, quoted, ...id].filter((part) => part !== '').join(' ');
+  return [...before, ...voiceScript(book, node.cues), say];
 }
 
 /** The statements of a line. `stage` is what is known right before it is said. */

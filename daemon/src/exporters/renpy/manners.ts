@@ -1,5 +1,5 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
-import type { CharacterId } from '@comfyvn/shared/story/ids';
+import type { AssetId, CharacterId } from '@comfyvn/shared/story/ids';
 import { pythonFloat, seconds } from './quoting.ts';
 
 type CueOf<T extends Cue['type']> = Extract<Cue, { type: T }>;
@@ -42,24 +42,40 @@ function move(
   return `MoveTransition(${seconds(durationMs)}, ${end}=${place}, ${end}_time_warp=vn.ease_${way === 'in' ? 'out' : 'in'})`;
 }
 
-/** The transition between backgrounds; null: at once. Pure. */
-export function sceneTransition(cue: CueOf<'transition'> | undefined): string | null {
+type Transition = CueOf<'transition'>;
+
+/** What a wipe goes by, in the game: the Python code of a picture the size of the screen; undefined if it is not here. */
+export type MaskOf = (asset: AssetId) => string | undefined;
+
+/** How long a change takes where its cue does not say. */
+const HOW_LONG_MS = { fade: 1_000, wipe: 1_000, blur: 800 };
+
+function wipe({ mask, direction = 'right', durationMs }: Transition, maskOf: MaskOf): string {
+  const picture = mask === undefined ? undefined : maskOf(mask);
+  if (picture !== undefined)
+    return `ImageDissolve(${picture}, ${seconds(durationMs ?? HOW_LONG_MS.wipe)}, ramplen=64, reverse=True)`;
+  const name = `wipe${direction}`;
+  return durationMs === undefined ? name : `CropMove(${seconds(durationMs)}, "${name}")`;
+}
+
+/** The transition between backgrounds or pictures; null: at once. Pure but for the files that `maskOf` names. */
+export function sceneTransition(cue: Transition | undefined, maskOf: MaskOf): string | null {
   if (cue === undefined) return 'dissolve';
-  const { kind, durationMs, colour } = cue;
+  const { kind, durationMs, colour, direction = 'left' } = cue;
   if (kind === 'cut' || durationMs === 0) return null;
   const time = durationMs === undefined ? undefined : seconds(durationMs);
   switch (kind) {
     case 'dissolve':
       return time === undefined ? 'dissolve' : `Dissolve(${time})`;
     case 'wipe':
-      return time === undefined ? 'wiperight' : `CropMove(${time}, "wiperight")`;
+      return wipe(cue, maskOf);
     case 'blur':
-      return time === undefined ? 'dissolve' : `Dissolve(${time})`;
+      return `vn_blur(${seconds(durationMs ?? HOW_LONG_MS.blur)})`;
     case 'slide':
-      return time === undefined ? 'pushleft' : `PushMove(${time}, "pushleft")`;
+      return time === undefined ? `push${direction}` : `PushMove(${time}, "push${direction}")`;
     case 'fade': {
       if (time === undefined && colour === undefined) return 'fade';
-      const half = seconds((durationMs ?? 1000) / 2);
+      const half = seconds((durationMs ?? HOW_LONG_MS.fade) / 2);
       return `Fade(${half}, 0.0, ${half}${colour === undefined ? '' : `, color="${colour}"`})`;
     }
   }

@@ -32,6 +32,8 @@ export function mappingOf(book: Book): string {
       scenes: Object.fromEntries(scenes) as unknown,
       characters: Object.fromEntries(characters) as unknown,
       backgrounds: Object.fromEntries(book.backdrops.names),
+      pictures: Object.fromEntries(book.overlays.pictureNames),
+      weathers: Object.fromEntries(book.overlays.weatherNames),
       files: Object.fromEntries(book.media.paths()),
       variables: Object.fromEntries([...book.variables].map(([id, { name }]) => [id, name])),
       lines: Object.fromEntries(lines),

@@ -1,7 +1,7 @@
 import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { ExportAsset, ExportFile } from '../exporter.ts';
 import { type Losses, counted } from '../losses.ts';
-import { NamePool } from './names.ts';
+import { NamePool, slugOf } from './names.ts';
 
 /** Pictures that every Ren'Py from 8.0.3 on reads, by type. */
 const PICTURES: ReadonlyMap<string, string> = new Map([
@@ -24,6 +24,13 @@ const SOUNDS: ReadonlyMap<string, string> = new Map([
   ['audio/vnd.wave', 'wav'],
   ['audio/flac', 'flac'],
   ['audio/x-flac', 'flac'],
+]);
+
+/** Films that every Ren'Py from 8.0.3 on plays. */
+const FILMS: ReadonlyMap<string, string> = new Map([
+  ['video/webm', 'webm'],
+  ['video/ogg', 'ogv'],
+  ['video/x-matroska', 'mkv'],
 ]);
 
 const typeOf = ({ mime }: ExportAsset): string => mime.split(';')[0]!.trim().toLowerCase();
@@ -68,6 +75,32 @@ export class Media {
     return asset !== undefined && typeOf(asset).startsWith('image/');
   }
 
+  /** Whether an asset is here and is a film. */
+  isFilm(id: AssetId): boolean {
+    const asset = this.#assets.get(id);
+    return asset !== undefined && typeOf(asset).startsWith('video/');
+  }
+
+  /** Where a sound begins again, as the story has it; undefined: at its beginning. */
+  loopOf(id: AssetId): ExportAsset['loop'] {
+    return this.#assets.get(id)?.loop;
+  }
+
+  /** The path of a film below `game/`; undefined, with a finding, if Ren'Py cannot play it. */
+  film(id: AssetId, wanted: string): string | undefined {
+    if (this.#paths.has(id)) return this.#paths.get(id);
+    const asset = this.#find(id);
+    const ending = asset === undefined ? undefined : FILMS.get(typeOf(asset));
+    if (asset !== undefined && ending === undefined)
+      this.#lose('film-format', `is a film that Ren'Py does not play (${asset.mime}); WebM would do`);
+    const path =
+      asset === undefined || ending === undefined
+        ? undefined
+        : this.#add(asset, this.#freePath(wanted, ending), { as: 'copy' });
+    this.#paths.set(id, path);
+    return path;
+  }
+
   /**
    * The path of a picture below `game/`; undefined, with a finding, if it is not here. `wanted` is its path without
    * an ending, should it not lie elsewhere already.
@@ -80,6 +113,12 @@ export class Media {
     const path = isPicture ? this.#addPicture(asset, wanted) : undefined;
     this.#paths.set(id, path);
     return path;
+  }
+
+  /** A picture in greys that a wipe goes by, as Python code; undefined, with a finding, if it is not here. */
+  mask(id: AssetId): string | undefined {
+    const path = this.picture(id, `masks/${slugOf(this.stem(id) ?? '') || 'mask'}`);
+    return path === undefined ? undefined : `vn.mask("${path}")`;
   }
 
   /** The path of a sound below `game/`; undefined, with a finding, if it is not here or Ren'Py cannot play it. */

@@ -3,8 +3,10 @@ import type { Scene } from '@comfyvn/shared/story/story';
 import { actionScripts } from './action-script.ts';
 import type { Book } from './book.ts';
 import { looseCode } from './condition-script.ts';
+import { translationsOf } from './languages.ts';
+import { reasonOf } from './phrases.ts';
 import { atLevel, LEVEL } from './python-code.ts';
-import { pythonNumber, sayText, seconds, shownString } from './quoting.ts';
+import { oneLine, pythonNumber, pythonString, seconds } from './quoting.ts';
 import type { KnownStage } from './stage-known.ts';
 import { goTo, nowhere } from './way-script.ts';
 
@@ -33,19 +35,22 @@ function takenScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, s
 }
 
 /** Words as the script has them, with the mark that tells them from the same words with other translations. */
-const marked = (book: Book, id: string, text: string): string => `"${sayText(text)}${book.phrases.markOf(id)}"`;
+const marked = (book: Book, id: string, text: string): string =>
+  `"${book.words.phrase(text).script}${book.phrases.markOf(id)}"`;
 
 /** Why a choice is shut; a choice that was taken once is gone and has no reason. */
-function reasonOf(book: Book, choice: Choice, reason: string): string {
+function whyShut(book: Book, choice: Choice, reason: string): string {
   const taken = choice.once === true ? book.taken.get(choice.id) : undefined;
-  return taken === undefined ? shownString(reason) : `(None if ${taken} else ${shownString(reason)})`;
+  const mark = book.phrases.markOf(reasonOf(choice.id));
+  const words = pythonString(oneLine(book.words.phrase(reason).held) + mark);
+  return taken === undefined ? words : `(None if ${taken} else ${words})`;
 }
 
 function choiceScript(book: Book, scene: Scene, menu: MenuNode, choice: Choice, stage: KnownStage): string[] {
   const condition = conditionOf(book, scene, menu, choice);
   const isLate = menu.timer?.choice === choice.id && menu.choices.find(({ id }) => id === choice.id) === choice;
   const args = [
-    ...(choice.reason === undefined ? [] : [`reason=${reasonOf(book, choice, choice.reason)}`]),
+    ...(choice.reason === undefined ? [] : [`reason=${whyShut(book, choice, choice.reason)}`]),
     ...(isLate ? ['late=True'] : []),
   ];
   const head = [
@@ -64,6 +69,13 @@ function lostTime(book: Book, scene: Scene, menu: MenuNode): string[] {
     : [];
 }
 
+/** Statements that work out what the words of a menu show, in whatever language. */
+function valuesBefore(book: Book, scene: Scene, { id, prompt = '', choices }: MenuNode): string[] {
+  const own = [prompt, ...choices.flatMap(({ text, reason = '' }) => [text, reason])];
+  const ids = [id, ...choices.flatMap((choice) => [choice.id, reasonOf(choice.id)])];
+  return book.words.valuesOf([...own, ...translationsOf(scene.translations, ids)]);
+}
+
 function readerMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {
   const { timer, prompt = '', choices } = menu;
   const items = [
@@ -72,7 +84,7 @@ function readerMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage)
     ...lostTime(book, scene, menu),
   ];
   const head = timer === undefined ? 'menu:' : `menu (seconds=${seconds(timer.ms)}):`;
-  return [head, ...items.map((line) => `    ${line}`)];
+  return [...valuesBefore(book, scene, menu), head, ...items.map((line) => `    ${line}`)];
 }
 
 function chanceMenu(book: Book, scene: Scene, menu: MenuNode, stage: KnownStage): string[] {

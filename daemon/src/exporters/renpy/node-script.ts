@@ -1,11 +1,11 @@
 import type { Node } from '@comfyvn/shared/story/node';
 import type { Scene } from '@comfyvn/shared/story/story';
 import { actionScripts } from './action-script.ts';
-import { counted } from '../losses.ts';
 import type { Book } from './book.ts';
 import { callScript } from './call-script.ts';
 import { looseCode, valueCode } from './condition-script.ts';
 import { cueScript } from './cue-script.ts';
+import { inputScript } from './input-script.ts';
 import { lineScript } from './line-script.ts';
 import { menuScript } from './menu-script.ts';
 import { pythonString } from './quoting.ts';
@@ -46,18 +46,12 @@ function bodyOf(
       const where = { scene: scene.id, node: node.id };
       return { lines: actionScripts(book, node.actions, stage, where, node.cues).lines, goesOn: true };
     }
-    case 'input':
-      book.losses.add(
-        'inputs-lost',
-        { scene: scene.id, node: node.id },
-        (n) => `${counted(n, 'question')} left out.`,
-        'warning',
-      );
-      return { lines: [], goesOn: true };
     case 'branch':
       return { lines: branchScript(book, scene, node), goesOn: true };
     case 'jump':
       return { lines: goTo(book, scene.id, node.id, node.target), goesOn: false };
+    case 'input':
+      return { lines: inputScript(book, scene, node), goesOn: true };
     case 'call':
       return { lines: callScript(book, scene, node, number), goesOn: true };
     case 'end':

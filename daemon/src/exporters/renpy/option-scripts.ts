@@ -91,6 +91,20 @@ function endingsOf(book: Book): string[] {
   return [...new Set(titles)];
 }
 
+/** What readers are told of and keep. Its condition is looked at whenever it is the reader's turn. */
+function achievementList(book: Book): string[] {
+  return book.achievements.map(({ id, title, description = '', hidden, condition }) => {
+    const args = [
+      pythonString(id),
+      `_(${shownString(title)})`,
+      description === '' ? '""' : `_(${shownString(description)})`,
+      `lambda: ${condition}`,
+      ...(hidden === true ? ['hidden=True'] : []),
+    ];
+    return `vn.Achievement(${args.join(', ')})`;
+  });
+}
+
 const list = (items: readonly string[]): string => (items.length === 0 ? '[]' : `[\n    ${items.join(',\n    ')},\n]`);
 
 /** `game/extras.rpy`: what the title, the gallery and the credits show. */
@@ -98,12 +112,15 @@ export function extrasScript(book: Book): string {
   const start = book.sceneById.get(book.places.startScene);
   const first = start?.stage.find((change) => change.op === 'background');
   const title = `bg ${book.backdrops.attributeOf(first === undefined ? null : first.to)}`;
-  const pictures = book.backdrops.images.map(({ name }) => name).filter((name) => name !== 'bg plain');
+  const pictures = [...book.overlays.pictures, ...book.backdrops.images]
+    .map(({ name }) => name)
+    .filter((name) => name !== 'bg plain');
   const credits = creditsOf(book.media.used).map((credit) => `(${literal(namesOf(credit))}, ${literal(credit.by)})`);
   const about = `Written with ComfyVN ${book.source.version}.`;
   return `${HEAD}
 define story_title_image = "${title}"
 define gallery_images = ${list(pictures.map((name) => `"${name}"`))}
+define story_achievements = ${list(achievementList(book))}
 define story_endings = ${list(endingsOf(book).map((ending) => pythonString(ending)))}
 define story_languages = ${list(languageList(book))}
 define story_credits = ${list(credits)}

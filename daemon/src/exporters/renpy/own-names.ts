@@ -3,8 +3,8 @@ import { STANDING } from './stage-known.ts';
 const DEFINED = [
   'vn', 'story_seed', 'gallery_images', 'story_credits', 'story_endings', 'story_languages', 'story_about',
   'story_title_image', 'figure', 'portrait', 'backdrop', 'stand', 'shake', 'flash', 'tween_x', 'tween_y', 'tween_scale',
-  'tween_rotation', 'tween_alpha', 'vn_below', 'vn_notice', 'given', 'picked', 'system', 'document', 'ooc', 'quick_menu',
-  'endings',
+  'tween_rotation', 'tween_alpha', 'vn_below', 'vn_notice', 'vn_blur', 'given', 'picked', 'system', 'document', 'ooc', 'quick_menu',
+  'endings', 'story_achievements',
 ]; // prettier-ignore
 
 /** Names of the transforms that set some properties of a figure alone: `stand_x`, `stand_x_scale` ... */

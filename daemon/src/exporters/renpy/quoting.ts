@@ -1,3 +1,9 @@
+/** A piece of a text for Ren'Py: a tag or what shows a value, which stand as they are, or words. */
+export interface TextPiece {
+  readonly is: 'tag' | 'words' | 'value';
+  readonly text: string;
+}
+
 /** Whitespace as Python's and JavaScript's patterns know it, but the plain space and the line break. */
 const ODD_SPACE = /[\s\p{Cc}]/u;
 const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff]/u;
@@ -29,12 +35,35 @@ function sayChar(char: string, before: string, isLast: boolean): string {
   }
 }
 
-/** The inside of a string of a say or menu statement that shows exactly this text. Pure. */
-export function sayText(text: string): string {
-  const chars = Array.from(text.toWellFormed().replace(/\r\n?/g, '\n'));
-  const quoted = chars.map((char, i) => sayChar(char, i === 0 ? '' : chars[i - 1]!, i === chars.length - 1));
+const clean = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
+
+/** The inside of a string of a say or menu statement that shows exactly these words, between tags and values. Pure. */
+export function sayPieces(pieces: readonly TextPiece[]): string {
+  let before = '';
+  const quoted = pieces.map(({ is, text }, at) => {
+    if (is !== 'words') {
+      before = '}';
+      return text;
+    }
+    const isEnd = at === pieces.length - 1;
+    const chars = Array.from(clean(text));
+    const script = chars.map((char, i) =>
+      sayChar(char, i === 0 ? before : chars[i - 1]!, isEnd && i === chars.length - 1),
+    );
+    before = chars.at(-1) ?? before;
+    return script.join('');
+  });
   return withoutPrivateNames(quoted.join(''), '\\_\\_');
 }
+
+/** Words without tags and values as Ren'Py holds them. Pure. */
+export const heldWords = (text: string): string => heldText([{ is: 'words', text }]);
+
+/** The same pieces as Ren'Py holds them once it has read its script: their words are quoted, tags and values are not. Pure. */
+export const heldText = (pieces: readonly TextPiece[]): string =>
+  pieces
+    .map(({ is, text }) => (is === 'words' ? clean(text).replaceAll('[', '[[').replaceAll('{', '{{') : text))
+    .join('');
 
 function pythonChar(char: string): string {
   if (char === '\\' || char === '"') return `\\${char}`;

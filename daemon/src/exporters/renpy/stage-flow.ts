@@ -61,8 +61,6 @@ class Flow {
         return after(afterLine(stage, node));
       case 'action':
         return after(afterActions(stage, node.actions));
-      case 'input':
-        return after(stage);
       case 'menu':
         return this.#leaveMenu(node, stage, after);
       case 'branch':
@@ -73,6 +71,8 @@ class Flow {
       case 'call':
         this.#goTo(node.target, stage);
         return after(UNKNOWN_STAGE);
+      case 'input':
+        return after(stage);
       case 'end':
         return;
     }

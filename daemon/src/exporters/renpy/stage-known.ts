@@ -1,6 +1,6 @@
 import type { CharacterId } from '@comfyvn/shared/story/ids';
 import type { LineNode } from '@comfyvn/shared/story/node';
-import type { Background, Camera, Figure, StageChange } from '@comfyvn/shared/story/stage';
+import type { Background, Camera, Figure, Grade, Picture, StageChange, Weather } from '@comfyvn/shared/story/stage';
 import { sameBackground } from '@comfyvn/shared/story/stage-change';
 
 type ShowChange = Extract<StageChange, { op: 'show' }>;
@@ -18,9 +18,14 @@ export interface KnownStage {
   /** Undefined: not known. */
   readonly background: Background | null | undefined;
   readonly camera: Partial<Camera>;
+  /** As with the background: undefined is not known, null is none. */
+  readonly picture: Picture | null | undefined;
+  readonly weather: Weather | null | undefined;
+  readonly grade: Grade | null | undefined;
 }
 
-const PLAIN: KnownFigure = {
+/** Somebody who was just shown, of whom nothing more was said. */
+export const PLAIN_FIGURE: KnownFigure = {
   there: 'yes',
   expression: 'neutral',
   costume: '',
@@ -29,14 +34,26 @@ const PLAIN: KnownFigure = {
   scale: 1,
   flip: false,
   layer: 0,
+  rotation: 0,
+  alpha: 1,
+  tint: null,
 };
 const GONE: KnownFigure = { there: 'no' };
 
 /** Fields of a figure that say how it stands. */
-export const STANDING = ['x', 'y', 'scale', 'flip'] as const;
+export const STANDING = ['x', 'y', 'scale', 'flip', 'rotation', 'alpha', 'tint'] as const;
+export type Standing = (typeof STANDING)[number];
 
 /** A stage of which nothing is known. */
-export const UNKNOWN_STAGE: KnownStage = { figures: new Map(), others: 'maybe', background: undefined, camera: {} };
+export const UNKNOWN_STAGE: KnownStage = {
+  figures: new Map(),
+  others: 'maybe',
+  background: undefined,
+  camera: {},
+  picture: undefined,
+  weather: undefined,
+  grade: undefined,
+};
 
 /** The stage when a game begins. */
 export const EMPTY_STAGE: KnownStage = {
@@ -44,6 +61,9 @@ export const EMPTY_STAGE: KnownStage = {
   others: 'no',
   background: null,
   camera: { x: 0.5, y: 0.5, zoom: 1 },
+  picture: null,
+  weather: null,
+  grade: null,
 };
 
 /** What is known of a character. Pure. */
@@ -61,7 +81,7 @@ function withFigure(stage: KnownStage, id: CharacterId, figure: KnownFigure): Kn
 function shown(old: KnownFigure, change: ShowChange): KnownFigure {
   const { op: _, character: __, pose: ___, ...figure } = change;
   // Who may have stood there already keeps what nobody knows.
-  const base = old.there === 'maybe' ? {} : old.there === 'no' ? PLAIN : old;
+  const base = old.there === 'maybe' ? {} : old.there === 'no' ? PLAIN_FIGURE : old;
   const stated = Object.fromEntries(Object.entries(figure).filter(([, value]) => value !== undefined));
   return { ...base, ...stated, there: 'yes' };
 }
@@ -81,11 +101,14 @@ function changed(stage: KnownStage, change: StageChange): KnownStage {
       const stated = Object.entries(camera).filter(([, value]) => value !== undefined);
       return { ...stage, camera: { ...stage.camera, ...Object.fromEntries(stated) } };
     }
+    case 'picture':
+      return { ...stage, picture: change.to };
+    case 'weather':
+      return { ...stage, weather: change.to };
+    case 'grade':
+      return { ...stage, grade: change.to };
     case 'music':
     case 'ambience':
-    case 'picture':
-    case 'weather':
-    case 'grade':
     case 'mode':
       return stage;
   }
@@ -130,9 +153,23 @@ export function sharedStage(one: KnownStage, other: KnownStage): KnownStage {
     others: one.others === other.others ? one.others : 'maybe',
     background: isSame ? one.background : undefined,
     camera,
+    picture: shared(one.picture, other.picture),
+    weather: shared(one.weather, other.weather),
+    grade: shared(one.grade, other.grade),
   };
   return isEqual(one, both) ? one : both;
 }
+
+/** Whether two things of the stage are the same, whatever objects they come in. Pure. */
+export const sameThing = (one: object | null | undefined, other: object | null | undefined): boolean =>
+  one === other || (one != null && other != null && textOf(one) === textOf(other));
+
+/** Fields in one order, absent ones left out. */
+const textOf = (thing: object): string =>
+  JSON.stringify(Object.entries(thing).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+const shared = <T extends object>(one: T | null | undefined, other: T | null | undefined): T | null | undefined =>
+  sameThing(one, other) ? one : undefined;
 
 function sameKnownBackground(one: Background | null | undefined, other: Background | null | undefined): boolean {
   return one === undefined || other === undefined ? one === other : sameBackground(one, other);
@@ -146,6 +183,7 @@ function isEqual(more: KnownStage, less: KnownStage): boolean {
     more.others === less.others &&
     sameKnownBackground(more.background, less.background) &&
     sizeOf(more.camera) === sizeOf(less.camera) &&
+    (['picture', 'weather', 'grade'] as const).every((field) => sameThing(more[field], less[field])) &&
     [...less.figures].every(([id, figure]) => {
       const known = knownFigure(more, id);
       return known.there === figure.there && sizeOf(known) === sizeOf(figure);

@@ -1,28 +1,34 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { CharacterId } from '@comfyvn/shared/story/ids';
-import type { Camera, StageChange } from '@comfyvn/shared/story/stage';
+import type { StageChange } from '@comfyvn/shared/story/stage';
 import { sameBackground } from '@comfyvn/shared/story/stage-change';
 import type { Backdrops } from './backdrops.ts';
+import { seenBy, toneOf } from './camera-script.ts';
 import { PLAIN_EXPRESSION, type Actor, type Cast } from './cast.ts';
 import { cueOf, enterTransition, leaveTransition, sceneTransition, standArguments } from './manners.ts';
 import type { Media } from './media.ts';
-import { pythonFloat } from './quoting.ts';
+import type { Overlays } from './overlays.ts';
+import { pythonFloat, seconds, shownString } from './quoting.ts';
 import {
   afterChanges,
   knownFigure,
   mayHoldFigures,
-  STANDING,
+  sameThing,
+  PLAIN_FIGURE,
   type KnownFigure,
   type KnownStage,
 } from './stage-known.ts';
 import type { Transforms } from './transforms.ts';
+import type { Usage } from './usage.ts';
 
 /** What the stage is written with. */
 export interface StagePainter {
   readonly cast: Cast;
   readonly backdrops: Backdrops;
+  readonly overlays: Overlays;
   readonly media: Media;
   readonly transforms: Transforms;
+  readonly usage: Usage;
 }
 
 /** Statements that are shown with one transition. */
@@ -53,10 +59,12 @@ class StageScript {
   write(): string[] {
     this.#writeBackground();
     for (const id of this.#touched()) this.#writeFigure(id);
+    this.#writePicture();
+    this.#writeWeather();
     const shown = this.#groups.flatMap(({ lines, transition }) =>
       transition === null ? lines : [...lines, `with ${transition}`],
     );
-    return [...shown, ...this.#camera(), ...this.#loop('music'), ...this.#loop('ambience')];
+    return [...shown, ...this.#camera(), ...this.#loop('music'), ...this.#loop('ambience'), ...this.#pages()];
   }
 
   /** The group that a transition shows; changes without one come at once, with the first. */
@@ -76,13 +84,48 @@ class StageScript {
       this.#before.background !== undefined &&
       sameBackground(background, this.#before.background);
     if (!this.#isCleared && (!isSet || isSame)) return;
-    const transition = isSame || !isSet ? 'dissolve' : sceneTransition(cueOf(this.#cues, 'transition'));
+    const transition = isSame || !isSet ? 'dissolve' : this.#sceneTransition();
     const group = this.#groupOf(transition);
     if (background === undefined) group.lines.push('$ vn.clear_stage()');
     else {
       const verb = this.#isCleared || !mayHoldFigures(this.#before) ? 'scene' : 'show';
       group.lines.push(`${verb} bg ${this.#painter.backdrops.attributeOf(background)}`);
     }
+  }
+
+  #sceneTransition(): string | null {
+    return sceneTransition(cueOf(this.#cues, 'transition'), (asset) => this.#painter.media.mask(asset));
+  }
+
+  #writePicture(): void {
+    const change = this.#last('picture');
+    if (change === undefined || sameThing(change.to, this.#before.picture)) return;
+    const attribute = change.to === null ? undefined : this.#painter.overlays.pictureOf(change.to);
+    const isAlone = this.#last('background') === undefined;
+    const group = this.#groupOf(isAlone ? this.#sceneTransition() : 'dissolve');
+    group.lines.push(attribute === undefined ? 'hide cg onlayer front' : `show cg ${attribute} onlayer front`);
+  }
+
+  #writeWeather(): void {
+    const change = this.#last('weather');
+    if (change === undefined || sameThing(change.to, this.#before.weather)) return;
+    const { overlays } = this.#painter;
+    this.#groupOf('dissolve').lines.push(
+      change.to === null ? 'hide weather onlayer front' : `show weather ${overlays.weatherOf(change.to)} onlayer front`,
+    );
+  }
+
+  /** The last change of a kind: it alone says what is to be seen. */
+  #last<T extends StageChange['op']>(op: T): Extract<StageChange, { op: T }> | undefined {
+    return this.#changes.findLast((change): change is Extract<StageChange, { op: T }> => change.op === op);
+  }
+
+  /** Every change of the mode of text begins a page; the last one is the page that is read. */
+  #pages(): string[] {
+    const mode = this.#last('mode');
+    if (mode === undefined) return [];
+    const title = mode.title === undefined ? '' : `, ${shownString(mode.title)}`;
+    return [`$ vn.begin_page("${mode.to}"${title})`];
   }
 
   /** Who is shown or hidden, in the order of it; who was there before everybody left counts as gone already. */
@@ -133,29 +176,42 @@ class StageScript {
   }
 
   #standing(actor: Actor, before: KnownFigure, after: KnownFigure): string[] {
-    const old: KnownFigure = before.there === 'no' ? { ...before, x: 0.5, y: 0, scale: 1, flip: false } : before;
-    if (STANDING.every((field) => after[field] === old[field])) return [];
-    const call = this.#painter.transforms.stand(after, standArguments(cueOf(this.#cues, 'move', actor.character.id)));
+    const old: KnownFigure = before.there === 'no' ? { ...PLAIN_FIGURE, there: 'no' } : before;
+    const { transforms } = this.#painter;
+    if (transforms.fields.every((field) => after[field] === old[field])) return [];
+    const call = transforms.stand(after, standArguments(cueOf(this.#cues, 'move', actor.character.id)));
     return [`at ${call}`];
   }
 
+  /** The camera, with the grade of what it sees: a statement ends what the one before it began, so both say both. */
   #camera(): string[] {
-    const { camera } = this.#after;
+    const { camera, grade } = this.#after;
     const fields = (['x', 'y', 'zoom'] as const).filter(
       (field) => camera[field] !== undefined && camera[field] !== this.#before.camera[field],
     );
-    if (fields.length === 0) return [];
-    return ['camera:', `    ease 0.9 ${lookAt(camera)}`];
+    const isGraded = this.#last('grade') !== undefined && !sameThing(grade, this.#before.grade);
+    if (fields.length === 0 && !isGraded) return [];
+    const { usage } = this.#painter;
+    const lines = ['camera:', `    ease 0.9 ${seenBy(usage, this.#after).join(' ')}`];
+    return isGraded && usage.usesFront ? [...lines, 'camera front:', `    ease 0.9 ${toneOf(grade ?? null)}`] : lines;
   }
 
   #loop(channel: 'music' | 'ambience'): string[] {
-    const change = this.#changes.findLast((one) => one.op === channel);
-    if (change?.op !== 'music' && change?.op !== 'ambience') return [];
+    const change = this.#last(channel);
+    if (change === undefined) return [];
     const path = change.to === null ? undefined : this.#painter.media.sound(change.to.asset);
     if (path === undefined || change.to === null) return [`stop ${channel} fadeout 1.2`];
     const volume = change.to.volume === 1 ? '' : ` volume ${pythonFloat(change.to.volume)}`;
-    return [`play ${channel} "${path}" fadeout 1.2 fadein 1.2 if_changed${volume}`];
+    const sound = `${loopPoints(this.#painter.media.loopOf(change.to.asset))}${path}`;
+    return [`play ${channel} "${sound}" fadeout 1.2 fadein 1.2 if_changed${volume}`];
   }
+}
+
+/** What stands before the name of a sound that begins again elsewhere than at its beginning. */
+function loopPoints(loop: { startMs: number; endMs?: number | undefined } | undefined): string {
+  if (loop === undefined) return '';
+  const end = loop.endMs === undefined || loop.endMs <= loop.startMs ? '' : ` to ${seconds(loop.endMs)}`;
+  return `<loop ${seconds(loop.startMs)}${end}>`;
 }
 
 /** The attributes that a figure changes; all of them where it was not there. */
@@ -169,17 +225,6 @@ function attributesOf(actor: Actor, before: KnownFigure, after: KnownFigure): st
     const attribute = word === undefined ? undefined : names.get(word);
     return attribute !== undefined && (isNew || word !== old) ? [attribute] : [];
   });
-}
-
-/** Properties of the stage that show it through a camera. The view stays on the stage where its place and zoom are known. */
-export function lookAt({ x, y, zoom }: Partial<Camera>): string {
-  const near = zoom === undefined ? undefined : Math.max(1, zoom);
-  const inside = (at: number): number => (near === undefined ? at : Math.min(1 - 0.5 / near, Math.max(0.5 / near, at)));
-  return [
-    ...(x === undefined ? [] : [`xanchor ${pythonFloat(inside(x))}`]),
-    ...(y === undefined ? [] : [`yanchor ${pythonFloat(inside(y))}`]),
-    ...(near === undefined ? [] : [`zoom ${pythonFloat(near)}`]),
-  ].join(' ');
 }
 
 /** The statements of changes of the stage. `cues` say in which manner it changes. Pure but for the files it names. */

@@ -2,13 +2,9 @@ import type { ExportFile } from '../exporter.ts';
 import type { Book } from './book.ts';
 import { languagesOf, translated, type StoryLanguage } from './languages.ts';
 import { sayScript, wordsOf } from './line-script.ts';
-import { comment, oneLine, pythonString } from './quoting.ts';
+import { comment, oneLine, pythonString, shownString } from './quoting.ts';
 
 const HEAD = '## Written anew by every export: put your own code into game/custom/.\n';
-
-/** Words as Ren'Py holds them when it looks for their translation. */
-const held = (text: string, mark = ''): string =>
-  pythonString(`${text.toWellFormed().replace(/\r\n?/g, '\n').replaceAll('[', '[[').replaceAll('{', '{{')}${mark}`);
 
 function sceneFiles(book: Book, language: StoryLanguage): ExportFile[] {
   return book.scenes.flatMap((scene) => {
@@ -31,12 +27,30 @@ function titlePair({ source: { story } }: Book, language: StoryLanguage): [strin
   return words === undefined ? [] : [[pythonString(oneLine(story.title)), pythonString(oneLine(words))]];
 }
 
+/** Endings, as the last page has them, and achievements. */
+function titlePairs({ source: { story }, achievements }: Book, language: StoryLanguage): [string, string][] {
+  const endings = story.scenes.flatMap(({ nodes, translations }) =>
+    nodes.flatMap((node): [string, string][] => {
+      if (node.type !== 'end' || node.ending === undefined || node.ending === '') return [];
+      const words = translated(translations, language, node.id);
+      return words === undefined ? [] : [[pythonString(node.ending), pythonString(words)]];
+    }),
+  );
+  const told = achievements.flatMap(({ id, title, description = '' }) =>
+    [[id, title] as const, [`${id}#description`, description] as const].flatMap(([of, text]): [string, string][] => {
+      const words = translated(story.translations, language, of);
+      return words === undefined || text === '' ? [] : [[shownString(text), shownString(words)]];
+    }),
+  );
+  return [...endings, ...told];
+}
+
 function stringFile(book: Book, language: StoryLanguage): ExportFile[] {
   const phrases = book.phrases
     .in(language)
-    .map(({ text, mark, words }): [string, string] => [held(text, mark), held(words)]);
+    .map(({ text, mark, words }): [string, string] => [pythonString(text + mark), pythonString(words)]);
   // Ren'Py refuses a text that is translated twice.
-  const pairs = new Map([...titlePair(book, language), ...phrases].reverse());
+  const pairs = new Map([...titlePair(book, language), ...titlePairs(book, language), ...phrases].reverse());
   if (pairs.size === 0) return [];
   const lines = [...pairs].reverse().map(([old, words]) => `    old ${old}\n    new ${words}`);
   const text = `${HEAD}\ntranslate ${language.name} strings:\n\n${lines.join('\n\n')}\n`;

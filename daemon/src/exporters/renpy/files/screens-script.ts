@@ -64,7 +64,18 @@ style vscrollbar:
 
 ## What is said ########################################################################################################
 
-screen say(who, what, kind="speech"):
+screen say(who, what, kind="speech", mine=False):
+    if vn.mode == "adv" or kind == "document":
+        use one_line(who, what, kind)
+    elif vn.mode == "nvl":
+        use page_of_lines(who, what)
+    else:
+        use page_of_messages(who, what, mine)
+
+    if vn.mode == "adv" and not renpy.variant("small"):
+        add SideImage() xalign 0.0 yalign 1.0
+
+screen one_line(who, what, kind):
     style_prefix "say"
 
     window:
@@ -92,9 +103,6 @@ screen say(who, what, kind="speech"):
                 text what id "what" xpos 0 ypos 0
         else:
             text what id "what"
-
-    if not renpy.variant("small"):
-        add SideImage() xalign 0.0 yalign 1.0
 
 style window:
     xalign 0.5
@@ -130,6 +138,13 @@ style say_dialogue:
     adjust_spacing False
 
 style say_thought is say_dialogue
+
+## Readings over words.
+
+style ruby_text:
+    size 13
+    yoffset -24
+    color gui.quiet_colour
 
 ## Letters, signs and pages: on paper.
 
@@ -174,7 +189,106 @@ style ooc_text is say_dialogue:
 init python:
     config.character_id_prefixes.append("namebox")
 
-screen input(prompt):
+## Lines that stand together, and messages. What is said now is the last of them. ####################################
+
+screen page_of_lines(who, what):
+    frame:
+        style "nvl_window"
+        viewport:
+            mousewheel True
+            draggable True
+            yinitial 1.0
+            vbox:
+                spacing 16
+                for before_who, before_what, colour, _mine in vn.page:
+                    vbox:
+                        spacing 2
+                        if before_who:
+                            text before_who style "say_label" color (colour or gui.accent) substitute False
+                        text before_what style "page_line" substitute False
+                vbox:
+                    spacing 2
+                    window:
+                        id "window"
+                        style "empty"
+                        vbox:
+                            spacing 2
+                            if who is not None:
+                                text who id "who"
+                            text what id "what" pos (0, 0) xsize 880 text_align 0.0 xalign 0.0
+
+style page_line is say_dialogue:
+    pos (0, 0)
+    xsize 880
+
+screen page_of_messages(who, what, mine):
+    frame:
+        style "phone"
+        has vbox
+        spacing 14
+        xfill True
+        if vn.page_title:
+            text vn.page_title style "phone_title"
+        viewport:
+            mousewheel True
+            draggable True
+            yinitial 1.0
+            xfill True
+            vbox:
+                spacing 12
+                xfill True
+                for before_who, before_what, colour, is_mine in vn.page:
+                    vbox:
+                        xalign (1.0 if is_mine else 0.0)
+                        spacing 2
+                        if before_who and not is_mine:
+                            text before_who style "message_name" color (colour or gui.accent) substitute False
+                        frame:
+                            style ("message_mine" if is_mine else "message")
+                            text before_what style "message_text" substitute False
+                vbox:
+                    xalign (1.0 if mine else 0.0)
+                    spacing 2
+                    if who is not None and not mine:
+                        text who id "who" size 17
+                    frame:
+                        style ("message_mine" if mine else "message")
+                        window:
+                            id "window"
+                            style "empty"
+                            text what id "what" pos (0, 0) xsize None xmaximum 330 text_align 0.0 xalign 0.0 size 21
+
+style phone:
+    xalign 0.5
+    yalign 0.4
+    xysize (470, 640)
+    background Frame("gui/phone.png", 36, 36)
+    padding (26, 30)
+
+style phone_title is gui_text:
+    xalign 0.5
+    bold True
+    size 20
+
+style message:
+    background Frame("gui/message.png", 18, 18)
+    padding (16, 10)
+
+style message_mine is message:
+    background Frame("gui/message_mine.png", 18, 18)
+    xalign 1.0
+
+style message_name is gui_text:
+    size 17
+    bold True
+
+style message_text is say_dialogue:
+    pos (0, 0)
+    xsize None
+    xmaximum 330
+    size 21
+
+screen input(prompt, hint=""):
     style_prefix "input"
     window:
         vbox:
@@ -183,6 +297,8 @@ screen input(prompt):
             spacing 12
             text prompt style "input_prompt"
             input id "input"
+            if hint:
+                text hint style "quiet_text"
 
 style input_prompt is gui_text:
     color gui.accent
@@ -370,6 +486,8 @@ screen main_menu():
         textbutton _("Load") action ShowMenu("load")
         if gallery_images:
             textbutton _("Gallery") action ShowMenu("gallery")
+        if story_achievements:
+            textbutton _("Achievements") action ShowMenu("achievements")
         textbutton _("Settings") action ShowMenu("preferences")
         textbutton _("Credits") action ShowMenu("story_credits_page")
         if renpy.variant("pc"):
@@ -418,6 +536,8 @@ screen page(title):
         textbutton _("Settings") action ShowMenu("preferences")
         if gallery_images:
             textbutton _("Gallery") action ShowMenu("gallery")
+        if story_achievements:
+            textbutton _("Achievements") action ShowMenu("achievements")
         textbutton _("Credits") action ShowMenu("story_credits_page")
         if main_menu:
             textbutton _("Return") action Return() default_focus 1
@@ -666,6 +786,32 @@ screen gallery_picture(name):
         background Solid("#000000")
         add Transform(name, xysize=(1280, 720), fit="contain") align (0.5, 0.5)
     key "game_menu" action Hide("gallery_picture")
+
+## What was achieved ###################################################################################################
+
+screen achievements():
+    tag menu
+    use page(_("Achievements")):
+        viewport:
+            mousewheel True
+            draggable True
+            pagekeys True
+            scrollbars "vertical"
+            vbox:
+                spacing 14
+                xsize 880
+                $ granted = len([one for one in story_achievements if one.granted])
+                $ achievements = len(story_achievements)
+                text _("[granted] of [achievements]") style "quiet_text"
+                for one in story_achievements:
+                    vbox:
+                        spacing 1
+                        if one.granted or not one.hidden:
+                            text one.title style "gui_text" color (gui.accent if one.granted else gui.shut_colour)
+                            if one.description:
+                                text one.description style "quiet_text"
+                        else:
+                            text _("Hidden") style "gui_text" color gui.shut_colour
 
 ## Who made what #######################################################################################################
 

@@ -83,6 +83,10 @@ const bar = (name: string, colour: string, alpha: number): ExportFile =>
 const scroll = (name: string, colour: string): ExportFile =>
   drawing(name, 12, 24, `<rect x="2" y="1" width="8" height="22" rx="4" fill="${colour}"/>`);
 
+/** A colour dark enough for light letters, of `#rrggbb`. */
+const darker = (colour: string): string =>
+  `rgb(${[1, 3, 5].map((at) => Math.round(Number.parseInt(colour.slice(at, at + 2), 16) * 0.42)).join(',')})`;
+
 /** The pictures that the screens are made of, in the accent of a story. Pure. */
 export function skinFiles(accent: string): ExportFile[] {
   return [
@@ -95,6 +99,9 @@ export function skinFiles(accent: string): ExportFile[] {
     box('choice_hover', 64, 16, 'rgba(52,45,78,0.95)', accent),
     box('choice_shut', 64, 16, 'rgba(24,21,37,0.76)', 'rgba(255,255,255,0.08)'),
     box('paper', 72, 6, '#efe4cb', '#b9a67e'),
+    box('phone', 96, 32, 'rgba(18,17,28,0.94)', 'rgba(255,255,255,0.26)'),
+    box('message', 48, 16, 'rgba(62,58,84,0.95)', 'rgba(255,255,255,0.08)'),
+    box('message_mine', 48, 16, darker(accent), 'rgba(255,255,255,0.14)'),
     bar('bar_empty', '#ffffff', 0.2),
     bar('bar_hover', '#ffffff', 0.32),
     bar('bar_full', accent, 1),

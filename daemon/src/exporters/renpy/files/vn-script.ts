@@ -8,12 +8,17 @@ define story_seed = None
 default vn.dice = None
 default vn.depth = 0
 default vn.ending = ""
+default vn.mode = "adv"
+default vn.page = []
+default vn.page_title = ""
 
 init -20 python in vn:
+    import decimal
     import math
     import re
+    import unicodedata
     import store
-    from store import config, persistent
+    from store import _, achievement, config, persistent
 
     MAX_NUMBER = 1.7976931348623157e308
     MAX_TEXT = 10000
@@ -24,11 +29,16 @@ init -20 python in vn:
     DECIMAL = re.compile(r"[+-]?(Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\Z")
     WHOLE = re.compile(r"0[xX][0-9a-fA-F]+\Z|0[oO][0-7]+\Z|0[bB][01]+\Z")
 
+    TWELVE_DIGITS = decimal.Context(prec=12, rounding=decimal.ROUND_HALF_UP)
+    UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2028\\u2029\\u2066-\\u2069\\ufeff]")
+    ENTERED = re.compile(r"[-+]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)\Z")
+
     ## The course of a game #########################################################################################
 
     def begin(seed=None):
         """Starts a game: throws new dice and remembers how deep the calls are."""
         global dice, depth, ending
+        begin_page("adv")
         if seed is None:
             seed = renpy.random.randint(0, 0x7FFFFFFF)
         dice = dice_of(text(seed))
@@ -58,6 +68,76 @@ init -20 python in vn:
         for tag in list(renpy.get_showing_tags()):
             if tag != "bg":
                 renpy.hide(tag)
+
+    ## Questions ####################################################################################################
+
+    def asked(prompt, current, hint, required, **limits):
+        """What the reader enters, without what nobody sees; asks again where an answer is needed."""
+        while True:
+            answer = renpy.input(prompt, default=current, exclude="", show_hint=hint, **limits)
+            answer = UNSEEN.sub("", answer[:10000]).strip(SPACES)
+            if answer or not required:
+                return answer
+            renpy.notify(_("An answer is needed."))
+
+    def ask(current, prompt="", length=80, hint="", required=False):
+        """A text that the reader enters."""
+        return asked(prompt, current, hint, required, length=length)[:length].strip(SPACES)
+
+    def ask_number(current, prompt="", hint="", required=False):
+        """A number that the reader enters; nothing leaves the present one."""
+        while True:
+            answer = asked(prompt, text(current), hint, required)
+            if not answer:
+                return current
+            answer = unicodedata.normalize("NFKC", answer).replace("\u2212", "-").strip(SPACES)
+            if ENTERED.match(answer):
+                return number(answer.replace(",", "."))
+            renpy.notify(_("That is not a number."))
+
+    ## Pages of text: lines that stand together, and messages of a telephone ############################################
+
+    def begin_page(kind, title=""):
+        """From here on a line stands alone ("adv"), with those before it ("nvl"), or is a message ("chat")."""
+        global mode, page, page_title
+        mode = kind
+        page = []
+        page_title = title
+
+    def on_page(entry):
+        """Puts a line that was read on the page."""
+        global page
+        if mode != "adv" and entry.kind == "adv" and entry.show_args.get("kind") != "document":
+            line = (entry.who, entry.what, (entry.who_args or {}).get("color"), entry.show_args.get("mine", False))
+            page = page[-60:] + [line]
+
+    config.history_callbacks.append(on_page)
+
+    ## Achievements #################################################################################################
+
+    class Achievement(object):
+        def __init__(self, name, title, description, holds, hidden=False):
+            self.name = name
+            self.title = title
+            self.description = description
+            self.holds = holds
+            self.hidden = hidden
+            achievement.register(name)
+
+        @property
+        def granted(self):
+            return achievement.has(self.name)
+
+    def look_at_achievements():
+        """Grants what holds now and was not granted yet."""
+        if dice is None or store.main_menu:
+            return
+        for one in store.story_achievements:
+            if not one.granted and one.holds():
+                achievement.grant(one.name)
+                renpy.notify(renpy.translation.translate_string(one.title))
+
+    config.start_interact_callbacks.append(look_at_achievements)
 
     ## Hooks ########################################################################################################
 
@@ -190,6 +270,12 @@ init -20 python in vn:
         power = point - 1
         tail = "." + all_digits[1:] if count > 1 else ""
         return sign + all_digits[0] + tail + "e" + ("+" if power > 0 else "-") + str(abs(power))
+
+    def shown(value):
+        """A value as readers see it: a number without the dust of binary fractions, a text that is not too long."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return cut(text(value), 1000)
+        return text(canonical(float(TWELVE_DIGITS.create_decimal(decimal.Decimal(value)))))
 
     def items(value):
         """A text is a list of itself; the empty text and False are the empty list."""
