@@ -1,8 +1,19 @@
 import type { Finding } from '@comfyvn/shared/story/finding';
-import type { CharacterId, SceneId } from '@comfyvn/shared/story/ids';
-import type { Character, Scene, StoryHead } from '@comfyvn/shared/story/story';
+import type { AssetId, CharacterId, SceneId } from '@comfyvn/shared/story/ids';
+import type { Character, Scene, StoryAsset, StoryHead } from '@comfyvn/shared/story/story';
 import type { StoryView } from '@comfyvn/shared/story/view';
 import type { StorySource } from './options.ts';
+
+/** Must be the version that the schemas write: the type sees to it. The schemas themselves are too heavy to be fetched for it. */
+const KNOWN_VERSION: StoryHead['version'] = 2;
+
+/** The story was made by a newer program, with things that this player does not know. */
+export class StoryNewerError extends Error {
+  constructor(version: number) {
+    super(`The story has version ${version}; this player knows ${KNOWN_VERSION}. Update ComfyVN.`);
+    this.name = 'StoryNewerError';
+  }
+}
 
 /** A story whose scenes come one by one. The runner sees it as a view; `ensure` fetches what it asks for. */
 export class LazyView implements StoryView {
@@ -10,6 +21,7 @@ export class LazyView implements StoryView {
   characters: ReadonlyMap<CharacterId, Character>;
   #source: StorySource;
   #scenes = new Map<SceneId, Scene>();
+  #assets: ReadonlyMap<AssetId, StoryAsset> | null = null;
   #coming = new Map<SceneId, Promise<void>>();
 
   private constructor(source: StorySource, head: StoryHead) {
@@ -18,12 +30,22 @@ export class LazyView implements StoryView {
     this.characters = new Map(head.characters.map((item) => [item.id, item]));
   }
 
+  /** Rejects with a `StoryNewerError` for a story that this player cannot know. */
   static async open(source: StorySource): Promise<LazyView> {
-    return new LazyView(source, await source.head());
+    const head = await source.head();
+    // Hosts check what they can; a page of another time hands over whatever it was given.
+    if (Number(head.version) > KNOWN_VERSION) throw new StoryNewerError(Number(head.version));
+    return new LazyView(source, head);
   }
 
   scene(id: SceneId): Scene | undefined {
     return this.#scenes.get(id);
+  }
+
+  /** What the story says of an asset. */
+  asset(id: AssetId): StoryAsset | undefined {
+    this.#assets ??= new Map(this.head.assets.map((item) => [item.id, item]));
+    return this.#assets.get(id);
   }
 
   /** Fetches a scene unless it is here. Rejects when it cannot be had. */

@@ -43,6 +43,8 @@ export class Looks {
     style.setProperty('--cvn-line-scale', String(value.lineSpacing / 100));
     style.setProperty('--cvn-letters', `${value.letterSpacing / 100}em`);
     dataset['cvnTypeface'] = value.typeface;
+    dataset['cvnHand'] = value.hand;
+    dataset['cvnSeenTint'] = value.seenTint ? 'on' : 'off';
     const strong = value.contrast === 'more' || (value.contrast === 'system' && this.#contrast.matches);
     dataset['cvnContrast'] = strong ? 'more' : 'standard';
     this.#wish('skin', value.skin === 'host' ? this.#hostSkin : value.skin, (id) => this.#wear(id));

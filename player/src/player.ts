@@ -8,7 +8,7 @@ import { Audio } from './audio/audio.ts';
 import { listenToControls } from './audio/interface-sounds.ts';
 import { backgroundName } from './casting.ts';
 import { globalsShelf } from './globals-shelf.ts';
-import { LazyView } from './lazy-view.ts';
+import { LazyView, StoryNewerError } from './lazy-view.ts';
 import { Looks } from './looks.ts';
 import type { Player, PlayerOptions, StoredSave } from './options.ts';
 import { extrasOf } from './places/extras.ts';
@@ -26,6 +26,7 @@ import { Interface } from './text/interface.ts';
 import type { Command } from './text/input.ts';
 import type { Page } from './text/game-menu.ts';
 import type { LineLook } from './text/line-surface.ts';
+import { describeStage } from './text/stage-description.ts';
 import { onWords, WORDS } from './text/words.ts';
 import { Wording } from './wording.ts';
 
@@ -80,9 +81,12 @@ export class StoryPlayer implements Player {
       command: (command) => this.#command(command),
       choose: (choice) => {
         this.#ui.menu.hide();
+        this.#playing?.read.addChosen(choice);
         void this.#playing?.playback.choose(choice).then(() => this.#playing?.saving.auto('now'));
       },
-      enter: (value) => void this.#playing?.session.input({ type: 'enter', value }).then(() => this.#playing?.saving.auto('now')),
+      chosenBefore: (choice) => this.#playing?.read.hasChosen(choice) ?? false,
+      enter: (value) =>
+        void this.#playing?.session.input({ type: 'enter', value }).then(() => this.#playing?.saving.auto('now')),
       hold: (on) => this.#playing?.playback.hold(on && !this.#paused()),
       jump: (step) => {
         this.#ui.game.close();
@@ -147,7 +151,8 @@ export class StoryPlayer implements Player {
     let view: LazyView;
     try {
       view = await LazyView.open(this.#options.story);
-    } catch {
+    } catch (error) {
+      if (error instanceof StoryNewerError) return this.#ui.toasts.stay(WORDS.storyNewer);
       this.#ui.toasts.ask(WORDS.storyMissing, WORDS.retry, () => void this.#open());
       return;
     }
@@ -316,13 +321,23 @@ export class StoryPlayer implements Player {
     if (!view) return;
     const { looks, done } = this.#stage.present(view, state, manners);
     this.#ui.tellStage(backgroundName(state.stage), looks);
+    const { background, picture } = state.stage;
+    const facts = { background, picture: picture?.asset ?? null, figures: looks };
+    this.#tellStage(describeStage(facts, (id) => view.asset(id)));
     await done;
+  }
+
+  /** Says what is to be seen where that is new. */
+  #tellStage(words: string): void {
+    if (this.#ui.stageWords.textContent === words) return;
+    this.#ui.stageWords.textContent = words;
   }
 
   #command(command: Command): void {
     const { playback } = this.#playing ?? {};
     if (this.#ui.hidden) return this.#ui.setHidden(false);
     if (command === 'menu') return this.#ui.game.open ? this.#ui.game.close() : this.#openMenu(this.#ui.game.lastPage);
+    if (command === 'keys') return this.#openMenu('keys');
     if (command === 'fullscreen') return this.#ui.toggleFullscreen();
     if (this.#ui.title.open || this.#ui.game.open || !playback) return;
     switch (command) {

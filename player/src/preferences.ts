@@ -32,6 +32,16 @@ export interface Preferences extends Mutes {
   /** Of the interface; that of a story is kept for each story. */
   language: 'system' | LanguageTag;
   skipUnread: boolean;
+  /** Text that was read before, in any run, is tinted. */
+  seenTint: boolean;
+  /** Where the tools gather on a telephone, to be reached by one thumb. */
+  hand: 'both' | 'left' | 'right';
+  /** Lines, menus and pages are read aloud. browser: by the voices of the browser. */
+  selfVoicing: 'off' | 'browser';
+  /** How fast it reads aloud, 0.5 to 2. */
+  voicingRate: number;
+  /** Who comes on the stage and where it is, is told to assistive technology and read aloud. */
+  describeStage: boolean;
   motion: 'system' | 'full' | 'reduced';
   /** more: three times as long. off: menus wait. */
   timedChoices: 'on' | 'more' | 'off';
@@ -68,6 +78,11 @@ export const DEFAULTS: Preferences = {
   contrast: 'system',
   language: 'system',
   skipUnread: false,
+  seenTint: false,
+  hand: 'both',
+  selfVoicing: 'off',
+  voicingRate: 1,
+  describeStage: false,
   motion: 'system',
   timedChoices: 'on',
   master: 1,
@@ -97,6 +112,7 @@ const RANGES: { readonly [K in keyof Preferences]?: readonly [number, number] } 
   boxOpacity: [0, 100],
   lineSpacing: [100, 200],
   letterSpacing: [0, 20],
+  voicingRate: [0.5, 2],
   master: [0, 1],
   music: [0, 1],
   ambience: [0, 1],
@@ -111,6 +127,8 @@ const WORDS = {
   language: ['system', ...LANGUAGE_TAGS],
   motion: ['system', 'full', 'reduced'],
   timedChoices: ['on', 'more', 'off'],
+  hand: ['both', 'left', 'right'],
+  selfVoicing: ['off', 'browser'],
   blips: ['off', 'story', 'all'],
   backgroundSound: ['keep', 'quiet', 'stop'],
   savesOrder: ['slots', 'newest'],

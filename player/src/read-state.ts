@@ -1,4 +1,4 @@
-import type { NodeId } from '@comfyvn/shared/story/ids';
+import type { ChoiceId, NodeId } from '@comfyvn/shared/story/ids';
 import type { KeyValueStorage } from './options.ts';
 
 /** Newest marks kept per story; about 350 KB of storage at most. */
@@ -11,7 +11,10 @@ export function mark(id: NodeId): string {
   return (hash >>> 0).toString(36);
 }
 
-/** Which nodes this reader has ever read, over all runs of a story. */
+/** Choices share the marks with nodes, under names that no node has. */
+const nameOf = (choice: ChoiceId): string => `choice ${choice}`;
+
+/** Which nodes this reader has ever read and which choices they took, over all runs of a story. */
 export class ReadState {
   #storage: KeyValueStorage;
   #key: string;
@@ -33,6 +36,14 @@ export class ReadState {
     if (this.#marks.has(item)) return;
     this.#marks.add(item);
     this.#dirty = true;
+  }
+
+  hasChosen(choice: ChoiceId): boolean {
+    return this.has(nameOf(choice));
+  }
+
+  addChosen(choice: ChoiceId): void {
+    this.add(nameOf(choice));
   }
 
   /** Writes what was added since the last call. */

@@ -5,6 +5,7 @@ import type { Callback, Input, RunState, StepResult } from '@comfyvn/shared/stor
 import { globalsOf, rollback, start, step, type StartOptions } from '@comfyvn/shared/story/runner';
 import type { Loaded, RunSave } from '@comfyvn/shared/story/save';
 import { LazyView } from './lazy-view.ts';
+import { lacksPast, withPast } from './past.ts';
 
 /** step: the reader went on. jump: the place changed otherwise, so nothing is performed. */
 export type Arrival = 'step' | 'jump';
@@ -45,6 +46,7 @@ export class Session {
   /** Grows with each change of place, so that a scene arriving late changes nothing. */
   #turn = 0;
   #busy = false;
+  #remembering = false;
 
   #globals: GlobalsShelf;
 
@@ -84,8 +86,32 @@ export class Session {
     return this.#take(() => step(this.view, state, input), 'step');
   }
 
+  /**
+   * Gets the whole past of a run that a save brought: the save holds only the last of it. True if there is more now.
+   * What the reader does meanwhile is kept.
+   */
+  async remember(): Promise<boolean> {
+    const base = this.state;
+    if (!base || !lacksPast(base) || this.#remembering) return false;
+    this.#remembering = true;
+    try {
+      const { pastOf } = await import('@comfyvn/shared/story/run-recall');
+      const { view } = this;
+      const whole = await pastOf(view, base, (scene) => view.ensure(scene), pause);
+      const state = whole && this.state && view === this.view ? withPast(this.state, base, whole) : null;
+      if (state) this.state = state;
+      return state !== null;
+    } catch {
+      // A scene of the past cannot be had: what the save holds is what there is.
+      return false;
+    } finally {
+      this.#remembering = false;
+    }
+  }
+
   /** Goes back one interaction; false at the beginning. */
   back(): boolean {
+    if (this.state && nearEndOfPast(this.state)) void this.remember();
     const target = shownBefore(this.state);
     return target !== null && this.backTo(target.step);
   }
@@ -243,16 +269,26 @@ class SceneMissing extends Error {
   }
 }
 
+/** Others get their turn. */
+const pause = (): Promise<void> => new Promise((done) => setTimeout(done));
+
+/** Whether going back will soon come to the end of what a save brought. */
+function nearEndOfPast(state: RunState): boolean {
+  let at: RunState | null = state;
+  for (let steps = 0; at && steps < 10; steps++) at = at.previous;
+  return at === null;
+}
+
 /** The nearest earlier state that waited for the reader. */
 function shownBefore(state: RunState | null): RunState | null {
   let at = state?.previous ?? null;
-  while (at && at.status !== 'line' && at.status !== 'menu') at = at.previous;
+  while (at && at.status !== 'line' && at.status !== 'menu' && at.status !== 'input') at = at.previous;
   return at;
 }
 
 /** Whether the reader sees the same words in both states. */
 function looksTheSame(one: RunState, other: RunState): boolean {
-  const words = ({ status, node, line, menu, ending }: RunState): string =>
-    JSON.stringify([status, node, line?.kind, line?.speaker, line?.text, menu, ending]);
+  const words = ({ status, node, line, menu, input, ending }: RunState): string =>
+    JSON.stringify([status, node, line?.kind, line?.speaker, line?.text, menu, input, ending]);
   return words(one) === words(other);
 }

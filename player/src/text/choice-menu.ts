@@ -1,7 +1,7 @@
 import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { MenuView } from '@comfyvn/shared/story/run-state';
 import { button, drawIcon, element } from './dom.ts';
-import { emphasised } from './emphasised.ts';
+import { styledText } from './styled-text.ts';
 import { WORDS } from './words.ts';
 
 /** Presses meant for the line before must not choose. */
@@ -11,12 +11,15 @@ const GUARD_MS = 350;
 export class ChoiceMenu {
   readonly element = element('div', 'cvn-menu');
   #onChoose: (choice: ChoiceId) => void;
+  #chosenBefore: (choice: ChoiceId) => boolean;
   #options: HTMLButtonElement[] = [];
   #shownMs = 0;
   #time = element('div', 'cvn-time');
 
-  constructor(onChoose: (choice: ChoiceId) => void) {
+  /** `chosenBefore` tells whether a choice was taken in any run. */
+  constructor(onChoose: (choice: ChoiceId) => void, chosenBefore: (choice: ChoiceId) => boolean) {
     this.#onChoose = onChoose;
+    this.#chosenBefore = chosenBefore;
     this.#time.setAttribute('aria-hidden', 'true');
     this.element.hidden = true;
   }
@@ -37,16 +40,19 @@ export class ChoiceMenu {
       made.style.setProperty('--cvn-order', String(Math.min(index, 8)));
       const mark = element('span', 'cvn-choice-key', index < 9 ? String(index + 1) : '·');
       mark.setAttribute('aria-hidden', 'true');
-      made.append(mark, element('span', 'cvn-choice-text', ...emphasised(option.text)));
+      made.append(mark, element('span', 'cvn-choice-text', ...styledText(option.text)));
       made.dir = 'auto';
       made.dataset['cvnChoice'] = option.id;
-      if (option.taken > 0) {
+      const elsewhere = option.taken === 0 && this.#chosenBefore(option.id);
+      if (option.taken > 0 || elsewhere) {
         const seen = element(
           'span',
           'cvn-choice-seen',
           drawIcon('check'),
-          element('span', 'cvn-only-read', WORDS.chosenBefore),
+          element('span', 'cvn-only-read', elsewhere ? WORDS.chosenElsewhere : WORDS.chosenBefore),
         );
+        seen.title = elsewhere ? WORDS.chosenElsewhere : WORDS.chosenBefore;
+        seen.toggleAttribute('data-elsewhere', elsewhere);
         made.append(seen);
       }
       if (!option.enabled) {
@@ -55,7 +61,7 @@ export class ChoiceMenu {
       }
       return made;
     });
-    if (menu.prompt) list.append(element('p', 'cvn-prompt', ...emphasised(menu.prompt)));
+    if (menu.prompt) list.append(element('p', 'cvn-prompt', ...styledText(menu.prompt)));
     this.showTime(timed ? 1 : null);
     list.append(this.#time);
     list.append(...this.#options);

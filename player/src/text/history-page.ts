@@ -1,8 +1,8 @@
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import type { Character } from '@comfyvn/shared/story/story';
 import { button, element } from './dom.ts';
-import { emphasised } from './emphasised.ts';
 import { lightened } from './plate-colour.ts';
+import { styledText } from './styled-text.ts';
 import { WORDS } from './words.ts';
 
 /** Lines shown; the older ones are still there to roll back to from these. */
@@ -40,7 +40,7 @@ function entryOf(
     name.style.setProperty('--cvn-accent', lightened(speaker.colour));
     entry.append(name);
   }
-  entry.append(element('p', 'cvn-history-text', ...emphasised(text)));
+  entry.append(element('p', 'cvn-history-text', ...styledText(text)));
   if (onJump) {
     const label = `${WORDS.goBackHere}: ${text.slice(0, 60)}`;
     entry.append(

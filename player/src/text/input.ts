@@ -11,6 +11,7 @@ export type Command =
   | 'fullscreen'
   | 'quickSave'
   | 'quickLoad'
+  | 'keys'
   | 'up'
   | 'down';
 
@@ -42,6 +43,8 @@ const KEY_COMMANDS = new Map<string, Command>([
   ['q', 'quickSave'],
   ['Q', 'quickLoad'],
   ['Escape', 'menu'],
+  ['?', 'keys'],
+  ['F1', 'keys'],
 ]);
 
 const WHEEL_EVERY_MS = 110;
@@ -69,6 +72,8 @@ export function listen(root: HTMLElement, stage: HTMLElement, targets: InputTarg
     if (event.ctrlKey) return;
     if (targets.isModal() && event.key !== 'Escape') return;
     const origin = event.composedPath()[0];
+    // What is written is no command.
+    if (isWriting(origin) && event.key !== 'Escape') return;
     const onControl = origin instanceof Element && origin.closest('button, input, select, textarea, a') !== null;
     if (onControl && (event.key === ' ' || event.key === 'Enter')) return;
     const key = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
@@ -166,6 +171,11 @@ function listenToPointer(root: HTMLElement, stage: HTMLElement, targets: InputTa
     { signal },
   );
 }
+
+/** Whether keys go into a text. */
+const isWriting = (origin: EventTarget | undefined): boolean =>
+  origin instanceof HTMLTextAreaElement ||
+  (origin instanceof HTMLInputElement && !['range', 'checkbox', 'radio', 'button', 'submit'].includes(origin.type));
 
 function isNowhere(event: KeyboardEvent): boolean {
   return event.target === document.body || event.target === document.documentElement;

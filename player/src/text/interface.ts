@@ -1,5 +1,5 @@
 import type { ChoiceId } from '@comfyvn/shared/story/ids';
-import type { MenuView, RunState } from '@comfyvn/shared/story/run-state';
+import type { RunState } from '@comfyvn/shared/story/run-state';
 import type { Character } from '@comfyvn/shared/story/story';
 import type { FigureLook } from '../casting.ts';
 import { timeFor } from '../menu-clock.ts';
@@ -7,6 +7,7 @@ import type { PreferenceStore } from '../preferences.ts';
 import type { Wording } from '../wording.ts';
 import type { PictureSource } from './avatar.ts';
 import { ChoiceMenu } from './choice-menu.ts';
+import { watchDevices } from './devices.ts';
 import { button, element } from './dom.ts';
 import { EndCard, type EndActions } from './end-card.ts';
 import { GameMenu, type Extra, type MenuAction, type Page } from './game-menu.ts';
@@ -16,6 +17,8 @@ import { languagePicker } from './language-picker.ts';
 import type { LineLook } from './line-surface.ts';
 import { LineSurfaces } from './line-surfaces.ts';
 import { LiveLog } from './live-log.ts';
+import { QuestionPlace } from './question-place.ts';
+import { spokenMenu, spokenQuestion } from './spoken.ts';
 import { adoptStyles } from './styles.ts';
 import { TitleScreen, type TitleActions } from './title-screen.ts';
 import { Toasts } from './toasts.ts';
@@ -26,6 +29,10 @@ import { WORDS } from './words.ts';
 export interface InterfaceActions {
   command(command: Command): void;
   choose(choice: ChoiceId): void;
+  /** Whether a choice was taken in any run. */
+  chosenBefore(choice: ChoiceId): boolean;
+  /** The answer to a question. */
+  enter(value: string): void;
   hold(on: boolean): void;
   jump(step: number): void;
   state(): RunState | null;
@@ -46,15 +53,21 @@ interface Shown {
   readonly endActions: EndActions;
 }
 
+/** So that each player of a page has ids of its own. */
+let players = 0;
+
 /** All of the player that is DOM: builds it, and shows on it what it is told. */
 export class Interface {
   readonly root = element('div', 'cvn-root');
   readonly stage = element('div', 'cvn-stage');
   readonly lines: LineSurfaces;
   readonly menu: ChoiceMenu;
+  readonly question: QuestionPlace;
   readonly title = new TitleScreen();
   readonly game: GameMenu;
   readonly toasts = new Toasts();
+  /** What is to be seen, for those who do not see it. */
+  readonly stageWords = element('p', 'cvn-only-read');
   #actions: InterfaceActions;
   #preferences: PreferenceStore;
   #end = new EndCard();
@@ -62,6 +75,7 @@ export class Interface {
   #toolbar: Toolbar;
   #frame = element('div', 'cvn-frame');
   #unlisten: () => void;
+  #unwatch: () => void;
   #shown: Shown | null = null;
   #titleActions: TitleActions | null = null;
 
@@ -72,9 +86,10 @@ export class Interface {
       actions.command(tool);
       if (!this.game.open) this.focus();
     });
-    this.menu = new ChoiceMenu(actions.choose);
+    this.menu = new ChoiceMenu(actions.choose, actions.chosenBefore);
+    this.question = new QuestionPlace(actions.enter, () => this.toasts.say(WORDS.pageMissing));
     this.lines = new LineSurfaces(
-      { answers: [this.menu.element], tools: this.#toolbar.element },
+      { answers: [this.menu.element, this.question.element], tools: this.#toolbar.element },
       { next: () => actions.command('press'), pictures: actions.picture, look: actions.look },
     );
     this.lines.onPhase.add((phase) => {
@@ -97,6 +112,12 @@ export class Interface {
       hold: actions.hold,
       scrolls: (event) => this.#scrolls(event),
       isModal: () => this.game.open,
+    });
+    this.#unwatch = watchDevices({
+      root: this.root,
+      command: actions.command,
+      hold: actions.hold,
+      stops: () => this.#stops(),
     });
   }
 
@@ -127,6 +148,7 @@ export class Interface {
     this.lines.element.hidden = state.status === 'ended';
     if (state.status !== 'ended') this.lines.show(state, pace);
     this.#showMenu(state);
+    this.#showQuestion(state);
     if (state.status === 'ended') this.#showEnd(state, endActions);
     else this.#end.hide();
     this.#tell(state, look);
@@ -145,6 +167,7 @@ export class Interface {
   #rewordStory({ state, endActions }: Shown): void {
     this.lines.retell();
     if (this.menu.open) this.#showMenu(state);
+    if (this.question.open) this.#showQuestion(state);
     if (state.status === 'ended') this.#showEnd(state, endActions);
     const look = this.#actions.look(state);
     this.root.dataset['cvnSpeaker'] = look?.name ?? '';
@@ -159,6 +182,15 @@ export class Interface {
     if (hadFocus) this.focus();
   }
 
+  #showQuestion(state: RunState): void {
+    const wording = this.#actions.wording();
+    const question = wording?.input(state) ?? state.input;
+    if (question) return this.question.show(question, wording?.locale ?? 'en');
+    const hadFocus = this.question.open;
+    this.question.hide();
+    if (hadFocus) this.focus();
+  }
+
   #showEnd(state: RunState, actions: EndActions): void {
     this.#end.show(this.#actions.wording()?.ending(state) ?? state.ending, actions);
   }
@@ -168,7 +200,9 @@ export class Interface {
     const wording = this.#actions.wording();
     const id = `${state.step} ${state.node}`;
     const menu = wording?.menu(state) ?? state.menu;
-    if (menu) this.#log.say(id, null, spoken(menu, timeFor(menu.timer, this.#preferences.value.timedChoices)));
+    if (menu) this.#log.say(id, null, spokenMenu(menu, timeFor(menu.timer, this.#preferences.value.timedChoices)));
+    const question = wording?.input(state) ?? state.input;
+    if (question) this.#log.say(id, null, spokenQuestion(question));
     if (look) this.#log.say(id, look.name || null, look.text, look.locale);
     if (state.status === 'ended') this.#log.say(`${state.step} end`, null, wording?.ending(state) ?? WORDS.theEnd);
   }
@@ -181,6 +215,7 @@ export class Interface {
 
   showTitle(title: string, actions: TitleActions): void {
     this.menu.hide();
+    this.question.hide();
     this.#end.hide();
     this.game.close();
     this.lines.element.hidden = true;
@@ -253,6 +288,7 @@ export class Interface {
   destroy(): void {
     this.lines.destroy();
     this.#unlisten();
+    this.#unwatch();
     this.root.remove();
   }
 
@@ -273,7 +309,12 @@ export class Interface {
       this.#end.element,
       this.title.element,
     );
-    this.root.append(this.#log.element, this.#frame, this.game.element, this.toasts.element);
+    this.stageWords.id = `cvn-stage-words-${(players += 1)}`;
+    this.root.setAttribute('aria-describedby', this.stageWords.id);
+    this.#preferences.watch(({ describeStage }) =>
+      this.stageWords.setAttribute('aria-live', describeStage ? 'polite' : 'off'),
+    );
+    this.root.append(this.#log.element, this.stageWords, this.#frame, this.game.element, this.toasts.element);
     host.append(this.root);
   }
 
@@ -282,6 +323,15 @@ export class Interface {
     if (origin?.closest('.cvn-scroll, .cvn-page-scroll')) return this.lines.scrolls(event.deltaY);
     const list = origin?.closest('.cvn-menu');
     return list !== null && list !== undefined && list.scrollHeight > list.clientHeight + 2;
+  }
+
+  /** What stands before the reader and takes the focus. */
+  #stops(): HTMLElement | null {
+    if (this.game.open) return this.game.element;
+    if (this.title.open) return this.title.element;
+    if (this.#shown?.state.status === 'ended') return this.#end.element;
+    if (this.question.open) return this.question.element;
+    return this.menu.open ? this.menu.element : null;
   }
 
   #menuActions(): MenuAction[] {
@@ -296,11 +346,4 @@ export class Interface {
       ...(exit ? [{ text: WORDS.exit, icon: 'exit', onPress: leave(exit) } as const] : []),
     ];
   }
-}
-
-/** A menu as it is read out: once, with the time there is. */
-function spoken({ prompt, options }: MenuView, limitMs: number | null): string {
-  const seconds = Math.round((limitMs ?? 0) / 1000);
-  const time = limitMs === null ? [] : [`${WORDS.timeToChoose}: ${seconds} ${WORDS.secondsLong}`];
-  return [prompt ?? WORDS.choices, ...options.map((item) => item.text), ...time].join('. ');
 }

@@ -133,11 +133,23 @@ export const SETTINGS: readonly SettingsGroup[] = [
     rows: [
       slider('autoWait', 'autoWait', [0, 8, 0.5], (value) => `${value.toFixed(1)} ${WORDS.seconds}`),
       toggle('skipUnread', 'skipUnread'),
+      toggle('seenTint', 'seenTint'),
       choice('timedChoices', 'timedChoices', [
         ['on', 'timedOn'],
         ['more', 'timedMore'],
         ['off', 'timedOff'],
       ]),
+      choice('hand', 'hand', [
+        ['both', 'handBoth'],
+        ['left', 'handLeft'],
+        ['right', 'handRight'],
+      ]),
+      choice('selfVoicing', 'selfVoicing', [
+        ['off', 'voicingOff'],
+        ['browser', 'voicingBrowser'],
+      ]),
+      slider('voicingRate', 'voicingRate', [0.5, 2, 0.1], (value) => `${value.toFixed(1)} ×`),
+      toggle('describeStage', 'describeStage'),
     ],
   },
   {

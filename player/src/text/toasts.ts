@@ -14,6 +14,11 @@ export class Toasts {
     this.#show(element('div', 'cvn-toast', text), SHOWN_MS + text.length * 30);
   }
 
+  /** Stays for good. */
+  stay(text: string): void {
+    this.#show(element('div', 'cvn-toast', text), null);
+  }
+
   /** Stays until it is answered. */
   ask(text: string, answer: string, onAnswer: () => void): void {
     const toast = element('div', 'cvn-toast', element('span', '', text));
