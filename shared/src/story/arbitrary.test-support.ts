@@ -6,14 +6,15 @@ import { mapEntries } from './persistent-map.ts';
 import type { Action, Choice, Node, Target } from './node.ts';
 import { step, type Input, type RunState, type StepResult } from './runner.ts';
 import type { StageChange } from './stage.ts';
-import { STORY_VERSION, type Scene, type Story } from './story.ts';
+import { STORY_VERSION, type Scene, type Story, type StoryAsset } from './story.ts';
 import type { Value, Variable } from './variable.ts';
 import { headOf, type StoryView } from './view.ts';
 import { visitCounts } from './visits.ts';
 
 // Some ids are names of Object.prototype on purpose.
 export const CHARACTERS = ['anna', 'constructor', 'toString'];
-const ASSETS = ['bg_1', 'bg_2', 'snd_1'];
+const ASSETS = ['bg_1', 'bg_2', 'snd_1', 'lut_1'];
+const KINDS: Readonly<Record<string, StoryAsset['kind']>> = { bg_: 'background', snd: 'music', lut: 'lut' };
 const VARIABLES: Variable[] = [
   { id: 'trust', name: 'Trust', scope: 'session', type: 'number', initial: 0, min: -3, max: 7 },
   { id: 'valueOf', name: 'met Anna', scope: 'session', type: 'boolean', initial: false },
@@ -69,6 +70,25 @@ const arbitraryStageChange: fc.Arbitrary<StageChange> = fc.oneof(
   fc.constantFrom(...CHARACTERS).map((character): StageChange => ({ op: 'hide', character })),
   fc.constant<StageChange>({ op: 'camera', zoom: 2 }),
   fc.constant<StageChange>({ op: 'music', to: { asset: 'snd_1', volume: 1 } }),
+  fc.constantFrom<StageChange[]>(
+    {
+      op: 'background',
+      to: {
+        layers: [
+          { asset: 'bg_1', depth: 0 },
+          { asset: 'bg_2', depth: 0.5 },
+        ],
+      },
+    },
+    { op: 'show', character: 'anna', tint: '#ffcc00', rotation: 10, alpha: 0.5 },
+    { op: 'picture', to: { asset: 'bg_2', fit: 'cover' } },
+    { op: 'picture', to: null },
+    { op: 'weather', to: { kind: 'rain', strength: 0.5, wind: 0 } },
+    { op: 'grade', to: { lut: 'lut_1', strength: 1 } },
+    { op: 'grade', to: null },
+    { op: 'mode', to: 'nvl' },
+    { op: 'mode', to: 'adv' },
+  ),
 );
 
 const arbitraryCue: fc.Arbitrary<Cue> = fc.constantFrom<Cue[]>(
@@ -155,7 +175,7 @@ function arbitraryNode(shape: Shape): fc.Arbitrary<Node> {
     kind: fc.constantFrom('dialogue', 'narration', 'thought'),
     speaker: fc.option(fc.constantFrom(...CHARACTERS), { nil: undefined }),
     expression: fc.option(fc.constantFrom('joy', 'anger'), { nil: undefined }),
-    text: fc.constant(`line ${id}`),
+    text: fc.constantFrom(`line ${id}`, `line ${id}`, `line ${id} {=trust + 1} {=note}`),
   });
   const menu = fc.record({
     type: fc.constant('menu'),
@@ -167,9 +187,17 @@ function arbitraryNode(shape: Shape): fc.Arbitrary<Node> {
         fc.tuple(...Array.from({ length: n }, (_, i) => arbitraryChoice(`c_${id}_${i}`, target, expression))),
       ),
   });
+  const input = fc.record({
+    type: fc.constant('input'),
+    prompt: fc.constantFrom(`ask ${id}`, '{b}Who{/b} has {=bag}?'),
+    variable: fc.constantFrom('trust', 'note', 'p1'),
+    maxLength: fc.constantFrom(undefined, 2),
+    required: fc.constantFrom(undefined, true),
+  });
   const body = fc.oneof(
     { weight: 5, arbitrary: line },
     { weight: 3, arbitrary: menu },
+    { weight: 1, arbitrary: input },
     {
       weight: 2,
       arbitrary: fc.record({
@@ -246,7 +274,7 @@ export function storyOf(scenes: Scene[], more: Partial<Story> = {}): Story {
     start: { scene: scenes[0]!.id },
     characters: CHARACTERS.map((id) => ({ id, name: id, colour: '#ffffff', role: 'character', sprites: [] })),
     variables: VARIABLES,
-    assets: ASSETS.map((id) => ({ id, kind: 'picture', name: id, mime: 'image/png' })),
+    assets: ASSETS.map((id) => ({ id, kind: KINDS[id.slice(0, 3)] ?? 'picture', name: id, mime: 'image/png' })),
     renamed: {},
     scenes,
     ...more,
@@ -279,10 +307,11 @@ export function lazyView(story: Story): StoryView & { load(id: string): void } {
   };
 }
 
-/** A reader who advances and takes the choice that a number points to. */
+/** A reader who advances, takes the choice that a number points to, and enters it. */
 export function inputAt(state: RunState, pick: number): Input {
   const open = state.menu?.options.filter((option) => option.enabled) ?? [];
   if (state.status === 'loading') return { type: 'loaded' };
+  if (state.status === 'input') return { type: 'enter', value: `${pick}` };
   if (state.menu?.timer && pick % 5 === 4) return { type: 'timeout' };
   return open.length === 0 ? { type: 'advance' } : { type: 'choose', choice: open[pick % open.length]!.id };
 }

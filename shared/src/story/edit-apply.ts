@@ -10,10 +10,17 @@ import { mergeScenes, splitScene } from './edit/scene-cut.ts';
 import { addScene, moveScene, removeScene, updateScene } from './edit/scene.ts';
 import { setTranslation } from './edit/translations.ts';
 import { addVariable, removeVariable, updateVariable } from './edit/variable.ts';
+import { refuse } from './edit/error.ts';
+import { withStory } from './edit/parts.ts';
 import type { Edit, EditOf, Restore } from './edit.ts';
-import type { Story } from './story.ts';
+import type { Achievement, Story } from './story.ts';
 
 export { EditError } from './edit/error.ts';
+
+function checkAchievements(all: readonly Achievement[]): void {
+  const twin = all.find(({ id }, at) => all.findIndex((one) => one.id === id) < at);
+  if (twin !== undefined) refuse(`There would be several achievements with the id "${twin.id}".`);
+}
 
 const OPERATIONS: { readonly [Op in Edit['op']]: (story: Story, edit: EditOf<Op>) => Story } = {
   setTitle: (story, { title }) => ({ ...story, title }),
@@ -21,6 +28,10 @@ const OPERATIONS: { readonly [Op in Edit['op']]: (story: Story, edit: EditOf<Op>
   setStart: (story, { start }) => {
     checkTarget(story, start, story.scenes[0]?.id ?? '');
     return { ...story, start };
+  },
+  setAchievements: (story, { achievements }) => {
+    checkAchievements(achievements ?? []);
+    return withStory(story, { achievements: achievements ?? null });
   },
   setTranslation,
   addScene,

@@ -57,6 +57,22 @@ const MAKERS: {
   setTitle: () => ({ title: 'Other' }),
   setLocale: () => ({ locale: 'de' }),
   setStart: (story, pick) => ({ start: targetIn(story, pick) }),
+  setAchievements: (story, pick) => ({
+    achievements: pick([
+      null,
+      [
+        {
+          id: 'a1',
+          title: 'Been there',
+          condition: { op: 'visited', node: pick(pick(story.scenes).nodes)?.id ?? 'x' },
+        },
+      ],
+      [
+        { id: 'a1', title: 'Trusted', condition: { op: 'get', variable: 'trust' } },
+        { id: 'a2', title: 'Never', condition: { op: 'value', value: false } },
+      ],
+    ]),
+  }),
   setTranslation: (story, pick) => {
     const scene = pick(story.scenes);
     return { scene: scene.id, locale: pick(['de', 'fr']), id: pick(scene.nodes)?.id ?? 'x', text: pick(['neu', null]) };

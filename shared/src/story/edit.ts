@@ -147,6 +147,7 @@ const restore = z
     characters: splices(character).optional(),
     variables: splices(variable).optional(),
     assets: splices(storyAsset).optional(),
+    achievements: removable(story.shape.achievements),
     translations: translations.nullable().optional(),
     renamed: z.record(z.string(), z.string().nullable()).optional().describe('null forgets it'),
     scenes: splices(scene).optional(),
@@ -163,6 +164,9 @@ export const edit = z.discriminatedUnion('op', [
   z.object({ op: z.literal('setTitle'), title: story.shape.title }),
   z.object({ op: z.literal('setLocale'), locale: story.shape.locale.unwrap() }),
   z.object({ op: z.literal('setStart'), start: target }),
+  z
+    .object({ op: z.literal('setAchievements'), achievements: story.shape.achievements.unwrap().nullable() })
+    .describe('All of them; null takes them away'),
   z
     .object({
       op: z.literal('setTranslation'),

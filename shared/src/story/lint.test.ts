@@ -60,11 +60,14 @@ const found = (story: Story, rule: LintRule): Finding[] => lintStory(story).filt
 const places = (story: Story, rule: LintRule): unknown[] =>
   found(story, rule).map(({ where }) => where.choice ?? where.node ?? where.variable ?? where.scene);
 
+/** Of findings about the head of a story. */
+const nowhere = undefined as unknown as string;
+
 /** For each rule a story in which it finds something, and where. */
 const FOUND: { readonly [R in Exclude<LintRule, 'ending-never'>]: [Story, string[]] } = {
   'id-twice': [of([line('a'), line('a')]), ['a']],
   'target-missing': [of([menu('m', [{ target: { node: 'x' } }, {}]), line('a', { next: 'y' })]), ['m_0', 'a']],
-  'start-missing': [of([line('a')], [], { start: { scene: 'x' } }), [undefined as unknown as string]],
+  'start-missing': [of([line('a')], [], { start: { scene: 'x' } }), [nowhere]],
   'scene-missing': [of([line('a')], [{ ...room, scene: 'x' }]), ['room']],
   'node-missing': [of([branch('b', [{ op: 'visited', node: 'x' }, 'b'])]), ['b']],
   'character-missing': [of([line('a', { speaker: 'x' })]), ['a']],
@@ -156,6 +159,37 @@ const FOUND: { readonly [R in Exclude<LintRule, 'ending-never'>]: [Story, string
     ['m_0'],
   ],
   'case-never': [of([branch('b', [value(true), 'a'], [reader, 'c']), line('a'), line('c')]), ['b']],
+  'input-variable': [of([{ id: 'q', type: 'input', variable: 'mood' }], [mood]), ['q']],
+  'asset-kind': [
+    of(
+      [
+        line('a', {
+          stage: [{ op: 'grade', to: { lut: 'pic', strength: 1 } }],
+          cues: [
+            { type: 'transition', kind: 'wipe', mask: 'pic' },
+            { type: 'sfx', asset: 'pic' },
+          ],
+        }),
+      ],
+      [],
+      { assets: [{ id: 'pic', kind: 'picture', name: 'pic', mime: 'image/png' }] },
+    ),
+    ['a', 'a', 'a'],
+  ],
+  'achievement-never': [
+    of([line('a'), end('e', 'Fin'), line('z')], [trust], {
+      achievements: [
+        { id: 'x', title: 'Trusted', condition: is(get('trust'), '>', value(3)) },
+        { id: 'y', title: 'Beyond the end', condition: is({ op: 'visited', node: 'z' }, '>', value(0)) },
+        { id: 'z', title: 'Begun', condition: { op: 'visited', node: 'a' } },
+      ],
+    }),
+    [nowhere, nowhere],
+  ],
+  'achievement-dice': [
+    of([line('a')], [], { achievements: [{ id: 'x', title: 'Lucky', condition: { op: 'random' } }] }),
+    [nowhere],
+  ],
   'variable-unused': [of([line('a')], [trust]), ['trust']],
   'variable-only-set': [of([add('a', 'trust', 1)], [trust]), ['trust']],
   'variable-only-read': [of([branch('b', [is(get('trust'), '==', value(1)), 'b'])], [trust]), ['trust']],
@@ -182,6 +216,18 @@ const FOUND: { readonly [R in Exclude<LintRule, 'ending-never'>]: [Story, string
       line('c', { text: '2 < 3 and {x} are fine [really] *waves*' }),
     ]),
     ['a', 'm_0'],
+  ],
+  'text-value': [
+    of(
+      [
+        line('a', { text: 'You have {=Trust}, {=nothing}, {{=x}} and {=random()}.' }),
+        menu('m', [{ text: '{=Trust >}' }]),
+        { id: 'q', type: 'input', variable: 'trust', prompt: '{=}?' },
+        line('z', { text: '{=Trust +}' }),
+      ],
+      [trust],
+    ),
+    ['a', 'a', 'm', 'z'],
   ],
   'expression-without-sprite': [
     of([line('a', { speaker: 'anna', expression: 'joy' }), line('b', { speaker: 'anna', expression: 'joy' })], [], {
@@ -503,5 +549,121 @@ describe('what a run does is never found impossible', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('what a story holds beside its nodes', () => {
+  const cast: Story['characters'] = [
+    {
+      id: 'anna',
+      name: 'Anna',
+      colour: '#ffffff',
+      role: 'character',
+      blip: 'gone_blip',
+      sprites: [
+        { expression: 'neutral', asset: 'bg_1', blink: 'gone_blink', mouth: ['bg_1', 'gone_mouth'] },
+        { expression: 'joy', asset: 'gone_joy' },
+      ],
+    },
+  ];
+
+  test('assets of characters that do not exist are found, and their edits mend that', () => {
+    const story = of([line('a', { speaker: 'anna' })], [], { characters: cast });
+    const missing = found(story, 'asset-missing');
+    expect(missing.map(({ message }) => /"(.*)"/.exec(message)?.[1])).toEqual([
+      'gone_blip',
+      'gone_blink',
+      'gone_mouth',
+      'gone_joy',
+    ]);
+    let mended = story;
+    while (found(mended, 'asset-missing').length > 0)
+      mended = applyEdits(mended, found(mended, 'asset-missing')[0]!.edits!).story;
+    expect(mended.characters[0]).toEqual({
+      id: 'anna',
+      name: 'Anna',
+      colour: '#ffffff',
+      role: 'character',
+      sprites: [{ expression: 'neutral', asset: 'bg_1' }],
+    });
+  });
+
+  test('masks, colour tables, layers and pictures that do not exist are found', () => {
+    const nodes = [
+      line('a', {
+        stage: [
+          { op: 'grade', to: { lut: 'x1', strength: 1 } },
+          { op: 'picture', to: { asset: 'x2', fit: 'cover' } },
+          { op: 'background', to: { layers: [{ asset: 'x3', depth: 0 }] } },
+        ],
+        cues: [{ type: 'transition', kind: 'wipe', mask: 'x4' }],
+      }),
+    ];
+    expect(places(of(nodes), 'asset-missing')).toEqual(['a', 'a', 'a', 'a']);
+  });
+
+  test('a picture used as a colour table becomes one by the edit of its finding', () => {
+    const [story] = FOUND['asset-kind'];
+    const [lut] = found(story, 'asset-kind');
+    expect(applyEdits(story, lut!.edits!).story.assets[0]!.kind).toBe('lut');
+  });
+
+  test('achievements: twins, and conditions that name what does not exist', () => {
+    const story = of([line('a')], [], {
+      achievements: [
+        { id: 'x', title: 'One', condition: get('gone') },
+        { id: 'x', title: 'Two', condition: { op: 'visited', node: 'gone' } },
+      ],
+    });
+    const rules = lintStory(story).map(({ rule }) => rule);
+    expect(rules).toEqual(expect.arrayContaining(['id-twice', 'variable-missing', 'node-missing']));
+  });
+
+  test('a variable that only a text or an achievement asks for is used', () => {
+    const asks = of([add('z', 'trust', 1), line('a', { text: 'You have {=Trust}.' })], [trust]);
+    const told = of([add('z', 'trust', 1)], [trust], {
+      achievements: [{ id: 'x', title: 'Trusted', condition: is(get('trust'), '>', value(0)) }],
+    });
+    for (const story of [asks, told]) expect(lintStory(story)).toEqual([]);
+  });
+
+  test('an answer can be anything, so nothing behind it is impossible', () => {
+    const story = of(
+      [
+        { id: 'q', type: 'input', variable: 'trust' },
+        branch('b', [is(get('trust'), '==', value(42)), 'e']),
+        end('f', 'Wrong'),
+        end('e', 'Right'),
+      ],
+      [trust],
+    );
+    expect(lintStory(story)).toEqual([]);
+  });
+
+  test('tags do not make a line too long', () => {
+    const text = '{b}x{/b}'.repeat(100);
+    expect(found(of([line('a', { text })]), 'line-too-long')).toEqual([]);
+  });
+
+  test('translations of reasons, placeholders, endings, scenes and achievements are known', () => {
+    const scene: Scene = {
+      ...sceneOf('s', [
+        menu('m', [{ reason: 'no', condition: is(get('trust'), '>', value(0)) }, {}]),
+        { id: 'q', type: 'input', variable: 'trust', placeholder: 'a number' },
+        end('e', 'Fin'),
+      ]),
+      translations: {
+        de: { 'm_0#reason': 'nein', 'q#placeholder': 'eine Zahl', q: '?', e: 'Ende', 'm_1#reason': 'x' },
+      },
+    };
+    const story = storyOf([scene], {
+      variables: [trust],
+      achievements: [{ id: 'x', title: 'T', description: 'D', condition: get('trust') }],
+      translations: { de: { s: 'Szene', x: 'T', 'x#description': 'D', 'y#description': 'D' } },
+    });
+    expect(found(story, 'translation-unknown').map(({ message }) => /"(.*?)"/.exec(message)?.[1])).toEqual([
+      'y#description',
+      'm_1#reason',
+    ]);
   });
 });

@@ -1,11 +1,13 @@
 import type { Exploration } from './explore-result.ts';
 import type { Finding } from './finding.ts';
+import type { NodeId } from './ids.ts';
+import { checkAchievements } from './lint/achievement-check.ts';
 import { checkCalls } from './lint/call-check.ts';
 import { checkChoices, checkDryMenus } from './lint/choice-check.ts';
 import { checkExplored, conclusive, reachedBy } from './lint/explored-check.ts';
-import { flowOf } from './lint/flow.ts';
+import { flowOf, type Flow } from './lint/flow.ts';
 import { checkDeadEnds, checkExits, checkReached, checkSilence } from './lint/reach-check.ts';
-import { reachOf } from './lint/reach.ts';
+import { reachOf, type Reach } from './lint/reach.ts';
 import { Report } from './lint/report.ts';
 import { checkTexts } from './lint/text-check.ts';
 import { checkTranslations } from './lint/translation-check.ts';
@@ -24,6 +26,16 @@ export interface LintOptions {
 }
 
 const MAX_LINE_LENGTH = 600;
+
+/** Tells whether a run can come to a node, going by its id. */
+function reachedNodes(flow: Flow, { reached }: Reach): (node: NodeId) => boolean {
+  const nodes = new Set<NodeId>();
+  for (let place = 0; place < flow.size; place++) {
+    const node = reached[place] === 1 ? flow.nodeAt(place) : undefined;
+    if (node !== undefined) nodes.add(node.id);
+  }
+  return (node) => nodes.has(node);
+}
 
 /**
  * Everything that is wrong or notable with a story, by the rules of `LINT_RULES`. What can be reached is worked out over
@@ -47,6 +59,7 @@ export function lintStory(story: Story, { maxLineLength = MAX_LINE_LENGTH, explo
   if (allWays !== undefined) checkExplored(report, allWays, flow, reached);
   checkCalls(report, flow, reach);
   checkValues(report, known);
+  checkAchievements(report, known, reachedNodes(flow, reached));
   checkTexts(report, flow, maxLineLength);
   checkTranslations(report);
   return report.findings;

@@ -2,9 +2,14 @@ import { partsOf } from './condition-eval.ts';
 import type { Expression } from './condition.ts';
 import type { Finding } from './finding.ts';
 import type { NodeId, SceneId, VariableId } from './ids.ts';
-import type { Action, Choice, Node, Target } from './node.ts';
-import type { Scene, Story, Translations } from './story.ts';
-import { actionsOf, expressionsOf, leavesOf } from './story-walk.ts';
+import type { Choice, Node, Target } from './node.ts';
+import type { Achievement, Scene, Story, Translations } from './story.ts';
+import { mapAchievement, mapSceneWords } from './edit/map-head.ts';
+import { mapNode } from './edit/map.ts';
+import { translatedIdsOfHead } from './localised.ts';
+import { mapExpressions, mapTexts } from './node-map.ts';
+import { leavesOf } from './story-walk.ts';
+import { withValuesMapped } from './text-value.ts';
 import { usedAssets, usedCharacters } from './used-assets.ts';
 import type { Variable } from './variable.ts';
 
@@ -95,7 +100,25 @@ function cutScene(cut: Cut, scene: Scene): Scene {
   };
   const nodes = scene.nodes.map((node) => cutNode(cut, scene, node, toEnd));
   // Running off the end of the list was an end already, so one more node behind it changes nothing else.
-  return { ...scene, nodes: needsEnd ? [...nodes, { id: endId, type: 'end' }] : nodes };
+  return { ...withCutWords(cut, scene), nodes: needsEnd ? [...nodes, { id: endId, type: 'end' }] : nodes };
+}
+
+const cutText = (cut: Cut, text: string): string =>
+  withValuesMapped(text, cut.story.variables, (expression) => forget(cut, expression));
+
+function withCutWords(cut: Cut, scene: Scene): Scene {
+  if (scene.translations === undefined) return scene;
+  const translations = mapWords(scene.translations, (id, text) => [[id, cutText(cut, text)]]);
+  return { ...scene, translations };
+}
+
+function mapWords(all: Translations, change: (id: string, text: string) => readonly (readonly [string, string])[]) {
+  return Object.fromEntries(
+    Object.entries(all).map(([locale, words]) => [
+      locale,
+      Object.fromEntries(Object.entries(words).flatMap(([id, text]) => change(id, text))),
+    ]),
+  );
 }
 
 /** An id that no node of the whole story has. */
@@ -109,7 +132,10 @@ function freshId(cut: Cut, scene: SceneId): NodeId {
 function cutNode(cut: Cut, scene: Scene, node: Node, toEnd: (target: Target) => Target): Node {
   const out = leadsWhere(cut, node);
   if (out.length > 0) cut.findings.push(targetCut(cut, scene, node, out));
-  const kept = mapExpressions(node, (expression) => forget(cut, expression));
+  const kept = mapTexts(
+    mapExpressions(node, (expression) => forget(cut, expression)),
+    (text) => cutText(cut, text),
+  );
   switch (kept.type) {
     case 'jump': {
       const { target, ...rest } = kept;
@@ -180,57 +206,26 @@ function forget(cut: Cut, expression: Expression): Expression {
   return expression;
 }
 
-type MapExpression = (expression: Expression) => Expression;
-
-function mapExpressions(node: Node, map: MapExpression): Node {
-  if (expressionsOf(node).length === 0) return node;
-  switch (node.type) {
-    case 'action':
-      return { ...node, actions: node.actions.map((action) => mapAction(action, map)) };
-    case 'menu':
-      return { ...node, choices: node.choices.map((choice) => mapChoice(choice, map)) };
-    case 'branch':
-      return { ...node, cases: node.cases.map((one) => ({ ...one, condition: map(one.condition) })) };
-    case 'call':
-      return { ...node, ...(node.args && { args: node.args.map((arg) => ({ ...arg, value: map(arg.value) })) }) };
-    case 'end':
-      return { ...node, ...(node.value && { value: map(node.value) }) };
-    case 'line':
-    case 'input':
-    case 'jump':
-      return node;
-  }
-}
-
-function mapChoice(choice: Choice, map: MapExpression): Choice {
-  return {
-    ...choice,
-    ...(choice.condition && { condition: map(choice.condition) }),
-    ...(choice.actions && { actions: choice.actions.map((action) => mapAction(action, map)) }),
-  };
-}
-
-function mapAction(action: Action, map: MapExpression): Action {
-  if (action.type === 'callback') return action.args === undefined ? action : { ...action, args: action.args.map(map) };
-  return 'value' in action ? { ...action, value: map(action.value) } : action;
-}
-
 function withoutUnused(cut: Cut, story: Story): Story {
   const characters = usedCharacters(story);
   const assets = usedAssets(story);
-  const variables = usedVariables(story);
+  const { translations, achievements, ...rest } = story;
+  const kept = achievements?.filter((one) => keeps(cut, one));
+  const variables = usedVariables({ ...rest, ...(kept && { achievements: kept }) });
   const people = story.characters.filter((one) => characters.has(one.id));
-  const named = new Set([story.id, ...people.map((one) => one.id)]);
-  const { translations, ...rest } = story;
+  const named = translatedIdsOfHead({ ...story, characters: people, achievements: kept });
   return {
     ...rest,
+    ...(kept && kept.length > 0 && { achievements: kept }),
     characters: people,
     variables: story.variables.filter((one) => variables.has(one.id)).map((one) => withScene(cut, one)),
     assets: story.assets.filter((one) => assets.has(one.id)),
     renamed: Object.fromEntries(
       Object.entries(story.renamed).filter(([, id]) => cut.kept.has(id) || cut.nodes.has(id)),
     ),
-    ...(translations && { translations: onlyOf(translations, named) }),
+    ...(translations && {
+      translations: mapWords(translations, (id, text) => (named.has(id) ? [[id, text]] : [])),
+    }),
   };
 }
 
@@ -241,30 +236,33 @@ function withScene(cut: Cut, variable: Variable): Variable {
   return { ...rest, scope: 'session' };
 }
 
-function onlyOf(translations: Translations, ids: ReadonlySet<string>): Translations {
-  return Object.fromEntries(
-    Object.entries(translations).map(([locale, words]) => [
-      locale,
-      Object.fromEntries(Object.entries(words).filter(([id]) => ids.has(id))),
-    ]),
-  );
+/** Whether an achievement can still be had: one that asks for a node left out is left out, too. */
+function keeps(cut: Cut, one: Achievement): boolean {
+  const gone = leavesOf(one.condition).some((leaf) => leaf.op === 'visited' && forget(cut, leaf) !== leaf);
+  if (gone)
+    cut.findings.push({
+      rule: 'achievement-cut',
+      level: 'info',
+      where: {},
+      message: `The achievement "${one.title}" asks for a scene that is left out; it is left out, too.`,
+    });
+  return !gone;
 }
 
 function usedVariables(story: Story): Set<VariableId> {
   const used = new Set<VariableId>();
+  const refs = {
+    names: story.variables,
+    variable(id: VariableId): VariableId {
+      used.add(id);
+      return id;
+    },
+  };
   for (const scene of story.scenes) {
     for (const id of scene.parameters ?? []) used.add(id);
-    for (const node of scene.nodes) {
-      for (const action of actionsOf(node)) if ('variable' in action) used.add(action.variable);
-      if (node.type === 'call') for (const id of callVariables(node)) used.add(id);
-      for (const expression of expressionsOf(node))
-        for (const leaf of leavesOf(expression)) if (leaf.op === 'get') used.add(leaf.variable);
-    }
+    mapSceneWords(scene, refs);
+    for (const node of scene.nodes) mapNode(node, refs);
   }
+  for (const one of story.achievements ?? []) mapAchievement(one, refs);
   return used;
 }
-
-const callVariables = (node: Extract<Node, { type: 'call' }>): VariableId[] => [
-  ...(node.args ?? []).map((arg) => arg.variable),
-  ...(node.result === undefined ? [] : [node.result]),
-];

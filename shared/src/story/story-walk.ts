@@ -54,6 +54,21 @@ export function expressionsOf(node: Node): readonly Expression[] {
   return node.type === 'menu' ? [...node.choices.flatMap((choice) => choice.condition ?? []), ...inActions] : inActions;
 }
 
+/** The texts of a node that a reader sees. Pure. */
+export function textsOf(node: Node): readonly string[] {
+  const some = (...texts: readonly (string | undefined)[]): string[] => texts.filter((text) => text !== undefined);
+  switch (node.type) {
+    case 'line':
+      return [node.text];
+    case 'menu':
+      return some(node.prompt, ...node.choices.flatMap(({ text, reason }) => [text, reason]));
+    case 'input':
+      return some(node.prompt, node.placeholder);
+    default:
+      return [];
+  }
+}
+
 /** The single values and questions an expression is made of, down to `maxDepth` levels. Pure. */
 export function leavesOf(expression: Expression, maxDepth = 1_000): Expression[] {
   const leaves: Expression[] = [];

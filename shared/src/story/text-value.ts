@@ -43,6 +43,23 @@ export function valuesIn(text: string, names: ConditionNames): TextValue[] {
   return mayHoldValues(text) ? Array.from(text.matchAll(VALUES), (found) => valueAt(found, names)) : [];
 }
 
+/** The expressions that can be read in some texts. Pure. */
+export function expressionsIn(texts: readonly string[], names: ConditionNames): Expression[] {
+  return texts.flatMap((text) => valuesIn(text, names).flatMap(({ expression }) => expression ?? []));
+}
+
+/** What stands behind the `=` of a value with another expression: as it was where that means the same. */
+function mappedSource(
+  { source, expression }: TextValue,
+  names: ConditionNames,
+  map: (expression: Expression) => Expression,
+  namesAfter: ConditionNames,
+): string {
+  if (expression === null) return source;
+  const now = printCondition(map(expression), namesAfter);
+  return now === printCondition(expression, names) ? source : now;
+}
+
 /** The text with other expressions, printed with `names`; what cannot be read stays. Pure. */
 export function withValuesMapped(
   text: string,
@@ -53,8 +70,7 @@ export function withValuesMapped(
   let result = '';
   let end = 0;
   for (const value of valuesIn(text, names)) {
-    const source = value.expression === null ? value.source : printCondition(map(value.expression), namesAfter);
-    result += `${text.slice(end, value.at)}{=${source}}`;
+    result += `${text.slice(end, value.at)}{=${mappedSource(value, names, map, namesAfter)}}`;
     end = value.end;
   }
   return end === 0 ? text : result + text.slice(end);

@@ -2,7 +2,7 @@ import type { Cue } from './cue.ts';
 import type { AssetId, CharacterId } from './ids.ts';
 import type { Node } from './node.ts';
 import type { StageChange } from './stage.ts';
-import type { Character, Story } from './story.ts';
+import type { Character, Sprite, Story } from './story.ts';
 import { cuesOf, stageChangesOf } from './story-walk.ts';
 
 /** The characters that a story's scenes show, let speak or move. Pure. */
@@ -47,15 +47,15 @@ export function assetsOfCue(cue: Cue): AssetId[] {
   return cue.type === 'transition' && cue.mask !== undefined ? [cue.mask] : [];
 }
 
+/** All that is drawn of sprites. Pure. */
+export function assetsOfSprites(sprites: readonly Sprite[]): AssetId[] {
+  return sprites.flatMap(({ asset, blink, mouth = [] }) => [asset, ...(blink === undefined ? [] : [blink]), ...mouth]);
+}
+
 /** All that a character can wear, and what is heard of it. Pure. */
 export function assetsOfCharacter({ portrait, blip, sprites }: Character): AssetId[] {
   const own = [portrait, blip].filter((id) => id !== undefined);
-  const worn = sprites.flatMap((sprite) => [
-    sprite.asset,
-    ...(sprite.blink === undefined ? [] : [sprite.blink]),
-    ...(sprite.mouth ?? []),
-  ]);
-  return [...own, ...worn];
+  return [...own, ...assetsOfSprites(sprites)];
 }
 
 function* everyNode(story: Pick<Story, 'scenes'>): Generator<Node> {

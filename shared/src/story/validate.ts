@@ -1,4 +1,5 @@
 import { isTooDeep } from './condition-eval.ts';
+import type { Expression } from './condition.ts';
 import type { Edit } from './edit.ts';
 import type { Finding } from './finding.ts';
 import type { SceneId } from './ids.ts';
@@ -8,7 +9,8 @@ import { mendTarget } from './lint/target-mending.ts';
 import { checkTwins } from './lint/twins.ts';
 import type { Node, Target } from './node.ts';
 import type { Scene, Story } from './story.ts';
-import { expressionsOf, leavesOf, targetsOf } from './story-walk.ts';
+import { expressionsOf, leavesOf, targetsOf, textsOf } from './story-walk.ts';
+import { expressionsIn } from './text-value.ts';
 import { coerce, initialOf } from './values.ts';
 
 function checkVariables(report: Report): void {
@@ -44,8 +46,8 @@ function checkVariables(report: Report): void {
   }
 }
 
-function checkExpressions(report: Report, node: Node, where: Finding['where']): void {
-  for (const expression of expressionsOf(node)) {
+function checkExpressions(report: Report, expressions: readonly Expression[], where: Finding['where']): void {
+  for (const expression of expressions) {
     if (isTooDeep(expression))
       report.add('condition-too-deep', where, 'A condition is nested too deeply; it counts as false.');
     for (const leaf of leavesOf(expression))
@@ -81,7 +83,7 @@ function checkNode(report: Report, scene: Scene, node: Node): void {
       if (target !== undefined) checkTarget(report, target, scene.id, { ...where, choice: id }, () => mend.choice(id));
     }
   else targetsOf(node).forEach((target, at) => checkTarget(report, target, scene.id, where, () => mend.target(at)));
-  checkExpressions(report, node, where);
+  checkExpressions(report, [...expressionsOf(node), ...expressionsIn(textsOf(node), report.story.variables)], where);
 }
 
 function checkScene(report: Report, scene: Scene): void {
@@ -128,6 +130,7 @@ export function checkStructure(report: Report): void {
   checkStart(report);
   checkReferences(report);
   for (const scene of report.story.scenes) checkScene(report, scene);
+  for (const { condition } of report.story.achievements ?? []) checkExpressions(report, [condition], {});
 }
 
 /**

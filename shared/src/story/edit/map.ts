@@ -1,10 +1,29 @@
 import { partsOf } from '../condition-eval.ts';
+import type { ConditionNames } from '../condition-text.ts';
 import type { Expression } from '../condition.ts';
 import type { Cue } from '../cue.ts';
 import { mapped } from './list.ts';
 import type { AssetId, CharacterId, NodeId, VariableId } from '../ids.ts';
 import type { Action, Choice, Node, Target } from '../node.ts';
 import type { Background, StageChange } from '../stage.ts';
+import { withValuesMapped } from '../text-value.ts';
+
+/** What an asset is used as. */
+export type AssetRole =
+  | 'background'
+  | 'layer'
+  | 'picture'
+  | 'lut'
+  | 'mask'
+  | 'music'
+  | 'ambience'
+  | 'sfx'
+  | 'voice'
+  | 'sprite'
+  | 'blink'
+  | 'mouth'
+  | 'portrait'
+  | 'blip';
 
 /** What becomes of the references in a node; those without a function stay as they are. */
 export interface References {
@@ -14,16 +33,37 @@ export interface References {
   readonly visited?: (node: NodeId) => NodeId;
   readonly variable?: (variable: VariableId) => VariableId;
   readonly character?: (character: CharacterId) => CharacterId;
-  readonly asset?: (asset: AssetId) => AssetId;
+  readonly asset?: (asset: AssetId, role: AssetRole) => AssetId;
+  /** The variables of the story: without them the `{=expression}`s of texts are left alone. */
+  readonly names?: ConditionNames | undefined;
+  /** The variables as they will be called. */
+  readonly namesAfter?: ConditionNames | undefined;
 }
 
-/** The object with a field changed; the same object if it stays the same. */
-function put<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): T {
+/** What becomes of an asset in a role, or undefined if nothing does. Pure. */
+export function assetAs({ asset }: References, role: AssetRole): ((id: AssetId) => AssetId) | undefined {
+  return asset && ((id) => asset(id, role));
+}
+
+/** Whether anything becomes of the values in texts. Pure. */
+export function concernsTexts({ names, namesAfter, visited, variable }: References): boolean {
+  return names !== undefined && (namesAfter ?? visited ?? variable) !== undefined;
+}
+
+/** A text with other references in its values. Pure. */
+export function mapText(text: string, refs: References): string {
+  return concernsTexts(refs)
+    ? withValuesMapped(text, refs.names ?? [], (expression) => mapExpression(expression, refs), refs.namesAfter)
+    : text;
+}
+
+/** The object with a field changed; the same object if it stays the same. Pure. */
+export function put<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): T {
   return object[key] === value ? object : { ...object, [key]: value };
 }
 
-/** The object with an optional field changed where it is there. */
-function putIf<T extends object, K extends keyof T>(
+/** The object with an optional field changed where it is there. Pure. */
+export function putIf<T extends object, K extends keyof T>(
   object: T,
   key: K,
   change: ((value: NonNullable<T[K]>) => T[K]) | undefined,
@@ -35,7 +75,8 @@ function putIf<T extends object, K extends keyof T>(
 /** Trees deeper than this are left as they are: no run works them out either, and the call stack has an end. */
 const MAX_DEPTH = 300;
 
-function mapExpression(expression: Expression, refs: References, depth = 0): Expression {
+/** An expression with other references; the same object if all stay the same. Pure. */
+export function mapExpression(expression: Expression, refs: References, depth = 0): Expression {
   if (depth > MAX_DEPTH || (refs.visited === undefined && refs.variable === undefined)) return expression;
   const part = (one: Expression): Expression => mapExpression(one, refs, depth + 1);
   if (expression.op === 'get') return putIf(expression, 'variable', refs.variable);
@@ -56,12 +97,12 @@ function mapStage(change: StageChange, refs: References): StageChange {
     case 'background':
       return putIf(change, 'to', (to) => mapBackground(to, refs));
     case 'picture':
-      return putIf(change, 'to', (to) => putIf(to, 'asset', refs.asset));
+      return putIf(change, 'to', (to) => putIf(to, 'asset', assetAs(refs, 'picture')));
     case 'grade':
-      return putIf(change, 'to', (to) => ('lut' in to ? putIf(to, 'lut', refs.asset) : to));
+      return putIf(change, 'to', (to) => ('lut' in to ? putIf(to, 'lut', assetAs(refs, 'lut')) : to));
     case 'music':
     case 'ambience':
-      return putIf(change, 'to', (loop) => putIf(loop, 'asset', refs.asset));
+      return putIf(change, 'to', (loop) => putIf(loop, 'asset', assetAs(refs, change.op)));
     case 'clear':
     case 'camera':
     case 'weather':
@@ -71,12 +112,12 @@ function mapStage(change: StageChange, refs: References): StageChange {
 }
 
 function mapBackground(background: Background, refs: References): Background {
-  if ('asset' in background) return putIf(background, 'asset', refs.asset);
+  if ('asset' in background) return putIf(background, 'asset', assetAs(refs, 'background'));
   if ('layers' in background)
     return put(
       background,
       'layers',
-      mapped(background.layers, (layer) => putIf(layer, 'asset', refs.asset)),
+      mapped(background.layers, (layer) => putIf(layer, 'asset', assetAs(refs, 'layer'))),
     );
   return background;
 }
@@ -92,11 +133,11 @@ function mapCue(cue: Cue, refs: References): Cue {
     case 'shake':
       return typeof cue.target === 'object' ? put(cue, 'target', putIf(cue.target, 'character', refs.character)) : cue;
     case 'sfx':
-      return putIf(cue, 'asset', refs.asset);
+      return putIf(cue, 'asset', assetAs(refs, 'sfx'));
     case 'voice':
-      return putIf(putIf(cue, 'asset', refs.asset), 'character', refs.character);
+      return putIf(putIf(cue, 'asset', assetAs(refs, 'voice')), 'character', refs.character);
     case 'transition':
-      return putIf(cue, 'mask', refs.asset);
+      return putIf(cue, 'mask', assetAs(refs, 'mask'));
     case 'flash':
       return cue;
   }
@@ -126,19 +167,22 @@ function mapAction(action: Action, refs: References): Action {
 }
 
 function mapChoice(choice: Choice, refs: References): Choice {
-  let one = putIf(choice, 'condition', (condition) => mapExpression(condition, refs));
+  const text = (words: string): string => mapText(words, refs);
+  let one = putIf(putIf(choice, 'text', text), 'reason', text);
+  one = putIf(one, 'condition', (condition) => mapExpression(condition, refs));
   one = putIf(one, 'actions', (actions) => mapped(actions, (action) => mapAction(action, refs)));
   return putIf(one, 'target', refs.target);
 }
 
 function mapBody(node: Node, refs: References): Node {
+  const text = (words: string): string => mapText(words, refs);
   const expression = (one: Expression): Expression => mapExpression(one, refs);
   switch (node.type) {
     case 'line':
-      return putIf(node, 'speaker', refs.character);
+      return putIf(putIf(node, 'text', text), 'speaker', refs.character);
     case 'menu':
       return put(
-        node,
+        putIf(node, 'prompt', text),
         'choices',
         mapped(node.choices, (choice) => mapChoice(choice, refs)),
       );
@@ -163,7 +207,7 @@ function mapBody(node: Node, refs: References): Node {
       );
     }
     case 'input':
-      return putIf(node, 'variable', refs.variable);
+      return putIf(putIf(putIf(node, 'prompt', text), 'placeholder', text), 'variable', refs.variable);
     case 'end':
       return putIf(node, 'value', expression);
   }

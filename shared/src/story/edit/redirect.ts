@@ -1,16 +1,17 @@
 import { mapped } from './list.ts';
-import { mapNode, type References } from './map.ts';
+import { mapAchievement, mapSceneWords } from './map-head.ts';
+import { mapNode, put, type References } from './map.ts';
 import { isNode } from './uses.ts';
 import type { NodeId, SceneId } from '../ids.ts';
 import type { Target } from '../node.ts';
 import type { Scene, Story } from '../story.ts';
 
-/** The story with other references in its nodes; scenes without any stay the same objects. Pure. */
+/** The story with other references in its nodes and their translations; scenes without any stay the same objects. Pure. */
 export function mapScenes(story: Story, refs: (scene: Scene) => References): Story {
   const scenes = mapped(story.scenes, (scene) => {
-    const own = refs(scene);
+    const own = { ...refs(scene), names: story.variables };
     const nodes = mapped(scene.nodes, (node) => mapNode(node, own));
-    return nodes === scene.nodes ? scene : { ...scene, nodes };
+    return put(mapSceneWords(scene, own), 'nodes', nodes);
   });
   return scenes === story.scenes ? story : { ...story, scenes };
 }
@@ -37,7 +38,14 @@ export function redirected(story: Story, scene: SceneId, from: NodeId, to: NodeI
 
 /** The story with conditions that ask for the visits of another node. Pure. */
 export function askedAs(story: Story, from: NodeId, to: NodeId): Story {
-  return mapScenes(story, () => ({ visited: (id) => (id === from ? to : id) }));
+  const refs: References = { visited: (id) => (id === from ? to : id) };
+  const asked = mapScenes(story, () => refs);
+  if (asked.achievements === undefined) return asked;
+  return put(
+    asked,
+    'achievements',
+    mapped(asked.achievements, (one) => mapAchievement(one, refs)),
+  );
 }
 
 /** The story with an id that leads to another one, so that saves find their place. Pure. */

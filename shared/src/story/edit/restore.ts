@@ -52,7 +52,7 @@ export function restoring(from: Story, to: Story): Restore {
   const renamed = renamedBetween(from.renamed, to.renamed);
   return {
     op: 'restore',
-    ...(differing(from, to, ['title', 'locale', 'start', 'translations']) as Partial<Restore>),
+    ...(differing(from, to, ['title', 'locale', 'start', 'achievements', 'translations']) as Partial<Restore>),
     ...(characters && { characters }),
     ...(variables && { variables }),
     ...(assets && { assets }),
@@ -76,7 +76,7 @@ function restoredScene(scene: Scene | undefined, part: RestoredScene): Scene {
 
 /** Puts former parts of a story back. Throws an EditError if it is not the story they were taken from. Pure. */
 export function restore(story: Story, edit: Restore): Story {
-  const { title, locale, start, translations } = edit;
+  const { title, locale, start, achievements, translations } = edit;
   const scenes =
     edit.scenes === undefined ? story.scenes : limited(spliced(story.scenes, edit.scenes), 100_000, 'scenes');
   const all = edit.within === undefined ? scenes : [...scenes];
@@ -87,6 +87,7 @@ export function restore(story: Story, edit: Restore): Story {
     ...(title !== undefined && { title }),
     ...(locale !== undefined && { locale }),
     ...(start !== undefined && { start }),
+    ...(achievements !== undefined && { achievements }),
     ...(translations !== undefined && { translations }),
     ...(renamed !== undefined && { renamed }),
     ...(edit.characters && { characters: limited(spliced(story.characters, edit.characters), 10_000, 'characters') }),

@@ -17,11 +17,19 @@ function withText(old: Translations | undefined, locale: string, id: string, tex
   return Object.keys(rest).length > 0 ? rest : null;
 }
 
+/** A key by another id; what stands behind `#` says which words of it are meant. */
+function keyBy(key: string, to: (id: string) => string | undefined): string | undefined {
+  const mark = key.indexOf('#');
+  if (mark < 0) return to(key);
+  const id = to(key.slice(0, mark));
+  return id === undefined ? undefined : id + key.slice(mark);
+}
+
 /** Translations by other ids; what has none is left out. Null if nothing is left. Pure. */
 function renamedIds(old: Translations, to: (id: string) => string | undefined): Translations | null {
   const all = Object.entries(old).flatMap(([locale, words]) => {
     const kept = Object.entries(words).flatMap(([id, text]) => {
-      const key = to(id);
+      const key = keyBy(id, to);
       return key === undefined ? [] : [[key, text] as const];
     });
     return kept.length === 0 ? [] : [[locale, Object.fromEntries(kept)] as const];
@@ -34,7 +42,7 @@ export function retranslated(scene: Scene, to: (id: string) => string | undefine
   const { translations } = scene;
   const touched =
     translations !== undefined &&
-    Object.values(translations).some((words) => Object.keys(words).some((id) => to(id) !== id));
+    Object.values(translations).some((words) => Object.keys(words).some((id) => keyBy(id, to) !== id));
   return touched ? withFields(scene, { translations: renamedIds(translations, to) }, sceneSchema.shape) : scene;
 }
 

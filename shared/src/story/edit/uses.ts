@@ -1,25 +1,35 @@
+import { mapAchievement, mapCharacter, mapSceneWords } from './map-head.ts';
 import { mapNode, mapStages, type References } from './map.ts';
 import type { AssetId, CharacterId, NodeId, SceneId, VariableId } from '../ids.ts';
 import type { Target } from '../node.ts';
-import type { Scene, Story } from '../story.ts';
+import type { Story } from '../story.ts';
 
-/** References that call `hit` and change nothing. */
-type Look = (scene: Scene, hit: () => void) => References;
+/** References that call `hit` and change nothing; those of the head are in no scene. */
+type Look = (scene: SceneId | null, hit: () => void) => References;
 
-/** Ids of the nodes, and of the scenes by their own stage, in which `look` meets something. */
+/** Ids of the nodes, of the scenes by their own stage and words, and of the parts of the head, in which `look` meets something. */
 function places(story: Story, look: Look): string[] {
   const found: string[] = [];
+  let met = false;
+  const hit = (): void => void (met = true);
+  const lookAt = (id: string, ...parts: (() => unknown)[]): void => {
+    met = false;
+    for (const part of parts) part();
+    if (met) found.push(id);
+  };
+  const names = story.variables;
   for (const scene of story.scenes) {
-    let met = false;
-    const refs = look(scene, () => (met = true));
-    mapStages(scene.stage, refs);
-    if (met) found.push(scene.id);
-    for (const node of scene.nodes) {
-      met = false;
-      mapNode(node, refs);
-      if (met) found.push(node.id);
-    }
+    const refs = { ...look(scene.id, hit), names };
+    lookAt(
+      scene.id,
+      () => mapStages(scene.stage, refs),
+      () => mapSceneWords(scene, refs),
+    );
+    for (const node of scene.nodes) lookAt(node.id, () => mapNode(node, refs));
   }
+  const refs = look(null, hit);
+  for (const one of story.characters) lookAt(one.id, () => mapCharacter(one, refs));
+  for (const one of story.achievements ?? []) lookAt(one.id, () => mapAchievement(one, refs));
   return found;
 }
 
@@ -38,22 +48,22 @@ export function isNode(target: Target, from: SceneId, scene: SceneId, node: Node
 /** The nodes that lead to a node by name. Pure. */
 export function leadingToNode(story: Story, scene: SceneId, node: NodeId): string[] {
   return places(story, (from, hit) => ({
-    target: watch((target) => isNode(target, from.id, scene, node), hit),
-    ...(from.id === scene && { next: watch((next) => next === node, hit) }),
+    target: watch((target) => from !== null && isNode(target, from, scene, node), hit),
+    ...(from === scene && { next: watch((next) => next === node, hit) }),
   }));
 }
 
 /** The nodes of other scenes that lead to a scene or to a node of it. Pure. */
 export function leadingToScene(story: Story, scene: SceneId): string[] {
   return places(story, (from, hit) => ({
-    target: watch((target) => target.scene === scene && from.id !== scene, hit),
+    target: watch((target) => target.scene === scene && from !== scene, hit),
   }));
 }
 
-/** The nodes whose expressions ask for the visits of one of these nodes; those in `except` do not count. Pure. */
+/** The nodes and achievements whose expressions ask for the visits of one of these nodes; those in `except` do not count. Pure. */
 export function askingFor(story: Story, nodes: ReadonlySet<NodeId>, except?: SceneId): string[] {
   return places(story, (from, hit) => ({
-    visited: watch((node) => from.id !== except && nodes.has(node), hit),
+    visited: watch((node) => (except === undefined || from !== except) && nodes.has(node), hit),
   }));
 }
 
@@ -70,10 +80,7 @@ export function usingCharacter(story: Story, character: CharacterId): string[] {
 
 /** Where an asset is used, the characters whose picture it is included. Pure. */
 export function usingAsset(story: Story, asset: AssetId): string[] {
-  const people = story.characters
-    .filter((one) => one.portrait === asset || one.sprites.some((sprite) => sprite.asset === asset))
-    .map((one) => one.id);
-  return [...people, ...places(story, (_, hit) => ({ asset: watch((id) => id === asset, hit) }))];
+  return places(story, (_, hit) => ({ asset: watch((id) => id === asset, hit) }));
 }
 
 /** A list of ids for a message: the first few, and how many more. Pure. */

@@ -1,6 +1,8 @@
 import { refuse } from './error.ts';
 import { fitting, withFields } from './fields.ts';
-import { inserted, limited, positionOf } from './list.ts';
+import { inserted, limited, mapped, positionOf } from './list.ts';
+import { mapSceneWords } from './map-head.ts';
+import { mapNode, put, type References } from './map.ts';
 import { naming, usingVariable } from './uses.ts';
 import type { EditOf } from '../edit.ts';
 import type { Story } from '../story.ts';
@@ -16,12 +18,26 @@ function checkVariable(story: Story, { id, type, options, min, max, scope, scene
     refuse(`There is no scene "${scene}" that the variable "${id}" could belong to.`);
 }
 
+/** The story with other variables; texts that name one whose name is not the same, or not clear any more, follow. */
+function withVariables(story: Story, variables: Variable[]): Story {
+  const refs: References = { names: story.variables, namesAfter: variables };
+  const scenes = mapped(story.scenes, (scene) =>
+    put(
+      mapSceneWords(scene, refs),
+      'nodes',
+      mapped(scene.nodes, (node) => mapNode(node, refs)),
+    ),
+  );
+  return { ...story, variables, scenes };
+}
+
 /** Adds a variable. Pure. */
 export function addVariable(story: Story, { variable, after }: EditOf<'addVariable'>): Story {
   if (story.variables.some((one) => one.id === variable.id))
     refuse(`There is a variable with the id "${variable.id}" already. Choose another one.`);
   checkVariable(story, variable);
-  return { ...story, variables: limited(inserted(story.variables, variable, after, 'variable'), 10_000, 'variables') };
+  const variables = limited(inserted(story.variables, variable, after, 'variable'), 10_000, 'variables');
+  return withVariables(story, variables);
 }
 
 /** Sets fields of a variable. Pure. */
@@ -30,7 +46,7 @@ export function updateVariable(story: Story, { variable: id, set }: EditOf<'upda
   const changed = withFields(story.variables[at]!, set, variableSchema.shape);
   const variable = fitting(variableSchema, changed, `The variable "${id}"`);
   checkVariable(story, variable);
-  return { ...story, variables: story.variables.with(at, variable) };
+  return withVariables(story, story.variables.with(at, variable));
 }
 
 /** Takes a variable away. Pure. */

@@ -49,6 +49,7 @@ const kindsIn: (story: Story) => ReadonlyMap<VariableId, Kind> = memoized((story
   const note = (id: VariableId, kind: Kind): void => void (kinds.has(id) || kinds.set(id, kind));
   for (const { nodes } of story.scenes)
     for (const node of nodes) {
+      if (node.type === 'input') note(node.variable, 'text');
       for (const action of actionsOf(node)) meetAction(action, note);
       for (const expression of expressionsOf(node)) meet(expression, note);
     }

@@ -1,13 +1,53 @@
-import { mapNode, mapStages, type References } from '../edit/map.ts';
-import type { Edit } from '../edit.ts';
+import { mapAchievement, mapCharacter } from '../edit/map-head.ts';
+import { mapNode, mapStages, type AssetRole, type References } from '../edit/map.ts';
+import type { Edit, EditOf } from '../edit.ts';
 import type { Finding } from '../finding.ts';
 import type { AssetId, VariableId } from '../ids.ts';
 import type { Action, Node } from '../node.ts';
 import type { StageChange } from '../stage.ts';
-import type { Scene } from '../story.ts';
-import { assetsOfChange, assetsOfCue } from '../used-assets.ts';
+import type { Character, Scene, Story, StoryAsset } from '../story.ts';
+import { assetsOfChange, assetsOfCue, assetsOfSprites } from '../used-assets.ts';
 import { guessVariable } from './guess-variable.ts';
 import type { Report } from './report.ts';
+
+type CharacterChange = EditOf<'updateCharacter'>['set'];
+type Kind = StoryAsset['kind'];
+
+const PICTURES: readonly Kind[] = ['background', 'sprite', 'portrait', 'picture'];
+const SOUNDS: readonly Kind[] = ['music', 'ambience', 'sfx', 'voice'];
+/** What an asset has to be, for each use. A picture is a picture whatever it was made for, but a table of colours is not. */
+const KINDS_FOR: Readonly<Record<AssetRole, readonly Kind[]>> = {
+  background: [...PICTURES, 'video'],
+  layer: PICTURES,
+  picture: [...PICTURES, 'video'],
+  sprite: PICTURES,
+  blink: PICTURES,
+  mouth: PICTURES,
+  portrait: PICTURES,
+  lut: ['lut'],
+  mask: ['mask'],
+  music: SOUNDS,
+  ambience: SOUNDS,
+  sfx: SOUNDS,
+  voice: SOUNDS,
+  blip: SOUNDS,
+};
+const ROLE_NAMES: Readonly<Record<AssetRole, string>> = {
+  background: 'a background',
+  layer: 'a layer of a background',
+  picture: 'a picture over the stage',
+  sprite: 'a sprite',
+  blink: 'closed eyes',
+  mouth: 'a mouth',
+  portrait: 'a portrait',
+  lut: 'a colour table',
+  mask: 'the mask of a wipe',
+  music: 'music',
+  ambience: 'ambience',
+  sfx: 'a sound',
+  voice: 'a voice',
+  blip: 'the sound of letters',
+};
 
 const showsAsset = (change: StageChange, asset: AssetId): boolean => assetsOfChange(change).includes(asset);
 
@@ -43,7 +83,12 @@ class Looking {
     this.#report = report;
     this.refs = {
       character: (id) => this.#known(report.characters, id, () => this.#character(id)),
-      asset: (id) => this.#known(report.assets, id, () => this.#asset(id)),
+      asset: (id, role) => {
+        const asset = report.assets.get(id);
+        if (asset === undefined) this.#asset(id);
+        else if (!KINDS_FOR[role].includes(asset.kind)) this.#kind(asset, role);
+        return id;
+      },
       variable: (id) => this.#known(report.variables, id, () => this.#variable(id)),
     };
   }
@@ -67,6 +112,24 @@ class Looking {
     });
   }
 
+  #kind({ id, kind, name }: StoryAsset, role: AssetRole): void {
+    const wanted = KINDS_FOR[role];
+    // One kind that is wanted is what its author means it for; of several it is anybody's guess.
+    const [only, ...others] = wanted;
+    this.#report.add(
+      'asset-kind',
+      { ...this.where, asset: id },
+      `"${name}" is used as ${ROLE_NAMES[role]} and is a ${kind}.`,
+      {
+        fix: `Choose another one, or say that it is a ${wanted.join(' or a ')}.`,
+        edits:
+          only !== undefined && others.length === 0
+            ? [{ op: 'updateAsset', asset: id, set: { kind: only } }]
+            : undefined,
+      },
+    );
+  }
+
   #variable(id: VariableId): void {
     this.#report.add('variable-missing', this.where, `There is no variable "${id}".`, {
       fix: 'Add it, or use another one.',
@@ -75,19 +138,31 @@ class Looking {
   }
 }
 
-function checkCast(report: Report): void {
-  for (const { id, portrait, sprites } of report.story.characters) {
-    const missing = sprites.filter(({ asset }) => !report.assets.has(asset));
-    const kept = sprites.filter(({ asset }) => report.assets.has(asset));
-    if (portrait !== undefined && !report.assets.has(portrait))
-      report.add('asset-missing', { character: id }, `There is no asset "${portrait}".`, {
-        edits: [{ op: 'updateCharacter', character: id, set: { portrait: null } }],
-      });
-    for (const { asset } of missing)
-      report.add('asset-missing', { character: id }, `There is no asset "${asset}".`, {
-        edits: [{ op: 'updateCharacter', character: id, set: { sprites: kept } }],
-      });
+/** A character without an asset: what it was for goes with it. */
+function castWithout({ sprites, portrait, blip }: Character, asset: AssetId): CharacterChange {
+  const left = sprites
+    .filter((one) => one.asset !== asset)
+    .map(({ blink, mouth, ...one }) => ({
+      ...one,
+      ...(blink !== undefined && blink !== asset && { blink }),
+      ...(mouth?.includes(asset) === false && { mouth }),
+    }));
+  return {
+    ...(portrait === asset && { portrait: null }),
+    ...(blip === asset && { blip: null }),
+    ...(assetsOfSprites(sprites).includes(asset) && { sprites: left }),
+  };
+}
+
+function lookAtHead(looking: Looking, { characters, achievements = [] }: Story): void {
+  for (const one of characters) {
+    looking.where = { character: one.id };
+    looking.without = (asset) => [{ op: 'updateCharacter', character: one.id, set: castWithout(one, asset) }];
+    mapCharacter(one, looking.refs);
   }
+  looking.where = {};
+  looking.without = () => [];
+  for (const one of achievements) mapAchievement(one, looking.refs);
 }
 
 function lookAtScene(looking: Looking, scene: Scene): void {
@@ -110,7 +185,7 @@ function lookAtScene(looking: Looking, scene: Scene): void {
 
 /** Reports characters, assets and variables that are named and do not exist. */
 export function checkReferences(report: Report): void {
-  checkCast(report);
   const looking = new Looking(report);
+  lookAtHead(looking, report.story);
   for (const scene of report.story.scenes) lookAtScene(looking, scene);
 }

@@ -54,6 +54,17 @@ export const LINT_RULES = {
   'case-never': { level: 'warning', sentence: 'A case of a branch is never taken.' },
   'ending-never': { level: 'warning', sentence: 'An ending was not reached on any way through the story.' },
 
+  'input-variable': {
+    level: 'error',
+    sentence: 'A question has a variable that is no text and no number; nothing is asked.',
+  },
+  'asset-kind': { level: 'warning', sentence: 'A picture or a sound is used as something that it is not.' },
+  'achievement-never': { level: 'warning', sentence: 'An achievement can never be had.' },
+  'achievement-dice': {
+    level: 'warning',
+    sentence: 'An achievement throws dice, which always show 0 there.',
+  },
+
   'variable-unused': { level: 'info', sentence: 'A variable is never used.' },
   'variable-only-set': { level: 'info', sentence: 'A variable is set, but nothing asks for it.' },
   'variable-only-read': {
@@ -69,6 +80,10 @@ export const LINT_RULES = {
   'line-empty': { level: 'warning', sentence: 'A line has no text.' },
   'line-too-long': { level: 'info', sentence: 'A line is too long to be read at once.' },
   'text-markup': { level: 'info', sentence: 'A text holds a macro or markup, which is shown as it stands.' },
+  'text-value': {
+    level: 'warning',
+    sentence: 'A text holds a value that cannot be worked out; it is shown as it is written.',
+  },
   'expression-without-sprite': {
     level: 'info',
     sentence: 'A character has pictures, but none with an expression that is asked for; a near one is shown.',

@@ -1,6 +1,10 @@
 import type { Edit } from '../edit.ts';
-import type { LineNode, MenuNode, Node } from '../node.ts';
+import type { Finding } from '../finding.ts';
+import type { InputNode, LineNode, MenuNode, Node } from '../node.ts';
 import type { Scene } from '../story.ts';
+import { textsOf } from '../story-walk.ts';
+import { plainText } from '../text-markup.ts';
+import { mayHoldValues, valuesIn } from '../text-value.ts';
 import { askedNodes } from './asked.ts';
 import type { Flow } from './flow.ts';
 import { cutsOf } from './long-line.ts';
@@ -34,7 +38,8 @@ function emptyEdits(scene: Scene, node: LineNode, isFree: boolean): Edit[] | und
 }
 
 function checkLength(report: Report, scene: Scene, node: LineNode, most: number): void {
-  if (node.text.length <= most) return;
+  const { length } = plainText(node.text);
+  if (length <= most) return;
   let last = node.id;
   const edits = cutsOf(node.text, most).map((at): Edit => {
     const edit: Edit = { op: 'splitLine', scene: scene.id, node: last, at, newId: report.freshId(node.id) };
@@ -44,7 +49,7 @@ function checkLength(report: Report, scene: Scene, node: LineNode, most: number)
   report.add(
     'line-too-long',
     { scene: scene.id, node: node.id },
-    `This line has ${node.text.length} characters; over ${most} are hard to read at once.`,
+    `This line has ${length} characters; over ${most} are hard to read at once.`,
     { fix: 'Split it.', edits },
   );
 }
@@ -80,6 +85,27 @@ function checkMarkup(report: Report, scene: Scene, node: LineNode | MenuNode, na
       edits: isClean ? [mend(plain)] : undefined,
     });
   }
+}
+
+/** Reports values in some texts that stay as they are written. */
+function checkTextValues(report: Report, texts: readonly string[], where: Finding['where']): void {
+  for (const text of texts)
+    for (const { source, fault } of valuesIn(text, report.story.variables))
+      if (fault !== '')
+        report.add('text-value', where, `The value "{=${source.slice(0, 200)}}" cannot be worked out. ${fault}`, {
+          fix: 'Write it as a condition is written, or "{lb}=" where the signs themselves are meant.',
+        });
+}
+
+function checkQuestion(report: Report, scene: Scene, node: InputNode): void {
+  const variable = report.variables.get(node.variable);
+  if (variable === undefined || variable.type === 'text' || variable.type === 'number') return;
+  report.add(
+    'input-variable',
+    { scene: scene.id, node: node.id, variable: variable.id },
+    `The reader cannot enter "${variable.name}", which is a ${variable.type}.`,
+    { fix: 'Ask for a text or a number.' },
+  );
 }
 
 /** Which expressions are asked for of whom: how often, and where first. */
@@ -126,6 +152,8 @@ export function checkTexts(report: Report, flow: Flow, maxLineLength: number): v
   const asked = askedNodes(report.story);
   report.story.scenes.forEach((scene, at) => {
     const first = flow.firstOf(at);
+    for (const words of Object.values(scene.translations ?? {}))
+      checkTextValues(report, Object.values(words), { scene: scene.id });
     scene.nodes.forEach((node, position) => {
       if (node.type === 'line') {
         expressions.note(scene, node);
@@ -140,6 +168,8 @@ export function checkTexts(report: Report, flow: Flow, maxLineLength: number): v
         checkLength(report, scene, node, maxLineLength);
       }
       if (node.type === 'line' || node.type === 'menu') checkMarkup(report, scene, node, names);
+      if (node.type === 'input') checkQuestion(report, scene, node);
+      checkTextValues(report, textsOf(node).filter(mayHoldValues), { scene: scene.id, node: node.id });
     });
   });
   expressions.report(report);

@@ -1,3 +1,4 @@
+import { translatedIds, translatedIdsOfHead } from '../localised.ts';
 import type { Translations } from '../story.ts';
 import type { Report } from './report.ts';
 
@@ -26,15 +27,13 @@ function check(
 /** Reports translations of what does not exist. */
 export function checkTranslations(report: Report): void {
   const { story } = report;
-  if (story.translations !== undefined)
-    check(report, undefined, story.translations, (id) => id === story.id || report.characters.has(id));
+  if (story.translations !== undefined) {
+    const ids = translatedIdsOfHead(story);
+    check(report, undefined, story.translations, (id) => ids.has(id));
+  }
   for (const scene of story.scenes) {
     if (scene.translations === undefined) continue;
-    const ids = new Set<string>();
-    for (const node of scene.nodes) {
-      if (node.type === 'line' || node.type === 'menu') ids.add(node.id);
-      if (node.type === 'menu') for (const { id } of node.choices) ids.add(id);
-    }
+    const ids = new Set(scene.nodes.flatMap(translatedIds));
     check(report, scene.id, scene.translations, (id) => ids.has(id));
   }
 }

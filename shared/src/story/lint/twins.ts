@@ -81,6 +81,11 @@ export function checkTwins(report: Report): void {
   const twins = twinsIn(story.scenes);
   checkKind(report, 'node', nodesOf(story.scenes, twins));
   checkKind(report, 'choice', choicesOf(story.scenes, twins));
+  checkKind(
+    report,
+    'achievement',
+    (story.achievements ?? []).map(({ id }) => ({ id, where: {} })),
+  );
   for (const kind of ['character', 'variable', 'asset'] as const)
     checkKind(
       report,

@@ -3,7 +3,8 @@ import type { Expression } from '../condition.ts';
 import type { Finding } from '../finding.ts';
 import type { VariableId } from '../ids.ts';
 import type { Action, Node } from '../node.ts';
-import { actionsOf, expressionsOf, leavesOf } from '../story-walk.ts';
+import { actionsOf, expressionsOf, leavesOf, textsOf } from '../story-walk.ts';
+import { expressionsIn, mayHoldValues } from '../text-value.ts';
 import { textOf } from '../values.ts';
 import type { Value, Variable } from '../variable.ts';
 import { held, possible, type Known, type Possible } from './possible.ts';
@@ -105,9 +106,13 @@ interface Uses {
   readonly set: Set<VariableId>;
 }
 
+function noteRead(expression: Expression, uses: Uses): void {
+  for (const leaf of leavesOf(expression)) if (leaf.op === 'get') uses.read.add(leaf.variable);
+}
+
 function noteUses(node: Node, uses: Uses): void {
-  for (const expression of expressionsOf(node))
-    for (const leaf of leavesOf(expression)) if (leaf.op === 'get') uses.read.add(leaf.variable);
+  for (const expression of expressionsOf(node)) noteRead(expression, uses);
+  if (node.type === 'input') uses.set.add(node.variable);
   for (const action of actionsOf(node)) if ('variable' in action) uses.set.add(action.variable);
   if (node.type !== 'call') return;
   for (const { variable } of node.args ?? []) uses.set.add(variable);
@@ -136,14 +141,23 @@ function checkUses(report: Report, { read, set }: Uses, parameters: ReadonlySet<
 export function checkValues(report: Report, known: Known): void {
   const uses: Uses = { read: new Set(), set: new Set() };
   const parameters = new Set<VariableId>();
-  for (const scene of report.story.scenes) {
+  const { scenes, achievements = [], variables } = report.story;
+  for (const { condition } of achievements) {
+    noteRead(condition, uses);
+    checkExpression(report, condition, known, {});
+  }
+  for (const scene of scenes) {
     for (const id of scene.parameters ?? []) parameters.add(id);
+    for (const words of Object.values(scene.translations ?? {}))
+      for (const one of expressionsIn(Object.values(words), variables)) noteRead(one, uses);
     for (const node of scene.nodes) {
-      if (node.type === 'line') continue;
+      if (node.type === 'line' && !mayHoldValues(node.text)) continue;
       const where = { scene: scene.id, node: node.id };
       noteUses(node, uses);
       for (const action of actionsOf(node)) checkAction(report, action, known, where);
-      for (const expression of expressionsOf(node)) checkExpression(report, expression, known, where);
+      const inTexts = expressionsIn(textsOf(node), variables);
+      for (const expression of inTexts) noteRead(expression, uses);
+      for (const expression of [...expressionsOf(node), ...inTexts]) checkExpression(report, expression, known, where);
     }
   }
   checkUses(report, uses, parameters);

@@ -38,6 +38,7 @@ function settingsOf(node: Node, variables: ReadonlyMap<VariableId, Variable>): S
   };
   for (const action of actionsOf(node))
     if ('variable' in action) add(action.variable, action.type, 'value' in action ? action.value : undefined);
+  if (node.type === 'input') add(node.variable, 'set');
   if (node.type !== 'call') return settings;
   for (const { variable, value } of node.args ?? []) add(variable, 'set', value);
   if (node.result !== undefined) add(node.result, 'set');
