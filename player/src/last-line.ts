@@ -28,7 +28,9 @@ export class LastLine {
     if (text.length <= MOST_CHARACTERS) this.#storage.setItem(this.#key, text);
   }
 
-  forget(): void {
-    if (this.#storage.getItem(this.#key) !== null) this.#storage.removeItem(this.#key);
+  /** Forgets it; one that is newer than `savedAt`, if that is given, stays. */
+  forget(savedAt?: string): void {
+    if (this.#storage.getItem(this.#key) === null) return;
+    if (savedAt === undefined || (this.read()?.savedAt ?? '') <= savedAt) this.#storage.removeItem(this.#key);
   }
 }

@@ -67,6 +67,8 @@ export class StoryPlayer implements Player {
   #ending = new AbortController();
   #recast: ReturnType<typeof setTimeout> | undefined;
   #scene = '';
+  /** Resolves when the pictures stand. */
+  #presenting: Promise<void> = Promise.resolve();
 
   constructor(host: HTMLElement, options: PlayerOptions) {
     this.#options = options;
@@ -88,15 +90,18 @@ export class StoryPlayer implements Player {
       enter: (value) =>
         void this.#playing?.session.input({ type: 'enter', value }).then(() => this.#playing?.saving.auto('now')),
       hold: (on) => this.#playing?.playback.hold(on && !this.#paused()),
-      jump: (step) => {
-        this.#ui.game.close();
-        this.#playing?.session.backTo(step);
+      history: {
+        jump: (step) => {
+          this.#ui.game.close();
+          this.#playing?.session.backTo(step);
+        },
+        speak: (voice) => void this.#audio.replayVoice(voice),
+        remember: () => this.#playing?.session.remember() ?? Promise.resolve(false),
       },
       state: () => this.#playing?.session.state ?? null,
       look: (state) => this.#lookOf(state),
       wording: () => this.#playing?.wording ?? null,
       picture: (asset) => this.#cache.load(asset),
-      characters: () => this.#playing?.session.view.characters ?? new Map(),
       page: (page, signal) =>
         this.#playing?.places.page(page, signal) ?? Promise.reject(new Error('No story is open.')),
       extras: () => (this.#playing ? extrasOf(this.#playing.session.view.head, this.#playing.seen) : []),
@@ -199,6 +204,7 @@ export class StoryPlayer implements Player {
       session,
       storage: this.#storage,
       thumbnail: () => this.#stage.stage?.thumbnail() ?? null,
+      settled: () => this.#presenting,
       now,
       trouble: (trouble) => this.#ui.toasts.say(WORDS[TROUBLES[trouble]]),
     });
@@ -282,6 +288,7 @@ export class StoryPlayer implements Player {
     this.#ui.show(state, playing.playback.pace(arrival, speakerOf(view, state)?.textSpeed ?? 1), {
       restart: () => void this.#begin(this.#options.at),
       back: () => playing.playback.back(),
+      map: () => this.#openMenu('map'),
       toTitle: this.#options.titleScreen ? () => void this.#toTitle() : null,
       exit: this.#options.onExit ? () => this.#exit() : null,
     });

@@ -6,6 +6,8 @@ import type { Session } from './session.ts';
 
 /** An autosave waits for this much quiet, so that quick reading does not write at each line. */
 const QUIET_MS = 2_500;
+/** Pictures that move longer than this are taken as they are. */
+const SETTLING_MS = 2_500;
 
 /** full: there is no room for more. refused: it could not be kept for another reason. fleeting: saves go with the page. */
 export type SaveTrouble = 'full' | 'refused' | 'fleeting';
@@ -16,6 +18,8 @@ export interface SavingParts {
   /** For the line a reader leaves at, which a store may be too slow for. */
   readonly storage: KeyValueStorage;
   thumbnail(): string | null;
+  /** Resolves when the pictures of the present place stand. */
+  settled(): Promise<void>;
   now(): Date;
   /** Called once for each kind of trouble with saving by itself. */
   trouble(trouble: SaveTrouble): void;
@@ -29,6 +33,8 @@ export class Saving {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: { scene: string; text: string } | null = null;
   #told = new Set<SaveTrouble>();
+  /** When the newest place under `auto` was read; a slower write of an older one is dropped. */
+  #newestAuto = '';
   /** Writes happen one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -104,13 +110,17 @@ export class Saving {
   }
 
   async #keep(slots: readonly string[]): Promise<void> {
-    const stored = this.#take();
-    if (!stored) return;
+    const taken = this.#take(false);
+    if (!taken) return;
+    // The picture of a place is taken when nothing of it moves any more.
+    await Promise.race([this.#parts.settled(), new Promise((done) => setTimeout(done, SETTLING_MS))]);
+    const stored = { ...taken, thumbnail: this.#parts.thumbnail() };
     for (const slot of slots) {
+      if (slot === 'auto' && stored.savedAt < this.#newestAuto) continue;
       const trouble = await this.put(slot, stored);
       if (trouble) return this.#tell(trouble);
     }
-    this.#lastLine.forget();
+    this.#lastLine.forget(stored.savedAt);
     if ((await this.#parts.store.lasting?.().catch(() => true)) === false) this.#tell('fleeting');
   }
 
@@ -122,6 +132,7 @@ export class Saving {
 
   async #write(slot: string, wanted: StoredSave): Promise<SaveTrouble | null> {
     const { store } = this.#parts;
+    if (slot === 'auto' && wanted.savedAt > this.#newestAuto) this.#newestAuto = wanted.savedAt;
     let stored = wanted;
     for (let tries = 0; ; tries++) {
       try {
@@ -137,7 +148,7 @@ export class Saving {
     }
   }
 
-  #take(): StoredSave | null {
+  #take(withThumbnail = true): StoredSave | null {
     const { session, thumbnail, now } = this.#parts;
     const { state, view } = session;
     const save = state && session.snapshot();
@@ -145,7 +156,7 @@ export class Saving {
     const scene = view.head.scenes.find((item) => item.id === state.scene)?.title ?? '';
     const text = plainText(state.line?.text ?? state.menu?.prompt ?? this.#last?.text ?? '').slice(0, 200);
     this.#last = { scene, text };
-    return { save, thumbnail: thumbnail(), title: scene, text, savedAt: now().toISOString() };
+    return { save, thumbnail: withThumbnail ? thumbnail() : null, title: scene, text, savedAt: now().toISOString() };
   }
 }
 

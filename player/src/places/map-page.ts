@@ -77,7 +77,7 @@ function summary({ session, seen }: PlaceParts): HTMLElement {
   bar.style.setProperty('--cvn-part', `${percent}%`);
   const facts = [
     ...(ways > 0 ? [`${taken} ${WORDS.of} ${ways} ${WORDS.ways}`] : []),
-    `${seen.endings.size} ${WORDS.endingsFound}`,
+    `${WORDS.endings}: ${seen.endings.size}`,
   ];
   const whole = element(
     'p',

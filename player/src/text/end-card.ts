@@ -4,6 +4,7 @@ import { WORDS } from './words.ts';
 export interface EndActions {
   readonly restart: () => void;
   readonly back: () => void;
+  readonly map: () => void;
   readonly toTitle: (() => void) | null;
   readonly exit: (() => void) | null;
 }
@@ -21,6 +22,7 @@ export class EndCard {
     const entries: [string, (() => void) | null, string][] = [
       [WORDS.restart, actions.restart, 'restart'],
       [WORDS.back, actions.back, 'back'],
+      [WORDS.routeMap, actions.map, 'map'],
       [WORDS.toTitle, actions.toTitle, 'title'],
       [WORDS.exit, actions.exit, 'exit'],
     ];

@@ -181,9 +181,9 @@ function boxOf(unit: Unit): Box {
   const { id } = unit;
   switch (unit.kind) {
     case 'scene':
-      return { id, width: 216, height: 84 };
+      return { id, width: 226, height: 84 };
     case 'menu':
-      return { id, width: 216, height: 46 + 24 * Math.min(MOST_WAYS, unit.ways.length) };
+      return { id, width: 226, height: 46 + 24 * Math.min(MOST_WAYS, unit.ways.length) };
     case 'ending':
       return { id, width: 184, height: 48 };
     case 'unknown':

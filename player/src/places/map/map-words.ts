@@ -10,7 +10,7 @@ export function progressWords(progress: SceneProgress | null): string[] {
   return [
     `${percentOf(read, lines)} % ${WORDS.read}`,
     ...(ways > 0 ? [`${taken} ${WORDS.of} ${ways} ${WORDS.ways}`] : []),
-    ...(endings > 0 ? [`${found} ${WORDS.of} ${endings} ${WORDS.endingsFound}`] : []),
+    ...(endings > 0 ? [`${WORDS.endings}: ${found} ${WORDS.of} ${endings}`] : []),
   ];
 }
 
