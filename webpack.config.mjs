@@ -101,7 +101,8 @@ function partName({ chunk }) {
   const [group] = chunk.groupsIterable ?? [];
   const request = chunk.name ?? group?.origins[0]?.request ?? String(chunk.id);
   const name = path.basename(request).replace(/\.\w+$/, '');
-  return `${FIRST.has(name) ? 'first' : 'part'}-${name}.[contenthash:10].js`;
+  const kind = FIRST.has(name) ? 'first' : request.endsWith('.woff2') ? 'font' : 'part';
+  return `${kind}-${name}.[contenthash:10].js`;
 }
 
 /**

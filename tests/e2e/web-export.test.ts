@@ -211,8 +211,9 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     const there = fs.readdirSync(place, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
     const files = there.map((one) => path.relative(place, path.join(one.parentPath, one.name)));
     const unkept = new Set(['sw.js', 'README.txt', 'CREDITS.txt', 'LICENSES.txt']);
-    const worker = /^program.worker/;
-    expect(kept.urls.sort()).toEqual(files.filter((one) => !unkept.has(one) && !worker.test(one)).sort());
+    // Fonts are kept once a reader chooses them.
+    const other = /^program.(worker|font-)/;
+    expect(kept.urls.sort()).toEqual(files.filter((one) => !unkept.has(one) && !other.test(one)).sort());
     await own.stop();
   });
 

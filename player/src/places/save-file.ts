@@ -20,7 +20,7 @@ export function saveFileOf(stored: StoredSave, head: StoryHead): { name: string;
 
 /** The save in a file. Throws a SaveError that may be shown for a file that holds none, or one of another story. */
 export async function readSaveFile(file: Blob, storyId: string): Promise<StoredSave> {
-  const { openSave, SaveError } = await import('@comfyvn/shared/story/save');
+  const { openSave, SaveError } = await import('../checked-saves.ts');
   const fail = (message: string): never => {
     throw new SaveError(message);
   };

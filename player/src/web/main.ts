@@ -8,6 +8,9 @@ import { assetSource, storySource, type LoadScript } from './story-files.ts';
 /** Known to the bundler: put on each script that it loads. */
 declare let __webpack_nonce__: string;
 
+/** How long after the title files are kept for later. */
+const KEEP_AFTER_MS = 4_000;
+
 // The page of a web export. Its scripts call `comfyvn`: first the one with the story, later those that the player asks for.
 
 const nonce = document.currentScript?.nonce ?? '';
@@ -32,8 +35,8 @@ function open(page: WebPage): void {
     onCallback: tell,
   });
   document.documentElement.dataset['comfyvn'] = 'open';
-  // What the first picture needs comes before what is for later.
-  void player.ready.then(keepOffline);
+  // What the first lines need comes before what is for later.
+  void player.ready.then(() => setTimeout(() => void keepOffline(), KEEP_AFTER_MS));
 }
 
 const comfyvn = {

@@ -33,7 +33,7 @@ const { scope } = worker.registration;
 const addressOf = (path: string): string => new URL(path, scope).href;
 const shell = worker.comfyvn.shell.map(addressOf);
 const rest = worker.comfyvn.rest.map(addressOf);
-const listed = new Set([...shell, ...rest]);
+const listed = new Set([...shell, ...rest, ...worker.comfyvn.asked.map(addressOf)]);
 
 /** Hosts are shared: each folder has a cache of its own. */
 const openCache = (): Promise<Cache> => caches.open(`comfyvn ${scope}`);

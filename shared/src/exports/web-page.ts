@@ -32,4 +32,6 @@ export interface WebOffline {
   readonly shell: readonly string[];
   /** Kept one by one while somebody reads. */
   readonly rest: readonly string[];
+  /** Kept once it was asked for: most readers never do. */
+  readonly asked: readonly string[];
 }

@@ -14,7 +14,8 @@ import { webExporter } from './web-exporter.ts';
 const program = new Map([
   ['LICENSES.txt', 900],
   ['first-stage.1111111111.js', 200_000],
-  ['part-engine.2222222222.js', 60_000],
+  ['part-engine.2222222222.js', 30_000],
+  ['font-round.3333333333.js', 30_000],
   ['player.0123456789.js', 400_000],
   ['worker.9876543210.js', 1_300],
 ]);
@@ -153,7 +154,9 @@ describe('the files of a web export', () => {
     runInContext(textOf(plan, 'sw.js'), createContext({ self, importScripts: (path: string) => asked.push(path) }));
     expect(asked).toEqual(['program/worker.9876543210.js']);
     const paths = plan.files.map((file) => file.path).filter((path) => !PAPERS.includes(path));
-    expect([...(self.comfyvn?.shell ?? []), ...(self.comfyvn?.rest ?? [])].toSorted()).toEqual(paths.toSorted());
+    const { shell = [], rest = [], asked: onceAsked = [] } = self.comfyvn ?? {};
+    expect([...shell, ...rest, ...onceAsked].toSorted()).toEqual(paths.toSorted());
+    expect(onceAsked).toEqual(['program/font-round.3333333333.js']);
     expect(textOf(planOf(storyOf([sceneOf('s', [])], { title: 'Other' })), 'sw.js')).not.toBe(
       textOf(planOf(storyOf([sceneOf('s', [])], { title: 'One' })), 'sw.js'),
     );

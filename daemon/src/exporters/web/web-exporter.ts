@@ -25,6 +25,8 @@ interface Program {
   readonly first: readonly string[];
   /** Parts that are loaded when something asks for them. */
   readonly parts: readonly string[];
+  /** Fonts for readers who choose them. */
+  readonly fonts: readonly string[];
   readonly worker: string;
 }
 
@@ -33,7 +35,7 @@ function programIn(program: ExportSource['program']): Program | undefined {
   const all = (start: string) => scripts.filter((name) => name.startsWith(start));
   const [[player], [worker]] = [all('player.'), all('worker.')];
   if (player === undefined || worker === undefined || !program.has(LICENCES)) return undefined;
-  return { player, worker, first: all('first-'), parts: all('part-') };
+  return { player, worker, first: all('first-'), parts: all('part-'), fonts: all('font-') };
 }
 
 const inFolder = (name: string): string => `program/${name}`;
@@ -76,6 +78,7 @@ function textFiles(parts: Parts, program: Program, source: ExportSource): TextFi
   const offline = {
     shell: [PAGE, manifest.path, ...ICON_SIZES.map(iconPath), ...scripts, ...program.parts.map(inFolder)],
     rest: [...packs, ...assetScripts].map(({ path }) => path),
+    asked: program.fonts.map(inFolder),
   };
   return [
     page,
@@ -93,7 +96,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 function plan(source: ExportSource): ExportPlan {
   const program = programIn(source.program);
   if (program === undefined) return { files: [], findings: [playerMissing] };
-  const scripts = [program.player, program.worker, ...program.first, ...program.parts];
+  const scripts = [program.player, program.worker, ...program.first, ...program.parts, ...program.fonts];
   const parts = takeApart(source);
   const texts = textFiles(parts, program, source);
   const files: ExportFile[] = [
