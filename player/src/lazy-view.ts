@@ -5,7 +5,7 @@ import type { StoryView } from '@comfyvn/shared/story/view';
 import type { StorySource } from './options.ts';
 
 /** Must be the version that the schemas write: the type sees to it. The schemas themselves are too heavy to be fetched for it. */
-const KNOWN_VERSION: StoryHead['version'] = 2;
+const KNOWN_VERSION: StoryHead['version'] = 3;
 
 /** The story was made by a newer program, with things that this player does not know. */
 export class StoryNewerError extends Error {

@@ -28,6 +28,8 @@ export interface PlaybackParts {
   readonly read: ReadState;
   stage(): PixiStage | null;
   present(state: RunState, manners: Manners): Promise<void>;
+  /** Whether a line is being read aloud. */
+  aloud(): boolean;
   /** A dialog, the title or a hidden interface: nothing goes on by itself. */
   paused(): boolean;
   modeChanged(mode: { auto: boolean; skip: boolean }): void;
@@ -204,11 +206,12 @@ export class Playback {
   }
 
   #autoStep(): void {
-    const { session, lines, audio, paused, preferences } = this.#parts;
+    const { session, lines, audio, paused, preferences, aloud } = this.#parts;
     if (!this.#auto || paused() || session.busy || document.visibilityState === 'hidden') return;
     const { state } = session;
-    if (audio.speaking) this.#spokenMs = performance.now();
-    if (state?.status !== 'line' || lines.phase === 'typing' || this.#blocked || audio.speaking) return;
+    const speaking = audio.speaking || aloud();
+    if (speaking) this.#spokenMs = performance.now();
+    if (state?.status !== 'line' || lines.phase === 'typing' || this.#blocked || speaking) return;
     const readMs = this.#doneMs + Math.min(600, state.line?.text.length ?? 0) * AUTO_LETTER_MS;
     const quietMs = performance.now() - Math.max(readMs, this.#spokenMs);
     if (quietMs < preferences.value.autoWait * 1000) return;

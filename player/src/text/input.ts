@@ -12,6 +12,7 @@ export type Command =
   | 'quickSave'
   | 'quickLoad'
   | 'keys'
+  | 'voicing'
   | 'up'
   | 'down';
 
@@ -43,6 +44,7 @@ const KEY_COMMANDS = new Map<string, Command>([
   ['q', 'quickSave'],
   ['Q', 'quickLoad'],
   ['Escape', 'menu'],
+  ['v', 'voicing'],
   ['?', 'keys'],
   ['F1', 'keys'],
 ]);

@@ -1,6 +1,5 @@
 import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
-import type { Character } from '@comfyvn/shared/story/story';
 import type { FigureLook } from '../casting.ts';
 import { timeFor } from '../menu-clock.ts';
 import type { PreferenceStore } from '../preferences.ts';
@@ -11,7 +10,7 @@ import { watchDevices } from './devices.ts';
 import { button, element } from './dom.ts';
 import { EndCard, type EndActions } from './end-card.ts';
 import { GameMenu, type Extra, type MenuAction, type Page } from './game-menu.ts';
-import { historyPage } from './history-page.ts';
+import type { HistorySource } from './history-page.ts';
 import { listen, type Command } from './input.ts';
 import { languagePicker } from './language-picker.ts';
 import type { LineLook } from './line-surface.ts';
@@ -34,13 +33,15 @@ export interface InterfaceActions {
   /** The answer to a question. */
   enter(value: string): void;
   hold(on: boolean): void;
-  jump(step: number): void;
+  /** Something is said to those who do not read. */
+  said(words: string, locale: string): void;
+  /** What the history needs of the run. */
+  readonly history: Pick<HistorySource, 'jump' | 'speak' | 'remember'>;
   state(): RunState | null;
   /** A line as it is to look. */
   look(state: RunState): LineLook | null;
   wording(): Wording | null;
   picture: PictureSource;
-  characters(): ReadonlyMap<string, Character>;
   /** Draws a page of the menu; the history is drawn here. */
   page(page: Page, signal: AbortSignal): Promise<HTMLElement>;
   extras(): readonly Extra[];
@@ -97,14 +98,12 @@ export class Interface {
       this.root.dataset['cvnPhase'] = phase;
     });
     this.game = new GameMenu({
-      draw: (page, signal) =>
-        page === 'history'
-          ? historyPage(actions.state(), actions.characters(), actions.jump)
-          : actions.page(page, signal),
+      draw: (page, signal) => (page === 'history' ? this.#history() : actions.page(page, signal)),
       extras: actions.extras,
       actions: () => this.#menuActions(),
       closed: () => this.updateInert(),
     });
+    this.#log.onSay = actions.said;
     this.#build(host);
     this.#unlisten = listen(this.root, this.#frame, {
       command: actions.command,
@@ -180,6 +179,16 @@ export class Interface {
     const hadFocus = this.menu.open;
     this.menu.hide();
     if (hadFocus) this.focus();
+  }
+
+  async #history(): Promise<HTMLElement> {
+    const { historyPage } = await import('./history-page.ts');
+    const { state, look, wording, history } = this.#actions;
+    const asked = (at: RunState): string | null => {
+      const words = wording();
+      return (words?.menu(at) ?? at.menu)?.prompt ?? (words?.input(at) ?? at.input)?.prompt ?? null;
+    };
+    return historyPage({ host: this.root, state, look, asked, ...history });
   }
 
   #showQuestion(state: RunState): void {

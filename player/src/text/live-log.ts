@@ -6,6 +6,8 @@ const KEPT = 40;
 /** Says each line once to assistive technology. Not visible. */
 export class LiveLog {
   readonly element = element('div', 'cvn-log');
+  /** Called with what is said, in the language it is in; empty for that of the story. */
+  onSay: (words: string, locale: string) => void = () => undefined;
   #last = '';
 
   constructor(label: string) {
@@ -26,8 +28,11 @@ export class LiveLog {
     if (id !== this.#last) this.element.append(element('p', ''));
     this.#last = id;
     const entry = this.element.lastElementChild as HTMLElement;
-    if (entry.textContent !== said) entry.textContent = said;
     if (locale) entry.lang = locale;
+    if (entry.textContent !== said) {
+      entry.textContent = said;
+      this.onSay(said, locale);
+    }
     while (this.element.childElementCount > KEPT) this.element.firstElementChild?.remove();
   }
 }

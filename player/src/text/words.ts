@@ -207,6 +207,8 @@ const ENGLISH = {
   capitals: 'Capitals',
   space: 'Space',
   erase: 'Erase',
+  on: 'on',
+  off: 'off',
   onStage: 'On stage',
   placeShown: 'Background',
   pictureShown: 'Picture',
