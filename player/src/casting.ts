@@ -19,7 +19,16 @@ export interface FigureLook {
   scale: number;
   flip: boolean;
   layer: number;
+  /** Light that falls on the figure, `#rrggbb`; null: none of its own. */
+  tint: string | null;
+  /** Degrees, clockwise, about the feet. */
+  rotation: number;
+  alpha: number;
   dimmed: boolean;
+  /** Laid over the sprite while its eyes are closed. */
+  blink: AssetId | null;
+  /** Laid over the sprite while it speaks, from nearly closed to wide open. */
+  mouth: readonly AssetId[];
 }
 
 /** Figures nearer to each other than this would hide one another; they are spread. */
@@ -34,6 +43,7 @@ export function cast(
   const looks = Object.entries(stage.characters).map(([id, figure]): FigureLook => {
     const character = characters.get(id);
     const sprite = character ? chooseSprite(character, figure.expression, figure.costume, missing) : null;
+    const worn = sprite === null ? undefined : character?.sprites.find((item) => item.asset === sprite);
     const portrait = character?.portrait !== undefined && !missing.has(character.portrait) ? character.portrait : null;
     return {
       character: id,
@@ -47,8 +57,13 @@ export function cast(
       scale: figure.scale,
       flip: figure.flip,
       layer: figure.layer,
+      tint: figure.tint ?? null,
+      rotation: figure.rotation ?? 0,
+      alpha: figure.alpha ?? 1,
       // Somebody who is not to be seen may speak, the reader above all: then all others listen.
       dimmed: stage.speaker !== null && stage.speaker !== id,
+      blink: worn?.blink ?? null,
+      mouth: worn?.mouth ?? [],
     };
   });
   return spread(looks.sort((a, b) => a.x - b.x || (a.character < b.character ? -1 : 1)));

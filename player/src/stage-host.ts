@@ -4,7 +4,7 @@ import { cast, type FigureLook } from './casting.ts';
 import type { LazyView } from './lazy-view.ts';
 import { planAhead } from './preload-plan.ts';
 import { noManners, type Manners } from './stage/manners.ts';
-import type { PixiStage } from './stage/stage.ts';
+import type { PixiStage, StageMotion } from './stage/stage.ts';
 
 /** Pictures decoded ahead at most; the others are only fetched. */
 const DECODED_AHEAD = 10;
@@ -15,15 +15,18 @@ const REBUILD_EVERY_MS = 5_000;
 export class StageHost {
   readonly element: HTMLElement;
   stage: PixiStage | null = null;
-  still = false;
+  #motion: StageMotion = { still: false, idle: true, parallax: true };
+  /** How loud the line is that is spoken now, 0 to 1. */
+  #speech: () => number;
   #cache: AssetCache;
   #shown: { state: RunState; looks: FigureLook[] } | null = null;
   #destroyed = false;
   #builtMs = -REBUILD_EVERY_MS;
 
-  constructor(element: HTMLElement, cache: AssetCache) {
+  constructor(element: HTMLElement, cache: AssetCache, speech: () => number = () => 0) {
     this.element = element;
     this.#cache = cache;
+    this.#speech = speech;
   }
 
   /** False where no pictures can be drawn. */
@@ -38,7 +41,8 @@ export class StageHost {
         return false;
       }
       this.stage = stage;
-      this.setStill(this.still);
+      stage.speech = this.#speech;
+      stage.setMotion(this.#motion);
       if (this.#shown) await stage.present(this.#shown.state.stage, this.#shown.looks, noManners(true));
       return true;
     } catch {
@@ -46,9 +50,10 @@ export class StageHost {
     }
   }
 
-  setStill(still: boolean): void {
-    this.still = still;
-    if (this.stage) this.stage.still = still;
+  /** Reduced motion, and what else of the stage may move by itself. */
+  setStill(still: boolean, wishes: Omit<StageMotion, 'still'> = { idle: true, parallax: true }): void {
+    this.#motion = { still, ...wishes };
+    this.stage?.setMotion(this.#motion);
   }
 
   /** Shows a state and tells how everybody looks. */
@@ -63,11 +68,15 @@ export class StageHost {
     if (state.node === null) return;
     const plan = planAhead(view, { scene: state.scene, node: state.node }, state.stage, view.characters);
     for (const scene of plan.scenes.slice(0, 3)) void view.ensure(scene).catch(() => undefined);
+    if (plan.effects) this.stage?.prefetchEffects();
+    for (const id of plan.sounds.slice(0, FETCHED_AHEAD)) void this.#cache.load(id);
     plan.pictures.slice(0, FETCHED_AHEAD).forEach((id, index) => {
       if (index < DECODED_AHEAD && this.stage) void this.stage.prefetch(id);
       else void this.#cache.load(id);
     });
     for (const id of plan.files.slice(0, FETCHED_AHEAD)) void this.#cache.load(id);
+    const [painting] = plan.paintings;
+    if (painting) void this.stage?.prefetchPainting(painting);
   }
 
   destroy(): void {

@@ -1,3 +1,4 @@
+import { browserClock, type StageClock } from './clock.ts';
 import { EASINGS, type EasingName } from './easing.ts';
 
 interface Running {
@@ -9,19 +10,45 @@ interface Running {
   startedMs: number | null;
 }
 
-/** Runs tweens on animation frames and draws after each; there are no frames while nothing moves. */
+/** Something that goes on without an end, such as rain. */
+interface Loop {
+  /** 0: at every frame. */
+  readonly everyMs: number;
+  readonly apply: (nowMs: number) => unknown;
+  dueMs: number;
+}
+
+const nothing = (): void => undefined;
+
+/**
+ * Runs tweens and loops on animation frames and draws after each. There are no frames while nothing moves, and only as
+ * many as the quickest loop asks for while nothing else does. A page that is hidden stops loops.
+ */
 export class Animator {
+  readonly clock: StageClock;
+  /** How many pictures were drawn. */
+  drawn = 0;
   #draw: () => void;
   #running = new Map<string, Running>();
-  #frame = 0;
+  #loops = new Map<string, Loop>();
+  #cancelFrame: (() => void) | null = null;
+  #cancelWait: (() => void) | null = null;
   #keys = 0;
+  #asleep = false;
 
-  constructor(draw: () => void) {
+  constructor(draw: () => void, clock = browserClock) {
     this.#draw = draw;
+    this.clock = clock;
   }
 
+  /** Whether a tween is under way; loops do not count. */
   get moving(): boolean {
     return this.#running.size > 0;
+  }
+
+  /** How many tweens are under way. */
+  get movements(): number {
+    return this.#running.size;
   }
 
   /** Tweens from 0 to 1. Another one of the same key takes its place where it is. Resolves when it is over. */
@@ -30,6 +57,7 @@ export class Animator {
     apply: (progress: number) => unknown,
     { key, easing = 'out' }: { key?: string; easing?: EasingName } = {},
   ): Promise<void> {
+    if (this.#draw === nothing) return Promise.resolve();
     const name = key ?? `#${(this.#keys += 1)}`;
     this.#running.get(name)?.end();
     this.#running.delete(name);
@@ -51,36 +79,77 @@ export class Animator {
     this.#running.delete(key);
   }
 
-  /** Brings everything to its end at once. */
+  /** Brings every tween to its end at once. */
   finish(): void {
     for (let rounds = 0; this.#running.size > 0 && rounds < 5; rounds++)
       for (const item of [...this.#running.values()]) this.#complete(item);
     this.invalidate();
   }
 
+  /** Calls again and again, until it is ended. Another one of the same key takes its place. */
+  loop(key: string, everyMs: number, apply: (nowMs: number) => unknown): void {
+    this.#loops.set(key, { everyMs, apply, dueMs: this.clock.now() });
+    this.#schedule();
+  }
+
+  endLoop(key: string): void {
+    this.#loops.delete(key);
+  }
+
+  /** While asleep loops stand still: nobody sees them. */
+  sleep(asleep: boolean): void {
+    this.#asleep = asleep;
+    this.#schedule();
+  }
+
   /** Asks for one drawing. */
   invalidate(): void {
-    this.#frame ||= requestAnimationFrame(this.#tick);
+    this.#cancelFrame ??= this.clock.frame(this.#tick);
   }
 
   destroy(): void {
-    cancelAnimationFrame(this.#frame);
+    this.#cancelFrame?.();
+    this.#cancelWait?.();
     for (const item of this.#running.values()) item.end();
     this.#running.clear();
-    this.#draw = () => undefined;
+    this.#loops.clear();
+    this.#draw = nothing;
   }
 
   #tick = (nowMs: number): void => {
-    this.#frame = 0;
+    this.#cancelFrame = null;
     for (const item of [...this.#running.values()]) {
       item.startedMs ??= nowMs;
       const progress = (nowMs - item.startedMs) / item.durationMs;
       if (progress >= 1) this.#complete(item);
       else item.apply(item.curve(Math.max(0, progress)));
     }
+    if (!this.#asleep) this.#runLoops(nowMs);
+    this.drawn += 1;
     this.#draw();
-    if (this.moving) this.invalidate();
+    this.#schedule();
   };
+
+  #runLoops(nowMs: number): void {
+    for (const loop of this.#loops.values()) {
+      if (nowMs < loop.dueMs) continue;
+      loop.apply(nowMs);
+      loop.dueMs = nowMs + loop.everyMs;
+    }
+  }
+
+  /** Asks for the next frame: at once for tweens, when the next loop is due otherwise. */
+  #schedule(): void {
+    if (this.moving) return this.invalidate();
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    if (this.#asleep || this.#loops.size === 0 || this.#draw === nothing) return;
+    const due = Math.min(...[...this.#loops.values()].map((loop) => loop.dueMs));
+    const waitMs = due - this.clock.now();
+    // A frame comes some milliseconds later anyhow.
+    if (waitMs <= 8) return this.invalidate();
+    this.#cancelWait = this.clock.later(waitMs - 8, () => this.invalidate());
+  }
 
   #complete(item: Running): void {
     if (this.#running.get(item.key) === item) this.#running.delete(item.key);

@@ -24,7 +24,11 @@ export class FigureLayer {
   }
 
   get textures(): Texture[] {
-    return [...this.#figures.values()].flatMap((figure) => (figure.texture ? [figure.texture] : []));
+    return [...this.#figures.values()].flatMap((figure) => figure.textures);
+  }
+
+  get figures(): readonly FigureSprite[] {
+    return [...this.#figures.values()];
   }
 
   find(id: CharacterId): FigureSprite | undefined {
@@ -33,7 +37,8 @@ export class FigureLayer {
 
   resize(size: Size): void {
     this.#size = size;
-    for (const figure of this.#figures.values()) figure.resize(size, this.#figures.size);
+    const staying = this.figures.filter((figure) => !figure.leaving).length;
+    for (const figure of this.#figures.values()) figure.resize(size, staying);
   }
 
   /** Brings the stage to these looks. Showing the same ones twice changes nothing. */

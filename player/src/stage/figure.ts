@@ -1,8 +1,10 @@
-import { Container, Sprite, type Texture } from 'pixi.js';
+import { Container, Texture } from 'pixi.js';
 import type { FigureLook } from '../casting.ts';
 import type { Animator } from './animator.ts';
 import type { EasingName } from './easing.ts';
 import { standOf, type Size } from './figure-layout.ts';
+import { FigureBody } from './figure-body.ts';
+import { lightOf, mixColour } from './light.ts';
 
 /** What cues add to a figure for a while. */
 export interface Offsets {
@@ -13,23 +15,40 @@ export interface Offsets {
   alpha: number;
 }
 
-/** Brightness of those who listen, and how far they stand back. */
-const DIM = 0.6;
+/** How far those who listen stand back. */
 const BACK = 0.965;
+const RADIAN = Math.PI / 180;
+
+/** What a look says of place and light; all of it can be gone through. */
+interface Pose {
+  x: number;
+  y: number;
+  scale: number;
+  /** 1, or -1 for a figure that is turned round. */
+  facing: number;
+  /** Radians. */
+  rotation: number;
+  alpha: number;
+  /** 0xrrggbb; white leaves the figure as it is. */
+  tint: number;
+}
 
 /** One character on the stage. */
 export class FigureSprite {
   readonly container = new Container();
   readonly offsets: Offsets = { x: 0, y: 0, scale: 1, rotation: 0, alpha: 1 };
+  /** What breathing and speaking add. */
+  readonly idle = { stretch: 0, lift: 0 };
   look: FigureLook;
   leaving = false;
+  body: FigureBody | null = null;
   #animator: Animator;
-  #body: Sprite | null = null;
-  #key = '';
   #stage: Size;
   #count: number;
   #smoothTint: boolean;
-  #base = { x: 0, y: 0, alpha: 1, focus: 1, ready: false };
+  #pose: Pose | null = null;
+  #seen = 0;
+  #focus: number;
 
   constructor(look: FigureLook, animator: Animator, stage: Size, count: number, smoothTint: boolean) {
     this.look = look;
@@ -37,25 +56,23 @@ export class FigureSprite {
     this.#stage = stage;
     this.#count = count;
     this.#smoothTint = smoothTint;
-    this.#base.focus = look.dimmed ? 0 : 1;
+    this.#focus = look.dimmed ? 0 : 1;
   }
 
-  get texture(): Texture | null {
-    return this.#body?.texture ?? null;
+  get textures(): Texture[] {
+    return this.container.children.flatMap((child) => (child instanceof FigureBody ? child.textures : []));
   }
 
-  get present(): boolean {
-    return this.#body !== null;
+  get key(): string {
+    return this.body?.key ?? '';
   }
 
   /** Puts a picture on, over the old one. */
   wear(key: string, texture: Texture, fadeMs: number): void {
-    if (key === this.#key) return;
-    this.#key = key;
-    const old = this.#body;
-    const body = new Sprite(texture);
-    body.anchor.set(0.5, 1);
-    this.#body = body;
+    if (key === this.key) return;
+    const old = this.body;
+    const body = new FigureBody(key, texture);
+    this.body = body;
     this.container.addChild(body);
     this.#size();
     if (!old) return;
@@ -63,15 +80,16 @@ export class FigureSprite {
       .run(
         fadeMs,
         (t) => {
+          if (body.destroyed) return;
           body.alpha = Math.min(1, t * 1.6);
-          old.alpha = Math.min(1, (1 - t) * 2.2);
+          if (!old.destroyed) old.alpha = Math.min(1, (1 - t) * 2.2);
         },
         { key: `${this.look.character} wear`, easing: 'linear' },
       )
       .then(() => {
         if (this.container.destroyed) return;
-        for (const child of [...this.container.children]) if (child !== this.#body) child.destroy();
-        if (this.#body) this.#body.alpha = 1;
+        for (const child of [...this.container.children]) if (child !== this.body) child.destroy({ children: true });
+        if (this.body) this.body.alpha = 1;
         this.#animator.invalidate();
       });
   }
@@ -81,102 +99,124 @@ export class FigureSprite {
     this.#count = count;
     this.#animator.stop(`${this.look.character} place`);
     this.#size();
-    this.#place(this.#target());
+    this.#pose = this.#target();
+    this.compose();
   }
 
-  /** Goes to where its look says. */
+  /** Goes to where its look says, and takes on its size, side and light. */
   moveTo(look: FigureLook, count: number, durationMs: number, easing: EasingName): Promise<void> {
     this.look = look;
     this.#count = count;
     this.container.zIndex = look.layer * 10 + (look.dimmed ? 0 : 5);
     this.#size();
-    const from = { x: this.#base.x, y: this.#base.y };
+    const from = this.#pose;
     const to = this.#target();
-    if (!this.#base.ready) {
-      this.#base.ready = true;
-      this.#place(to);
+    const key = `${look.character} place`;
+    if (!from || samePose(from, to)) {
+      this.#animator.stop(key);
+      this.#pose = to;
+      this.compose();
       return Promise.resolve();
     }
-    if (Math.hypot(from.x - to.x, from.y - to.y) < 0.5) return Promise.resolve();
-    return this.#animator.run(
-      durationMs,
-      (t) => this.#place({ x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t }),
-      { key: `${look.character} place`, easing },
-    );
+    const apply = (t: number): void => {
+      this.#pose = between(from, to, t);
+      this.compose();
+    };
+    return this.#animator.run(durationMs, apply, { key, easing });
   }
 
   /** Steps into the light, or back. */
   focus(durationMs: number): void {
-    const from = this.#base.focus;
+    const from = this.#focus;
     const to = this.look.dimmed ? 0 : 1;
-    if (from === to) return this.compose();
-    void this.#animator.run(
-      durationMs,
-      (t) => {
-        this.#base.focus = from + (to - from) * t;
-        this.compose();
-      },
-      { key: `${this.look.character} focus` },
-    );
+    const key = `${this.look.character} focus`;
+    if (from === to) {
+      this.#animator.stop(key);
+      return this.compose();
+    }
+    const apply = (t: number): void => {
+      this.#focus = from + (to - from) * t;
+      this.compose();
+    };
+    void this.#animator.run(durationMs, apply, { key });
   }
 
   /** Comes in (`to` 1) or goes out (`to` 0), from or to an offset in CSS pixels. */
   appear(to: 0 | 1, away: { x: number; y: number }, durationMs: number): Promise<void> {
-    const from = this.#base.alpha;
-    const start = to === 1 ? 0 : from;
-    return this.#animator.run(
-      durationMs,
-      (t) => {
-        this.#base.alpha = start + (to - start) * t;
-        const share = to === 1 ? 1 - t : t;
-        this.offsets.x = away.x * share;
-        this.offsets.y = away.y * share;
-        this.compose();
-      },
-      { key: `${this.look.character} appear`, easing: to === 1 ? 'out' : 'in' },
-    );
+    const from = to === 1 ? 0 : this.#seen;
+    const apply = (t: number): void => {
+      this.#seen = from + (to - from) * t;
+      const share = to === 1 ? 1 - t : t;
+      this.offsets.x = away.x * share;
+      this.offsets.y = away.y * share;
+      this.compose();
+    };
+    const easing = to === 1 ? 'out' : 'in';
+    return this.#animator.run(durationMs, apply, { key: `${this.look.character} appear`, easing });
   }
 
   /** Writes position, size and light into the display object. */
   compose(): void {
-    const { container, offsets } = this;
-    if (container.destroyed) return;
-    const { focus } = this.#base;
-    container.position.set(this.#base.x + offsets.x, this.#base.y + offsets.y);
-    container.scale.set((BACK + (1 - BACK) * focus) * offsets.scale);
-    container.rotation = offsets.rotation;
-    container.alpha = this.#base.alpha * offsets.alpha;
-    const shown = this.#smoothTint ? Math.round(focus * 12) / 12 : focus > 0.5 ? 1 : 0;
-    const light = Math.round(255 * (DIM + (1 - DIM) * shown));
-    container.tint = (light << 16) | (light << 8) | Math.min(255, light + Math.round(14 * (1 - shown)));
+    const { container, offsets, idle } = this;
+    const pose = this.#pose;
+    if (container.destroyed || !pose) return;
+    const near = BACK + (1 - BACK) * this.#focus;
+    const size = pose.scale * near * offsets.scale;
+    container.position.set(pose.x + offsets.x, pose.y + offsets.y + idle.lift);
+    container.scale.set(size * pose.facing, size * (1 + idle.stretch));
+    container.rotation = pose.rotation + offsets.rotation;
+    container.alpha = this.#seen * pose.alpha * offsets.alpha;
+    const focus = this.#smoothTint ? Math.round(this.#focus * 12) / 12 : this.#focus > 0.5 ? 1 : 0;
+    container.tint = lightOf(pose.tint, focus);
   }
 
-  #place(at: { x: number; y: number }): void {
-    this.#base.x = at.x;
-    this.#base.y = at.y;
-    this.compose();
+  #target(): Pose {
+    const { look } = this;
+    const { x, y } = this.#standing(look.scale);
+    return {
+      x,
+      y,
+      scale: look.scale,
+      facing: look.flip ? -1 : 1,
+      rotation: look.rotation * RADIAN,
+      alpha: look.alpha,
+      tint: look.tint === null ? 0xffffff : Number.parseInt(look.tint.slice(1), 16),
+    };
   }
 
-  #target(): { x: number; y: number } {
-    const { x, y } = this.#standing();
-    return { x, y };
+  #standing(scale: number) {
+    const texture = this.body?.texture ?? Texture.EMPTY;
+    const picture = texture.width > 1 ? { width: texture.width, height: texture.height } : { width: 608, height: 920 };
+    return standOf({ ...this.look, scale }, picture, this.#stage, this.#count);
   }
 
-  #standing() {
-    const texture = this.#body?.texture;
-    return standOf(
-      this.look,
-      { width: texture?.width ?? 608, height: texture?.height ?? 920 },
-      this.#stage,
-      this.#count,
-    );
-  }
-
+  /** The body is sized for a scale of 1; the pose scales it. */
   #size(): void {
-    const body = this.#body;
-    if (!body) return;
-    const { width, height } = this.#standing();
-    body.setSize(width, height);
-    if (this.look.flip) body.scale.x = -Math.abs(body.scale.x);
+    const { width, height } = this.#standing(1);
+    this.body?.fit(width, height);
   }
+}
+
+function samePose(one: Pose, other: Pose): boolean {
+  return (
+    Math.hypot(one.x - other.x, one.y - other.y) < 0.5 &&
+    one.scale === other.scale &&
+    one.facing === other.facing &&
+    one.rotation === other.rotation &&
+    one.alpha === other.alpha &&
+    one.tint === other.tint
+  );
+}
+
+function between(from: Pose, to: Pose, t: number): Pose {
+  const part = (a: number, b: number): number => a + (b - a) * t;
+  return {
+    x: part(from.x, to.x),
+    y: part(from.y, to.y),
+    scale: part(from.scale, to.scale),
+    facing: part(from.facing, to.facing),
+    rotation: part(from.rotation, to.rotation),
+    alpha: Math.min(1, Math.max(0, part(from.alpha, to.alpha))),
+    tint: t >= 1 ? to.tint : mixColour(from.tint, to.tint, Math.min(1, Math.max(0, t))),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { CharacterId } from '@comfyvn/shared/story/ids';
 
-type CueOf<T extends Cue['type']> = Extract<Cue, { type: T }>;
+export type CueOf<T extends Cue['type']> = Extract<Cue, { type: T }>;
 
 /** How the next change of the stage is to be shown, as the cues of the step say. */
 export interface Manners {

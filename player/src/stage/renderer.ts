@@ -7,8 +7,10 @@ const MOST_DENSITY = 2;
 
 export const densityNow = (): number => Math.min(globalThis.devicePixelRatio || 1, MOST_DENSITY);
 
-/** WebGL where a graphics processor does it, else the far cheaper 2D canvas. Rejects where there is neither. */
-export async function createRenderer({ width, height }: Size): Promise<Renderer> {
+export type RendererName = 'webgl' | 'canvas';
+
+/** WebGL where a graphics processor does it, else the far cheaper 2D canvas; or the one asked for. Rejects where there is neither. */
+export async function createRenderer({ width, height }: Size, only?: RendererName): Promise<Renderer> {
   const options = {
     width: Math.max(1, width),
     height: Math.max(1, height),
@@ -23,6 +25,7 @@ export async function createRenderer({ width, height }: Size): Promise<Renderer>
   // Pixi's own clock would ask for every frame for ever, only to collect what the stage gives back by itself.
   Ticker.system.autoStart = false;
   Ticker.system.stop();
+  if (only) return await autoDetectRenderer({ ...options, preference: [only] });
   try {
     return await autoDetectRenderer({
       ...options,

@@ -1,80 +1,184 @@
-import type { Cue } from '@comfyvn/shared/story/cue';
 import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Stage } from '@comfyvn/shared/story/stage';
-import { Container, Sprite, Texture, type Renderer } from 'pixi.js';
+import { Container, Rectangle, type Renderer, type Texture } from 'pixi.js';
 import type { AssetCache } from '../asset-cache.ts';
 import type { FigureLook } from '../casting.ts';
+import { cosmeticRandom } from '../cosmetic-random.ts';
 import { Animator } from './animator.ts';
 import { BackgroundLayer } from './background-layer.ts';
 import { CameraRig } from './camera.ts';
+import { browserClock, type StageClock } from './clock.ts';
+import { describeStage, type StageDescription } from './describe.ts';
+import { EffectsDoor } from './effects-door.ts';
 import { FigureLayer } from './figure-layer.ts';
-import type { Manners } from './manners.ts';
+import { FlashGuard } from './flash-guard.ts';
+import { GradeLayer } from './grade-layer.ts';
+import { IdleMotion } from './idle-motion.ts';
+import { LookAround } from './look-around.ts';
+import type { CueOf, Manners } from './manners.ts';
 import type { Painting } from './painting/paintings.ts';
-import { createRenderer, densityNow } from './renderer.ts';
+import { Performances } from './performances.ts';
+import { PictureLayer } from './picture-layer.ts';
+import { createRenderer, densityNow, type RendererName } from './renderer.ts';
 import { Textures } from './textures.ts';
+import { drawThumbnail } from './thumbnail.ts';
+import { WeatherLayer } from './weather-layer.ts';
 
-type CueOf<T extends Cue['type']> = Extract<Cue, { type: T }>;
-
-/** Flashes nearer to each other than this are left out: more than three a second can harm. */
-const FLASH_EVERY_MS = 400;
 const REPAINT_AFTER_MS = 220;
+/** Films on a canvas are drawn without help: fewer pictures a second. */
+const LIGHT_FILM_MS = 80;
+
+/** What moves by itself, as the reader has set it. */
+export interface StageMotion {
+  /** Reduced motion: things fade instead of moving. */
+  readonly still: boolean;
+  /** Figures breathe and blink. */
+  readonly idle: boolean;
+  /** Layers follow the pointer. */
+  readonly parallax: boolean;
+}
+
+/** What a stage can be given instead of the browser's own: a test holds the time and the dice still. */
+export interface StageSupplies {
+  readonly clock?: StageClock;
+  readonly seed?: number;
+  readonly renderer?: RendererName;
+}
 
 /** The pictures of a story: one canvas filling its host, drawn only while something moves. */
 export class PixiStage {
-  /** Reduced motion: things fade instead of moving. */
-  still = false;
+  /** How loud the line is that is spoken now, 0 to 1. */
+  speech: () => number = () => 0;
+  #motion: StageMotion = { still: false, idle: true, parallax: true };
   #renderer: Renderer;
   #host: HTMLElement;
   #root = new Container();
-  #curtain = new Sprite(Texture.WHITE);
+  /** What colours are graded of: everything but the flash. */
+  #world = new Container();
   #textures: Textures;
   #animator: Animator;
   #background: BackgroundLayer;
   #figures: FigureLayer;
+  #picture: PictureLayer;
+  #weather: WeatherLayer;
+  #grade: GradeLayer;
   #camera: CameraRig;
+  #performances: Performances;
+  #idle: IdleMotion;
+  #look: LookAround;
+  #effects: EffectsDoor;
   #observer: ResizeObserver;
+  #ending = new AbortController();
   #repaint: ReturnType<typeof setTimeout> | undefined;
-  #lastFlashMs = -FLASH_EVERY_MS;
   #density = densityNow();
+  /** Changes of the stage that are under way. */
+  #underWay = 0;
 
-  private constructor(host: HTMLElement, renderer: Renderer, cache: AssetCache, onLost: () => void) {
+  private constructor(
+    host: HTMLElement,
+    renderer: Renderer,
+    cache: AssetCache,
+    onLost: () => void,
+    { clock = browserClock, seed = 20 }: StageSupplies,
+  ) {
     this.#host = host;
     this.#renderer = renderer;
-    this.#textures = new Textures(cache);
-    this.#animator = new Animator(() => this.#renderer.render(this.#root));
-    this.#background = new BackgroundLayer(this.#textures, this.#animator);
-    this.#figures = new FigureLayer(this.#textures, this.#animator, renderer.name !== 'canvas');
-    this.#camera = new CameraRig(this.#background.container, this.#figures.container, this.#animator);
-    this.#curtain.visible = false;
-    this.#root.addChild(this.#background.container, this.#figures.container, this.#curtain);
-    const { canvas } = renderer;
-    canvas.className = 'cvn-canvas';
-    canvas.setAttribute('aria-hidden', 'true');
-    canvas.dataset['cvnRenderer'] = renderer.name;
-    canvas.addEventListener('webglcontextlost', onLost);
-    host.append(canvas);
+    const light = renderer.name === 'canvas';
+    const animator = new Animator(() => this.#renderer.render(this.#root), clock);
+    const textures = new Textures(cache, {
+      onPicture: () => animator.invalidate(),
+      everyMs: light ? LIGHT_FILM_MS : 0,
+    });
+    const effects = new EffectsDoor(renderer);
+    const flashes = new FlashGuard(clock);
+    this.#animator = animator;
+    this.#textures = textures;
+    this.#effects = effects;
+    this.#background = new BackgroundLayer({
+      textures,
+      animator,
+      effects,
+      flashes,
+      snapshot: (of) => this.#snapshot(of),
+      onPlanes: () => this.#camera.compose(),
+    });
+    this.#figures = new FigureLayer(textures, animator, !light);
+    this.#picture = new PictureLayer(textures, animator);
+    this.#weather = new WeatherLayer({ animator, random: () => cosmeticRandom(seed), light });
+    this.#grade = new GradeLayer(this.#world, textures, animator, effects);
+    this.#camera = new CameraRig(
+      {
+        background: this.#background.container,
+        figures: this.#figures.container,
+        overlays: [this.#picture.container],
+        planes: () => this.#background.scenery?.planes ?? [],
+      },
+      animator,
+    );
+    this.#performances = new Performances({ animator, camera: this.#camera, figures: this.#figures, flashes });
+    this.#idle = new IdleMotion({
+      animator,
+      textures,
+      figures: () => this.#figures.figures,
+      random: cosmeticRandom(seed + 1),
+      speech: () => this.speech(),
+    });
+    this.#look = new LookAround(host, this.#camera, animator);
+    this.#world.addChild(
+      this.#background.container,
+      this.#figures.container,
+      this.#picture.container,
+      this.#weather.container,
+    );
+    this.#root.addChild(this.#world, this.#grade.container, this.#performances.curtain);
+    this.#place(renderer.canvas as HTMLCanvasElement, onLost);
     this.#resize();
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(host);
+    this.#watchPage();
   }
 
   /** Rejects where neither WebGL nor a 2D canvas can be had. */
-  static async create(host: HTMLElement, cache: AssetCache, onLost: () => void): Promise<PixiStage> {
-    const renderer = await createRenderer({ width: host.clientWidth, height: host.clientHeight });
-    return new PixiStage(host, renderer, cache, onLost);
+  static async create(
+    host: HTMLElement,
+    cache: AssetCache,
+    onLost: () => void,
+    supplies: StageSupplies = {},
+  ): Promise<PixiStage> {
+    const size = { width: host.clientWidth, height: host.clientHeight };
+    const renderer = await createRenderer(size, supplies.renderer);
+    return new PixiStage(host, renderer, cache, onLost, supplies);
   }
 
   /** Shows a stage. Idempotent. Resolves when nothing of it moves any more. */
   async present(stage: Stage, looks: readonly FigureLook[], manners: Manners): Promise<void> {
-    await Promise.all([
-      this.#background.show(stage.background, manners, this.still),
-      this.#figures.show(looks, manners, this.still),
-      this.#camera.show(stage.camera, manners.quick || this.still ? 0 : 900),
-    ]);
-    const inUse = new Set(this.#figures.textures);
-    if (this.#background.texture) inUse.add(this.#background.texture);
-    this.#textures.trim(inUse);
+    const { still } = this.#motion;
+    const quick = manners.quick || still;
+    this.#idle.speaker = stage.speaker;
+    this.#underWay += 1;
+    try {
+      await Promise.all([
+        this.#background.show(stage.background, manners, still),
+        this.#figures.show(looks, manners, still).then(() => this.#live()),
+        this.#picture.show(stage.picture, manners.quick),
+        this.#weather.show(stage.weather, manners.quick),
+        this.#grade.show(stage.grade, manners.quick ? 0 : 900),
+        this.#camera.show(stage.camera, quick ? 0 : 900),
+      ]);
+    } finally {
+      this.#underWay -= 1;
+    }
+    this.#tidy();
     this.#animator.invalidate();
+  }
+
+  /** What the reader wants to move by itself. */
+  setMotion(motion: StageMotion): void {
+    this.#motion = motion;
+    this.#weather.setStill(motion.still);
+    this.#look.set(motion.parallax && !motion.still && !this.#light);
+    this.#live();
+    this.#tidy();
   }
 
   /** Brings every movement to its end. */
@@ -84,113 +188,124 @@ export class PixiStage {
 
   /** Pictures that were missing may be there now. */
   async retry(): Promise<void> {
-    await this.#background.retry();
+    await Promise.all([this.#background.retry(), this.#picture.retry(), this.#grade.retry()]);
   }
 
   async prefetchPainting(painting: Painting): Promise<void> {
-    if (this.#textures.hasRoom)
-      await this.#textures.painting(
-        painting,
-        this.#host.clientWidth * this.#density,
-        this.#host.clientHeight * this.#density,
-      );
+    if (!this.#textures.hasRoom) return;
+    const { clientWidth, clientHeight } = this.#host;
+    await this.#textures.painting(painting, clientWidth * this.#density, clientHeight * this.#density);
   }
 
   async prefetch(id: AssetId): Promise<void> {
     if (this.#textures.hasRoom) await this.#textures.picture(id);
   }
 
+  /** Something that is near needs more than sprites. */
+  prefetchEffects(): void {
+    void this.#effects.open();
+  }
+
   tween(cue: CueOf<'tween'>): Promise<void> {
-    const aim = this.#aimOf(cue);
-    if (!aim) return Promise.resolve();
-    const { get, set } = aim;
-    const home = aim.home;
-    const from = cue.from ?? get();
-    const moves = cue.property !== 'alpha';
-    const run = (start: number, end: number, durationMs: number): Promise<void> =>
-      this.#animator.run(durationMs, (t) => set(start + (end - start) * t), {
-        key: aim.key,
-        easing: cue.easing ?? 'in-out',
-      });
-    if (this.still && moves) return Promise.resolve();
-    // A cue leaves nothing behind: what it changed goes back home.
-    return run(from, cue.to, cue.durationMs).then(() => run(get(), home, cue.to === home ? 0 : 240));
+    return this.#performances.tween(cue, this.#motion.still);
   }
 
   shake(cue: CueOf<'shake'>): Promise<void> {
-    if (this.still) return Promise.resolve();
-    const size = (cue.strength ?? 0.5) * 0.022 * Math.min(this.#host.clientWidth, this.#host.clientHeight);
-    const durationMs = cue.durationMs ?? 450;
-    const figure = cue.target && cue.target !== 'stage' ? this.#figures.find(cue.target.character) : undefined;
-    if (cue.target && cue.target !== 'stage' && !figure) return Promise.resolve();
-    const apply = (t: number): void => {
-      const left = (1 - t) ** 1.5;
-      const x = t === 1 ? 0 : Math.sin(t * durationMs * 0.055) * size * left;
-      const y = t === 1 ? 0 : Math.sin(t * durationMs * 0.083 + 1) * size * 0.6 * left;
-      if (figure) {
-        figure.offsets.x = x;
-        figure.offsets.y = y;
-        figure.compose();
-      } else {
-        Object.assign(this.#camera.shake, { x, y });
-        this.#camera.compose();
-      }
-    };
-    return this.#animator.run(durationMs, apply, {
-      key: figure ? `${figure.look.character} shake` : 'shake',
-      easing: 'linear',
-    });
+    return this.#performances.shake(cue, this.#motion.still);
   }
 
   flash(cue: CueOf<'flash'>): Promise<void> {
-    const nowMs = performance.now();
-    if (nowMs - this.#lastFlashMs < FLASH_EVERY_MS) return Promise.resolve();
-    this.#lastFlashMs = nowMs;
-    const peak = this.still ? 0.18 : 0.8;
-    const durationMs = Math.max(this.still ? 700 : 240, cue.durationMs ?? 420);
-    this.#curtain.tint = cue.colour ?? '#ffffff';
-    const apply = (t: number): void => {
-      this.#curtain.visible = t < 1;
-      this.#curtain.alpha = peak * (t < 0.18 ? t / 0.18 : (1 - t) / 0.82);
-    };
-    return this.#animator.run(durationMs, apply, { key: 'flash', easing: 'linear' });
+    return this.#performances.flash(cue, this.#motion.still);
   }
 
   /** A small picture of the stage as it is, 320x180; null where the canvas cannot be read. */
   thumbnail(): string | null {
-    try {
-      const small = document.createElement('canvas');
-      small.width = 320;
-      small.height = 180;
-      const ctx = small.getContext('2d');
-      if (!ctx) return null;
-      // Drawing anew in the same task: a WebGL canvas is empty once the frame was shown.
-      this.#renderer.render(this.#root);
-      const { width, height } = this.#renderer.canvas;
-      const scale = Math.max(320 / width, 180 / height);
-      ctx.imageSmoothingQuality = 'high';
-      const top = Math.min(0, (180 - height * scale) * 0.22);
-      ctx.drawImage(
-        this.#renderer.canvas as HTMLCanvasElement,
-        (320 - width * scale) / 2,
-        top,
-        width * scale,
-        height * scale,
-      );
-      const webp = small.toDataURL('image/webp', 0.72);
-      return webp.startsWith('data:image/webp') ? webp : small.toDataURL('image/jpeg', 0.72);
-    } catch {
-      return null;
-    }
+    // Drawing anew in the same task: a WebGL canvas is empty once the frame was shown.
+    this.#renderer.render(this.#root);
+    return drawThumbnail(this.#renderer.canvas as HTMLCanvasElement);
+  }
+
+  /** What is really on the display, for tests: two stages that look the same give the same. */
+  describe(): StageDescription {
+    const { width, height } = this.#renderer.screen;
+    return describeStage({
+      size: { width, height },
+      background: this.#background,
+      figures: this.#figures,
+      picture: this.#picture,
+      weather: this.#weather,
+      grade: this.#grade,
+      camera: this.#camera,
+      textures: this.#textures,
+      moving: this.#underWay > 0 || this.#animator.moving,
+    });
+  }
+
+  /** What it does and holds, for tests: pictures drawn so far, movements under way, pixels of all textures. */
+  get cost(): { drawn: number; movements: number; pixels: number; loading: boolean } {
+    const { drawn, movements } = this.#animator;
+    return { drawn, movements, pixels: this.#textures.heldPixels, loading: this.#textures.loading };
   }
 
   destroy(): void {
     clearTimeout(this.#repaint);
+    this.#ending.abort();
     this.#observer.disconnect();
+    this.#look.destroy();
     this.#animator.destroy();
     this.#root.destroy({ children: true });
     this.#textures.destroy();
     this.#renderer.destroy({ removeView: true });
+  }
+
+  get #light(): boolean {
+    return this.#renderer.name === 'canvas';
+  }
+
+  #place(canvas: HTMLCanvasElement, onLost: () => void): void {
+    canvas.className = 'cvn-canvas';
+    canvas.setAttribute('aria-hidden', 'true');
+    canvas.dataset['cvnRenderer'] = this.#renderer.name;
+    canvas.addEventListener('webglcontextlost', onLost);
+    this.#host.append(canvas);
+  }
+
+  /** Whoever stands on the stage breathes, where that is wanted and the machine is up to it. */
+  #live(): void {
+    this.#idle.set(this.#motion.idle && !this.#motion.still && !this.#light);
+  }
+
+  /** Gives back what is not needed any more, and lets the films play that are seen. */
+  #tidy(): void {
+    const inUse = new Set<Texture>([
+      ...this.#figures.textures,
+      ...this.#background.textures,
+      ...this.#picture.textures,
+    ]);
+    this.#textures.trim(inUse);
+    this.#textures.play(!this.#motion.still && document.visibilityState !== 'hidden', inUse);
+  }
+
+  #watchPage(): void {
+    const { signal } = this.#ending;
+    const look = (): void => {
+      this.#animator.sleep(document.visibilityState === 'hidden');
+      this.#tidy();
+    };
+    document.addEventListener('visibilitychange', look, { signal });
+    // A browser that refused to play a film may allow it after the reader did something.
+    for (const gesture of ['pointerup', 'keyup'])
+      globalThis.addEventListener(gesture, () => this.#textures.hasFilms && this.#tidy(), { signal, passive: true });
+  }
+
+  #snapshot(of: Container): Texture {
+    const { width, height } = this.#renderer.screen;
+    return this.#renderer.generateTexture({
+      target: of,
+      frame: new Rectangle(0, 0, width, height),
+      resolution: this.#density,
+      clearColor: '#05060a',
+    });
   }
 
   #resize(): void {
@@ -198,52 +313,13 @@ export class PixiStage {
     if (size.width < 1 || size.height < 1) return;
     this.#density = densityNow();
     this.#renderer.resize(size.width, size.height, this.#density);
+    this.#world.filterArea = new Rectangle(0, 0, size.width, size.height);
     this.#background.resize(size, this.#density);
-    this.#figures.resize(size);
-    this.#camera.resize(size);
-    this.#curtain.setSize(size.width, size.height);
+    for (const part of [this.#figures, this.#picture, this.#weather, this.#grade, this.#performances, this.#camera])
+      part.resize(size);
     // At once: a resized canvas is empty until it is drawn.
     this.#renderer.render(this.#root);
     clearTimeout(this.#repaint);
     this.#repaint = setTimeout(() => void this.#background.repaint(), REPAINT_AFTER_MS);
-  }
-
-  #aimOf(cue: CueOf<'tween'>): { key: string; home: number; get: () => number; set: (value: number) => void } | null {
-    const { property } = cue;
-    const aim = <O extends object>(
-      key: string,
-      offsets: O,
-      name: keyof O & string,
-      home: number,
-      unit: number,
-      compose: () => void,
-    ) => ({
-      key: `${key} ${name} tween`,
-      home,
-      get: () => (offsets[name] as number) / unit,
-      set: (value: number) => {
-        (offsets[name] as number) = value * unit;
-        compose();
-      },
-    });
-    const compose = (): void => this.#camera.compose();
-    if (cue.target === 'camera') {
-      if (property === 'alpha' || property === 'scale') return null;
-      const { offsets } = this.#camera;
-      if (property !== 'zoom') return aim('camera', offsets, property, 0, 1, compose);
-      const zoom = aim('camera', offsets, 'zoom', 1, 1, compose);
-      return { ...zoom, get: () => offsets.zoom + 1, set: (value) => ((offsets.zoom = value - 1), compose()) };
-    }
-    if (cue.target === 'background') {
-      const name = property === 'zoom' ? 'scale' : property;
-      return aim('background', this.#camera.backdrop, name, name === 'scale' || name === 'alpha' ? 1 : 0, 1, compose);
-    }
-    const figure = this.#figures.find(cue.target.character);
-    if (!figure) return null;
-    const name = property === 'zoom' ? 'scale' : property;
-    const unit = name === 'x' ? this.#host.clientWidth : name === 'y' ? -this.#host.clientHeight : 1;
-    return aim(cue.target.character, figure.offsets, name, name === 'scale' || name === 'alpha' ? 1 : 0, unit, () =>
-      figure.compose(),
-    );
   }
 }

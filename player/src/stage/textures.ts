@@ -2,28 +2,44 @@ import type { AssetId } from '@comfyvn/shared/story/ids';
 import { CanvasSource, ImageSource, Texture } from 'pixi.js';
 import type { AssetCache } from '../asset-cache.ts';
 import type { FigureLook } from '../casting.ts';
+import type { Film } from './effects/film.ts';
+import { decodePicture, type Decoded } from './decode-picture.ts';
 import { paintBackground, type Painting } from './painting/paintings.ts';
 import { paintPortraitCard } from './portrait-card.ts';
 import { paintStandIn } from './stand-in.ts';
 
 /** Pixels of all textures together, about 190 MB of video memory. */
 const BUDGET_PIXELS = 48_000_000;
-/** Longest side a picture is decoded to. */
-const LONGEST = 2560;
+
+/** How films are shown: whom to tell of a new picture, and how often at most. */
+export interface FilmManner {
+  readonly onPicture: () => void;
+  readonly everyMs: number;
+}
+
+const pixelsOf = (texture: Texture): number => texture.source.pixelWidth * texture.source.pixelHeight;
 
 /** Textures of what the stage shows, made once; the ones unused for longest are given back over the budget. */
 export class Textures {
   #cache: AssetCache;
+  #films: FilmManner;
   #made = new Map<string, Promise<Texture | null>>();
   #ready = new Map<string, Texture>();
+  #playing = new Map<Texture, Film>();
+  #loading = 0;
+  #destroyed = false;
 
-  constructor(cache: AssetCache) {
+  constructor(cache: AssetCache, films: FilmManner) {
     this.#cache = cache;
+    this.#films = films;
   }
 
+  /** A picture, or a film that stands at its first picture; null when it is missing or broken. */
   picture(id: AssetId): Promise<Texture | null> {
     return this.#once(`asset ${id}`, async () => {
-      const picture = await this.#decode(id);
+      const blob = await this.#cache.load(id);
+      if (blob?.type.startsWith('video/')) return this.#film(id, blob);
+      const picture = blob && (await this.#decode(id, blob));
       return picture && pictureTexture(picture);
     });
   }
@@ -31,6 +47,20 @@ export class Textures {
   painting(painting: Painting, width: number, height: number): Promise<Texture | null> {
     const key = `paint ${painting.motif} ${painting.hue} ${Math.round(width)} ${Math.round(height)}`;
     return this.#once(key, async () => canvasTexture(await paintBackground(painting, width, height)));
+  }
+
+  /** The pixels of a picture; null when it is missing or broken. For colour tables. */
+  pixels(id: AssetId): Promise<ImageData | null> {
+    return this.#counted(async () => {
+      const blob = await this.#cache.load(id);
+      const picture = blob && (await this.#decode(id, blob, Infinity));
+      return picture && pixelsIn(picture);
+    });
+  }
+
+  /** Something is on its way. */
+  get loading(): boolean {
+    return this.#loading > 0;
   }
 
   /** What is to be drawn for a figure; its stand-in when the picture cannot be had. */
@@ -43,7 +73,8 @@ export class Textures {
     if (asset !== null && look.kind === 'portrait') {
       const key = `card ${asset} ${look.colour}`;
       const texture = await this.#once(key, async () => {
-        const picture = await this.#decode(asset);
+        const blob = await this.#cache.load(asset);
+        const picture = blob && (await this.#decode(asset, blob));
         return picture && canvasTexture(paintPortraitCard(picture, look.colour));
       });
       if (texture) return { key, texture };
@@ -53,33 +84,58 @@ export class Textures {
     return { key, texture: texture ?? Texture.EMPTY };
   }
 
-  /** Gives back the oldest textures over the budget, never one in use. */
+  /** What a texture was made of; empty for one that is not of these. */
+  nameOf(texture: Texture): string {
+    for (const [key, one] of this.#ready) if (one === texture) return key;
+    return '';
+  }
+
+  get hasFilms(): boolean {
+    return this.#playing.size > 0;
+  }
+
+  /** Plays the films in use, or lets them stand. Those not in use stand still. */
+  play(on: boolean, inUse: ReadonlySet<Texture>): void {
+    for (const [texture, film] of this.#playing) film.play(on && inUse.has(texture));
+  }
+
+  /** Gives back the oldest textures over the budget, never one in use. Films are given back as soon as they are not in use. */
   trim(inUse: ReadonlySet<Texture>): void {
-    let total = 0;
-    for (const texture of this.#ready.values()) total += texture.source.pixelWidth * texture.source.pixelHeight;
+    let total = this.heldPixels;
     for (const [key, texture] of this.#ready) {
-      if (total <= BUDGET_PIXELS) return;
       if (inUse.has(texture)) continue;
-      total -= texture.source.pixelWidth * texture.source.pixelHeight;
+      if (total <= BUDGET_PIXELS && !this.#playing.has(texture)) continue;
+      total -= pixelsOf(texture);
       this.#drop(key, texture);
     }
   }
 
   /** Room for pictures that may never be shown. */
   get hasRoom(): boolean {
+    return this.heldPixels < BUDGET_PIXELS * 0.7;
+  }
+
+  /** Pixels of all textures held. */
+  get heldPixels(): number {
     let total = 0;
-    for (const texture of this.#ready.values()) total += texture.source.pixelWidth * texture.source.pixelHeight;
-    return total < BUDGET_PIXELS * 0.7;
+    for (const texture of this.#ready.values()) total += pixelsOf(texture);
+    return total;
   }
 
   destroy(): void {
+    this.#destroyed = true;
     for (const [key, texture] of [...this.#ready]) this.#drop(key, texture);
   }
 
   #drop(key: string, texture: Texture): void {
     this.#ready.delete(key);
     this.#made.delete(key);
+    const resource: unknown = texture.source.resource;
+    this.#playing.get(texture)?.destroy();
+    this.#playing.delete(texture);
     texture.destroy(true);
+    // The memory of a bitmap comes back at once only where it is closed.
+    if (typeof ImageBitmap !== 'undefined' && resource instanceof ImageBitmap) resource.close();
   }
 
   async #once(key: string, make: () => Promise<Texture | null>): Promise<Texture | null> {
@@ -91,19 +147,39 @@ export class Textures {
     }
     const known = this.#made.get(key);
     if (known) return known;
-    const making = make();
+    const making = this.#counted(make).catch(() => null);
     this.#made.set(key, making);
-    const texture = await making.catch(() => null);
+    const texture = await making;
     if (texture) this.#ready.set(key, texture);
     else this.#made.delete(key);
+    if (texture && this.#destroyed) this.#drop(key, texture);
     return texture;
   }
 
-  async #decode(id: AssetId): Promise<ImageBitmap | HTMLImageElement | null> {
-    const blob = await this.#cache.load(id);
-    if (!blob) return null;
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
+    this.#loading += 1;
     try {
-      return await decodePicture(blob);
+      return await work();
+    } finally {
+      this.#loading -= 1;
+    }
+  }
+
+  async #film(id: AssetId, bytes: Blob): Promise<Texture | null> {
+    try {
+      const { openFilm } = await import('./effects/film.ts');
+      const film = await openFilm(bytes, this.#films.onPicture, this.#films.everyMs);
+      this.#playing.set(film.texture, film);
+      return film.texture;
+    } catch {
+      this.#cache.markBroken(id);
+      return null;
+    }
+  }
+
+  async #decode(id: AssetId, blob: Blob, longest?: number): Promise<Decoded | null> {
+    try {
+      return await decodePicture(blob, longest);
     } catch {
       this.#cache.markBroken(id);
       return null;
@@ -111,31 +187,17 @@ export class Textures {
   }
 }
 
-async function decodePicture(blob: Blob): Promise<ImageBitmap | HTMLImageElement> {
-  if (blob.type.startsWith('image/svg')) return decodeElement(blob);
-  const picture = await createImageBitmap(blob);
-  const scale = LONGEST / Math.max(picture.width, picture.height);
-  if (scale >= 1) return picture;
-  const size = { resizeWidth: Math.round(picture.width * scale), resizeHeight: Math.round(picture.height * scale) };
-  const smaller = await createImageBitmap(picture, { ...size, resizeQuality: 'high' });
-  picture.close();
-  return smaller;
+function pixelsIn(picture: Decoded): ImageData | null {
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  const ctx = canvas.getContext('2d', { willReadFrequently: true });
+  ctx?.drawImage(picture, 0, 0);
+  if (picture instanceof ImageBitmap) picture.close();
+  return ctx?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
 }
 
-/** Vector pictures need an element; they are rasterised as an image, so that nothing in them runs. */
-async function decodeElement(blob: Blob): Promise<HTMLImageElement> {
-  const address = URL.createObjectURL(blob);
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    return image;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
-function pictureTexture(resource: ImageBitmap | HTMLImageElement): Texture {
+function pictureTexture(resource: Decoded): Texture {
   return new Texture({ source: new ImageSource({ resource, autoGenerateMipmaps: true }) });
 }
 

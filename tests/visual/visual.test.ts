@@ -1,0 +1,61 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, openBrowser } from '../e2e/support/browser.ts';
+import { buildPage, openPage, sceneNames, shoot } from './scenes-page.ts';
+import { checkPicture, difference, snapshot } from './snapshots.ts';
+
+/** Every cue and every change of the stage, drawn by both renderers with the time and the dice held still. */
+
+describe.skipIf(!hasBrowser())('the stage', () => {
+  let browser: Browser;
+  let page: Page;
+  let names: readonly string[];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    buildPage();
+    browser = await openBrowser();
+    page = await openPage(browser);
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (/error|warning/.test(message.type()) && !/404|GPU stall/.test(message.text()))
+        complaints.push(message.text());
+    });
+    names = await sceneNames(page);
+  });
+  afterAll(() => browser?.close());
+
+  for (const renderer of ['webgl', 'canvas'])
+    test(`looks as it did, by ${renderer}`, { timeout: 600_000 }, async () => {
+      const wrong: string[] = [];
+      for (const name of names) {
+        const fault = checkPicture(`${renderer}/${name}`, await shoot(page, name, renderer));
+        if (fault) wrong.push(fault);
+      }
+      expect(wrong).toEqual([]);
+    });
+
+  test('no scene looks like another of its kind: an effect that is missing is seen', () => {
+    const alike: string[] = [];
+    const kindOf = (name: string): string => name.split('-')[0] ?? name;
+    for (const renderer of ['webgl', 'canvas'])
+      for (const [i, one] of names.entries())
+        for (const other of names.slice(i + 1)) {
+          if (kindOf(one) !== kindOf(other) || SAME.has(`${one} ${other}`)) continue;
+          const [a, b] = [snapshot(`${renderer}/${one}`), snapshot(`${renderer}/${other}`)];
+          if (!a || !b || difference(a, b) < 0.008) alike.push(`${renderer}: ${one} and ${other}`);
+        }
+    expect(alike).toEqual([]);
+  });
+
+  test('nothing complained', () => expect(complaints).toEqual([]));
+});
+
+/** Scenes that are to look the same: the same table in three layouts; a cut, and a change that is over. */
+const SAME = new Set([
+  'grade-lut-strip grade-lut-square',
+  'grade-lut-strip grade-lut-hald',
+  'grade-lut-square grade-lut-hald',
+  'transition-cut transition-done',
+  'transition-dissolve transition-still',
+]);
