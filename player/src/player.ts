@@ -20,6 +20,7 @@ import { ReadState } from './read-state.ts';
 import { Saving, type SaveTrouble } from './saving.ts';
 import { Seen } from './seen.ts';
 import { Session, type Arrival } from './session.ts';
+import { speechLevel } from './speech-level.ts';
 import { StageHost } from './stage-host.ts';
 import { noManners, type Manners } from './stage/manners.ts';
 import { safeStorage } from './storage.ts';
@@ -121,7 +122,14 @@ export class StoryPlayer implements Player {
       locale: () => this.#ui.root.lang,
       missing: () => this.#ui.toasts.say(WORDS.voicingMissing),
     });
-    this.#stage = new StageHost(this.#ui.stage, this.#cache);
+    this.#stage = new StageHost(this.#ui.stage, this.#cache, () =>
+      speechLevel({
+        speaking: () => this.#audio.speaking,
+        level: () => this.#audio.level(),
+        typing: () => this.#ui.lines.phase === 'typing',
+        nowMs: () => performance.now(),
+      }),
+    );
     this.#ending.signal.addEventListener(
       'abort',
       onWords(() => this.#reword()),
@@ -497,9 +505,9 @@ export class StoryPlayer implements Player {
   #watchPreferences(): void {
     const wish = globalThis.matchMedia('(prefers-reduced-motion: reduce)');
     const apply = (): void => {
-      const { motion } = this.#preferences.value;
+      const { motion, idleMotion, parallax } = this.#preferences.value;
       const still = motion === 'reduced' || (motion === 'system' && wish.matches);
-      this.#stage.setStill(still);
+      this.#stage.setStill(still, { idle: idleMotion, parallax });
       this.#ui.root.dataset['cvnMotion'] = still ? 'reduced' : 'full';
     };
     this.#preferences.watch((value) => {

@@ -43,6 +43,10 @@ export interface Preferences extends Mutes {
   /** Who comes on the stage and where it is, is told to assistive technology and read aloud. */
   describeStage: boolean;
   motion: 'system' | 'full' | 'reduced';
+  /** Figures breathe, blink and move their mouths. */
+  idleMotion: boolean;
+  /** Layers of a background follow the pointer, or the tilt of the device. */
+  parallax: boolean;
   /** more: three times as long. off: menus wait. */
   timedChoices: 'on' | 'more' | 'off';
   /** 0 to 1 each. */
@@ -84,6 +88,8 @@ export const DEFAULTS: Preferences = {
   voicingRate: 1,
   describeStage: false,
   motion: 'system',
+  idleMotion: true,
+  parallax: true,
   timedChoices: 'on',
   master: 1,
   music: 0.6,

@@ -117,6 +117,8 @@ export const SETTINGS: readonly SettingsGroup[] = [
         ['full', 'motionFull'],
         ['reduced', 'motionReduced'],
       ]),
+      toggle('idleMotion', 'idleMotion'),
+      toggle('parallax', 'parallax'),
       {
         kind: 'choice',
         name: 'language',

@@ -92,6 +92,8 @@ const ENGLISH = {
   motionSystem: 'As the system says',
   motionFull: 'Full',
   motionReduced: 'Reduced',
+  idleMotion: 'Characters breathe and blink',
+  parallax: 'Backgrounds follow the pointer',
   timedChoices: 'Timed choices',
   timedOn: 'As the story says',
   timedMore: 'Three times as long',
