@@ -92,6 +92,29 @@ function soundTale(): Tale {
   return { story, bytes };
 }
 
+/** A music too long to be decoded as a whole, with loop points; and a short voice. */
+function longTuneTale(): Tale {
+  const { story, bytes } = soundTale();
+  const assets = story.assets.map((asset) => (asset.id === 'as_tune' ? { ...asset, mime: 'audio/ogg' } : asset));
+  const tune = wav({ hz: HEARD.tune, seconds: 50 });
+  return { story: { ...story, id: 'long-tune', assets }, bytes: new Map([...bytes, ['as_tune', tune]]) };
+}
+
+/** What Howler says of the sounds that it streams. */
+const streams = (page: Page): Promise<{ playing: boolean; atS: number; volume: number }[]> =>
+  page.evaluate(() => {
+    interface Stream {
+      readonly _webAudio: boolean;
+      playing(): boolean;
+      seek(): number;
+      volume(): number;
+    }
+    const { _howls } = (globalThis as unknown as { Howler: { _howls: Stream[] } }).Howler;
+    return _howls
+      .filter((howl) => !howl._webAudio)
+      .map((howl) => ({ playing: howl.playing(), atS: Number(howl.seek()), volume: howl.volume() }));
+  });
+
 describe.skipIf(!hasBrowser())('the sound of a story', () => {
   let free: Browser;
   let strict: Browser;
@@ -118,7 +141,7 @@ describe.skipIf(!hasBrowser())('the sound of a story', () => {
   });
 
   /** Opens the title; `preferences` are what this reader has set, `before` runs in the page before all of it. */
-  async function open(browser: Browser, preferences: object = {}, before = ''): Promise<Page> {
+  async function open(browser: Browser, preferences: object = {}, before = '', url = host.url): Promise<Page> {
     context = await browser.newContext({ viewport: { width: 960, height: 540 } });
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(String(error)));
@@ -129,7 +152,7 @@ describe.skipIf(!hasBrowser())('the sound of a story', () => {
       if (!localStorage.getItem('comfyvn.player.preferences')) localStorage.setItem('comfyvn.player.preferences', text);
     }, JSON.stringify(preferences));
     if (before) await page.addInitScript(before);
-    await page.goto(host.url);
+    await page.goto(url);
     await page.locator('[data-cvn-status=title]').waitFor();
     return page;
   }
@@ -384,5 +407,44 @@ describe.skipIf(!hasBrowser())('the sound of a story', () => {
     await page.waitForTimeout(1_000);
     const cut = await page.evaluate(() => globalThis.ears?.cut());
     expect(Math.max(...(cut?.loudness ?? [0]))).toBeGreaterThan(0.01);
+  });
+
+  test('music too long to decode is streamed, goes back at its points, and steps back under a voice', async () => {
+    const long = await serveFolder(await exportTale(longTuneTale()));
+    try {
+      const page = await open(free, {}, '', long.url);
+      await start(page);
+      await listenTo(page);
+      await expect.poll(() => streams(page), { timeout: 30_000 }).toMatchObject([{ playing: true, volume: 0.6 }]);
+      // It comes round between the first and the second second.
+      const places: number[] = [];
+      for (let look = 0; look < 40; look++) {
+        places.push((await streams(page))[0]?.atS ?? NaN);
+        await page.waitForTimeout(100);
+      }
+      expect(Math.max(...places)).toBeLessThan(2.6);
+      expect(places.some((at, i) => at < (places[i - 1] ?? 0))).toBe(true);
+      await goTo(page, 'n2');
+      await hears(page, HEARD.voice, FULL * 0.8);
+      await expect.poll(async () => (await streams(page))[0]?.volume, { timeout: 10_000 }).toBeLessThan(0.35);
+      await expect.poll(async () => (await streams(page))[0]?.volume, { timeout: 30_000 }).toBe(0.6);
+      await goTo(page, 'n5');
+      await hears(page, HEARD.other, MUSIC * 0.9);
+      await expect.poll(() => streams(page), { timeout: 30_000 }).toEqual([]);
+    } finally {
+      await long.stop();
+    }
+  });
+
+  test('where there is no Web Audio sounds are streamed, and nothing is held up', async () => {
+    const page = await open(
+      free,
+      { autoWait: 0, textSpeed: 0 },
+      'delete globalThis.AudioContext; delete globalThis.webkitAudioContext;',
+    );
+    await start(page);
+    await expect.poll(async () => (await streams(page)).some(({ playing }) => playing), { timeout: 30_000 }).toBe(true);
+    await page.keyboard.press('a');
+    await until(page, ({ status }) => status === 'ended', 60_000);
   });
 });

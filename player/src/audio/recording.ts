@@ -1,7 +1,7 @@
 import { Howl, Howler } from 'howler';
 import type { Channel } from '../preferences.ts';
 import { levelAt, piecesOf, steady, type Fade } from './fade.ts';
-import { soundOf } from './howler-inside.ts';
+import { setStreamVolume, soundOf } from './howler-inside.ts';
 import { planLoop, positionInLoop, type LoopPlan, type LoopPoints } from './loop-plan.ts';
 import type { Mixer } from './mixer.ts';
 import { formatOf, inlined, isDecoded } from './sound-file.ts';
@@ -11,6 +11,7 @@ const OPENING_MS = 20_000;
 /** Short enough to be no fade, long enough to be no click. */
 const CLICK_MS = 25;
 const STREAM_CHECK_MS = 80;
+const SLIDE_MS = 40;
 
 /** Whether a sound could be opened: `broken` bytes are no sound that this browser knows, `silent` is no fault of theirs. */
 export type Opening = { recording: Recording } | 'broken' | 'silent';
@@ -41,6 +42,9 @@ export class Recording {
   #closed = false;
   #unwatch: () => void = () => undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** The volume of a stream now, and what brings it to another. */
+  #heard = 0;
+  #slide: ReturnType<typeof setInterval> | undefined;
 
   private constructor(howl: Howl, mixer: Mixer, options: RecordingOptions) {
     this.#howl = howl;
@@ -102,8 +106,8 @@ export class Recording {
   play(fromS = 0, level = 1): void {
     const sound = soundOf(this.#howl);
     if (this.#closed || !sound) return;
-    this.#playing = true;
     this.fade(level, 0);
+    this.#playing = true;
     if (fromS > 0 || sound.node === null) this.#howl.seek(Math.min(fromS, this.#howl.duration()), sound.id);
     this.#fromS = fromS;
     this.#startedS = this.#gain?.context.currentTime ?? 0;
@@ -170,6 +174,7 @@ export class Recording {
     this.#closed = true;
     this.#unwatch();
     clearInterval(this.#timer);
+    clearInterval(this.#slide);
     this.#howl.unload();
     this.#gain?.disconnect();
     this.#finish();
@@ -223,17 +228,30 @@ export class Recording {
 
   #backToStart({ startS }: LoopPlan): void {
     const sound = soundOf(this.#howl);
-    if (this.#closed || !sound) return;
+    if (this.#closed || !sound?.media) return;
+    if (this.#howl.playing(sound.id)) {
+      sound.media.currentTime = startS;
+      return;
+    }
     this.#howl.seek(startS, sound.id);
-    if (!this.#howl.playing(sound.id)) this.#howl.play(sound.id);
+    this.#howl.play(sound.id);
   }
 
+  /** A stream goes past the mixer: it follows the level of the fade and the gains of its channel by itself. */
   #tellStream(withinMs: number): void {
     if (this.#gain || this.#closed) return;
-    const to = this.#level.to * this.#mixer.gain(this.#options.channel);
-    const from = this.#howl.volume();
-    if (withinMs > 0 && this.#playing && from !== to) this.#howl.fade(from, to, withinMs);
-    else this.#howl.volume(to);
+    clearInterval(this.#slide);
+    const from = this.#heard;
+    const startMs = performance.now();
+    const step = (): void => {
+      const part = withinMs > 0 ? Math.min(1, (performance.now() - startMs) / withinMs) : 1;
+      const to = this.#level.to * this.#mixer.gain(this.#options.channel);
+      this.#heard = from + (to - from) * part;
+      setStreamVolume(this.#howl, this.#heard);
+      if (part === 1) clearInterval(this.#slide);
+    };
+    if (withinMs > 0) this.#slide = setInterval(step, SLIDE_MS);
+    step();
   }
 
   #finish(): void {
