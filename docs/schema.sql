@@ -25,7 +25,7 @@ CREATE TABLE scene (
   last_message INTEGER,
   revision INTEGER NOT NULL,
   edited INTEGER NOT NULL DEFAULT 0,
-  body TEXT NOT NULL, hash TEXT,
+  body TEXT NOT NULL, hash TEXT, locales TEXT NOT NULL DEFAULT '[]',
   UNIQUE (story, id)
 ) STRICT;
 

@@ -56,7 +56,7 @@ function longStory() {
   });
   return {
     id: 'bench',
-    version: 2,
+    version: 3,
     revision: 1,
     title: 'Bench',
     locale: 'en',

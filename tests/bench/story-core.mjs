@@ -70,7 +70,7 @@ function ourStory() {
   const aside = { id: 'aside', title: 'Aside', stage: [], nodes: [plain('aside_1', 'An aside.')] };
   return {
     id: 'bench',
-    version: 2,
+    version: 3,
     revision: 1,
     title: 'Bench',
     locale: 'en',

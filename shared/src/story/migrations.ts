@@ -13,6 +13,8 @@ export type Migration = (json: Record<string, unknown>) => Record<string, unknow
 export const storyMigrations: Readonly<Record<number, Migration>> = {
   // 2 adds random(), arguments and results of calls, timers of menus, translations, licences: nothing to change.
   1: (json) => json,
+  // 3 adds questions, weather, grading, pictures, layers, text modes, achievements, values in texts: nothing to change.
+  2: (json) => json,
 };
 
 const versioned = z.looseObject({ version: z.int().min(1) });

@@ -6,7 +6,7 @@ import { colour, stageChange } from './stage.ts';
 import { variable } from './variable.ts';
 
 /** Version of the story documents written by this program. */
-export const STORY_VERSION = 2;
+export const STORY_VERSION = 3;
 
 export const sprite = z.object({
   expression: z.string().min(1).max(80).describe('Label, e.g. `joy`; several sprites may share one'),

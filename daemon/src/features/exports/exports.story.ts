@@ -105,7 +105,8 @@ function readScene(story: string, { id, title }: SceneHead, text: string): Scene
 
 /** The head with its scenes; the head is checked beside the first of them, since a story has one at least. */
 function wholeOf(head: StoryHead, scenes: readonly Scene[]): Story {
-  const json = { ...head, scenes: scenes.slice(0, 1) };
+  const { locales: _, ...own } = head;
+  const json = { ...own, scenes: scenes.slice(0, 1) };
   const parsed = storySchema.safeParse(json);
   if (parsed.success) return { ...asWritten(json, parsed.data), scenes: [...scenes] };
   const issue = parsed.error.issues[0];

@@ -39,20 +39,24 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
     count: store.count,
     get(id: string): StoryHead {
       const row = getRow(id);
+      const head = JSON.parse(row.head) as StoryHead;
+      const locales = new Set([...Object.keys(head.translations ?? {}), ...store.locales(id)]);
       return {
-        ...(JSON.parse(row.head) as StoryHead),
+        ...head,
         title: row.title,
         revision: row.revision,
+        ...(locales.size > 0 && { locales: [...locales].sort() }),
         scenes: store.sceneHeads(id),
       };
     },
     /** The whole story in one document. */
     document(id: string): Story {
-      return { ...this.get(id), scenes: store.scenes(id) };
+      const { locales: _, ...head } = this.get(id);
+      return { ...head, scenes: store.scenes(id) };
     },
     /** The same as JSON text; the scenes are as stored. */
     documentText(id: string): string {
-      const { scenes: _, ...head } = this.get(id);
+      const { scenes: _, locales: __, ...head } = this.get(id);
       return `${JSON.stringify(head).slice(0, -1)},"scenes":[${store.sceneTexts(id).join(',')}]}`;
     },
     /** JSON text of one scene, as stored. */

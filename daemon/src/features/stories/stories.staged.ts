@@ -33,5 +33,6 @@ export function toStaged(scene: Scene, position: number): StagedScene {
     edited: countEdited(scene),
     body: JSON.stringify(scene),
     hash: hashOfScene(scene),
+    locales: Object.keys(scene.translations ?? {}),
   };
 }

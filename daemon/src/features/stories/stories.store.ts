@@ -59,6 +59,16 @@ CREATE TABLE story_edit (
 ) STRICT;
 `,
   },
+  {
+    // Stories of version 3 hold all that those of version 2 do. `locales`: what a scene is translated into.
+    version: 12,
+    sql: `
+ALTER TABLE scene ADD COLUMN locales TEXT NOT NULL DEFAULT '[]';
+UPDATE scene SET locales = (SELECT json_group_array(key) FROM json_each(scene.body, '$.translations'))
+WHERE json_type(body, '$.translations') = 'object';
+UPDATE story SET head = json_set(head, '$.version', 3) WHERE json_extract(head, '$.version') = 2;
+`,
+  },
 ];
 
 /** A story's row without its scenes. `head` is the JSON of a StoryHead whose `scenes` are left empty. */
@@ -113,12 +123,16 @@ export interface StagedScene {
   readonly edited: number;
   readonly body: string;
   readonly hash: string;
+  readonly locales: readonly string[];
 }
+
+const toRow = (s: StagedScene) => ({ ...s, next: JSON.stringify(s.next), locales: JSON.stringify(s.locales) });
 
 const STAGING = `
 CREATE TEMP TABLE IF NOT EXISTS staged_scene (
   draft TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL, nodes INTEGER NOT NULL, next TEXT NOT NULL,
-  first_message INTEGER, last_message INTEGER, edited INTEGER NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL, UNIQUE (draft, id)
+  first_message INTEGER, last_message INTEGER, edited INTEGER NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL, locales TEXT NOT NULL,
+  UNIQUE (draft, id)
 ) STRICT`;
 
 export function createStoryStore(db: Db) {
@@ -140,16 +154,19 @@ export function createStoryStore(db: Db) {
   const sceneHeads = db.prepare<[string], SceneRow>(
     'SELECT id, title, nodes, next, revision, hash FROM scene WHERE story = ? ORDER BY position',
   );
+  const locales = db.prepare<[string], { locales: string }>(
+    "SELECT DISTINCT locales FROM scene WHERE story = ? AND locales <> '[]'",
+  );
   const sceneBody = db.prepare<[string, string], { body: string }>('SELECT body FROM scene WHERE story = ? AND id = ?');
   const scenes = db.prepare<[string], { body: string }>('SELECT body FROM scene WHERE story = ? ORDER BY position');
   const editedScenes = db.prepare<[string], { id: string; body: string }>(
     'SELECT id, body FROM scene WHERE story = ? AND edited > 0',
   );
   const putScene = db.prepare(
-    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash)
-     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body, @hash)
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash, locales)
+     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body, @hash, @locales)
      ON CONFLICT (story, id) DO UPDATE SET position = @position, title = @title, nodes = @nodes, next = @next, first_message = @firstMessage,
-       last_message = @lastMessage, revision = revision + 1, edited = @edited, body = @body, hash = @hash`,
+       last_message = @lastMessage, revision = revision + 1, edited = @edited, body = @body, hash = @hash, locales = @locales`,
   );
   const placeScene = db.prepare('UPDATE scene SET position = @position WHERE story = @story AND id = @id');
   const dropScene = db.prepare<[string, string]>('DELETE FROM scene WHERE story = ? AND id = ?');
@@ -160,12 +177,12 @@ export function createStoryStore(db: Db) {
   );
   const dropEdits = db.prepare<[string, number]>('DELETE FROM story_edit WHERE story = ? AND number >= ?');
   const stage = db.prepare(
-    `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body, hash)
-     VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body, @hash)`,
+    `INSERT INTO staged_scene (draft, id, position, title, nodes, next, first_message, last_message, edited, body, hash, locales)
+     VALUES (@draft, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, @edited, @body, @hash, @locales)`,
   );
   const insertScene = db.prepare(
-    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash)
-     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body, @hash)`,
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash, locales)
+     VALUES (@story, @id, @position, @title, @nodes, @next, @firstMessage, @lastMessage, 1, @edited, @body, @hash, @locales)`,
   );
   const dropDrafts = db.prepare<[string]>('DELETE FROM story WHERE draft = 1 AND updated_at < ?');
   const unstage = db.prepare<[string]>('DELETE FROM staged_scene WHERE draft = ?');
@@ -173,7 +190,7 @@ export function createStoryStore(db: Db) {
     'DELETE FROM scene WHERE story = ? AND id NOT IN (SELECT id FROM staged_scene WHERE draft = ?)',
   );
   const updateChanged = db.prepare(
-    `UPDATE scene SET revision = revision + 1, title = s.title, nodes = s.nodes, next = s.next, edited = s.edited, body = s.body, hash = s.hash
+    `UPDATE scene SET revision = revision + 1, title = s.title, nodes = s.nodes, next = s.next, edited = s.edited, body = s.body, hash = s.hash, locales = s.locales
      FROM staged_scene AS s WHERE scene.story = @story AND s.draft = @draft AND s.id = scene.id AND s.body <> scene.body`,
   );
   const updatePlace = db.prepare(
@@ -181,8 +198,8 @@ export function createStoryStore(db: Db) {
      FROM staged_scene AS s WHERE scene.story = @story AND s.draft = @draft AND s.id = scene.id`,
   );
   const insertNew = db.prepare(
-    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash)
-     SELECT @story, id, position, title, nodes, next, first_message, last_message, 1, edited, body, hash FROM staged_scene
+    `INSERT INTO scene (story, id, position, title, nodes, next, first_message, last_message, revision, edited, body, hash, locales)
+     SELECT @story, id, position, title, nodes, next, first_message, last_message, 1, edited, body, hash, locales FROM staged_scene
      WHERE draft = @draft AND id NOT IN (SELECT id FROM scene WHERE story = @story) ORDER BY position`,
   );
   const locate = db.prepare<[string, number], { id: string; body: string }>(
@@ -202,12 +219,16 @@ export function createStoryStore(db: Db) {
         next: JSON.parse(next) as string[],
         ...(hash !== null && { hash }),
       })),
+    /** Languages that scenes of a story are translated into. */
+    locales: (story: string): string[] => [
+      ...new Set(locales.all(story).flatMap((row) => JSON.parse(row.locales) as string[])),
+    ],
     sceneBody: (story: string, scene: string) => sceneBody.get(story, scene)?.body,
     sceneTexts: (story: string) => scenes.all(story).map((r) => r.body),
     scenes: (story: string) => scenes.all(story).map((r) => JSON.parse(r.body) as Scene),
     editedScenes: (story: string) => editedScenes.all(story).map((r) => JSON.parse(r.body) as Scene),
     /** Writes a scene that is new or has changed. */
-    putScene: (story: string, s: StagedScene) => void putScene.run({ story, ...s, next: JSON.stringify(s.next) }),
+    putScene: (story: string, s: StagedScene) => void putScene.run({ story, ...toRow(s) }),
     placeScene: (story: string, id: string, position: number) => void placeScene.run({ story, id, position }),
     dropScene: (story: string, id: string) => void dropScene.run(story, id),
     /** What a person changed since the story was imported, in order. */
@@ -215,10 +236,10 @@ export function createStoryStore(db: Db) {
     putEdit: (row: EditRow) => void putEdit.run(row),
     /** Forgets edits from a number on. */
     dropEdits: (story: string, from: number) => void dropEdits.run(story, from),
-    stage: (draft: string, s: StagedScene) => void stage.run({ draft, ...s, next: JSON.stringify(s.next) }),
+    stage: (draft: string, s: StagedScene) => void stage.run({ draft, ...toRow(s) }),
     /** Writes scenes of a draft story where they will stay. */
     insertScenes: db.transaction((story: string, scenes: readonly StagedScene[]) => {
-      for (const s of scenes) insertScene.run({ story, ...s, next: JSON.stringify(s.next) });
+      for (const s of scenes) insertScene.run({ story, ...toRow(s) });
     }),
     removeDraft: (id: string) => void remove.run(id),
     /** Drafts of imports that a crash broke off. */
