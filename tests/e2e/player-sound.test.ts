@@ -106,13 +106,13 @@ const streams = (page: Page): Promise<{ playing: boolean; atS: number; volume: n
     interface Stream {
       readonly _webAudio: boolean;
       playing(): boolean;
-      seek(): number;
-      volume(): number;
+      readonly _sounds: readonly { readonly _node: HTMLAudioElement }[];
     }
     const { _howls } = (globalThis as unknown as { Howler: { _howls: Stream[] } }).Howler;
     return _howls
       .filter((howl) => !howl._webAudio)
-      .map((howl) => ({ playing: howl.playing(), atS: Number(howl.seek()), volume: howl.volume() }));
+      .flatMap((howl) => howl._sounds.map(({ _node }) => ({ howl, node: _node })))
+      .map(({ howl, node }) => ({ playing: howl.playing(), atS: node.currentTime, volume: node.volume }));
   });
 
 describe.skipIf(!hasBrowser())('the sound of a story', () => {
