@@ -18,6 +18,7 @@ import {
   readJson,
   readManifest,
   readSave,
+  saveWithAssets,
   sceneWithAssets,
   storyReader,
   type BundledStory,
@@ -101,7 +102,7 @@ async function checkStory(
     await breathe();
   }
   const stored: [string, StoredSave][] = [];
-  for (const { slot, file } of saves) stored.push([slot, readSave(await json(file))]);
+  for (const { slot, file } of saves) stored.push([slot, saveWithAssets(readSave(await json(file)), ids)]);
   const own = headWithAssets(story.head, ids);
   return {
     head: own,

@@ -1,4 +1,6 @@
 import type { StoredSave } from '@comfyvn/shared/saves/saves.api';
+import { mapCharacter } from '@comfyvn/shared/story/edit/map-head';
+import { mapNode, mapShown, mapStages, type References } from '@comfyvn/shared/story/edit/map';
 import type { AssetId, StoryId } from '@comfyvn/shared/story/ids';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
 
@@ -7,36 +9,29 @@ type AssetIds = ReadonlyMap<AssetId, AssetId>;
 /** The head of a story whose assets have other ids. All else, and the order of keys, stays. Pure. */
 export function headWithAssets(head: Story, ids: AssetIds): Story {
   if (ids.size === 0) return head;
-  const idOf = (id: AssetId): AssetId => ids.get(id) ?? id;
+  const refs = referencesTo(ids);
   return {
     ...head,
-    assets: head.assets.map((asset) => ({ ...asset, id: idOf(asset.id) })),
-    characters: head.characters.map((character) => ({
-      ...character,
-      ...(character.portrait !== undefined && { portrait: idOf(character.portrait) }),
-      sprites: character.sprites.map((sprite) => ({ ...sprite, asset: idOf(sprite.asset) })),
-    })),
+    assets: head.assets.map((asset) => ({ ...asset, id: ids.get(asset.id) ?? asset.id })),
+    characters: head.characters.map((character) => mapCharacter(character, refs)),
   };
 }
 
 /** A scene of such a story. Pure. */
 export function sceneWithAssets(scene: Scene, ids: AssetIds): Scene {
   if (ids.size === 0) return scene;
-  const idOf = (id: AssetId): AssetId => ids.get(id) ?? id;
-  return { ...scene, stage: replaced(scene.stage, idOf), nodes: replaced(scene.nodes, idOf) };
+  const refs = referencesTo(ids);
+  return { ...scene, stage: mapStages(scene.stage, refs), nodes: scene.nodes.map((node) => mapNode(node, refs)) };
 }
 
-/** Within stages and nodes no key but those that name an asset is called `asset`. */
-function replaced<T>(part: T, idOf: (id: AssetId) => AssetId): T {
-  if (Array.isArray(part)) return part.map((item: unknown) => replaced(item, idOf)) as T;
-  if (typeof part !== 'object' || part === null) return part;
-  return Object.fromEntries(
-    Object.entries(part).map(([key, value]) => [
-      key,
-      key === 'asset' && typeof value === 'string' ? idOf(value) : (replaced(value, idOf) as unknown),
-    ]),
-  ) as T;
+/** A saved game of such a story: what is on its stages. Pure. */
+export function saveWithAssets(stored: StoredSave, ids: AssetIds): StoredSave {
+  if (ids.size === 0) return stored;
+  const refs = referencesTo(ids);
+  return { ...stored, save: { ...stored.save, stages: stored.save.stages.map((stage) => mapShown(stage, refs)) } };
 }
+
+const referencesTo = (ids: AssetIds): References => ({ asset: (id) => ids.get(id) ?? id });
 
 /** A story under another id and title: a copy that may lie beside the one it was made from. Pure. */
 export function withStoryId(story: Story, id: StoryId, title: string): Story {

@@ -5,7 +5,7 @@ import type { Cue } from '../cue.ts';
 import { mapped } from './list.ts';
 import type { AssetId, CharacterId, NodeId, VariableId } from '../ids.ts';
 import type { Action, Choice, Node, Target } from '../node.ts';
-import type { Background, StageChange } from '../stage.ts';
+import type { Background, Loop, Stage, StageChange } from '../stage.ts';
 import { withValuesMapped } from '../text-value.ts';
 
 /** What an asset is used as. */
@@ -218,6 +218,15 @@ export function mapStages(changes: StageChange[], refs: References): StageChange
   return refs.character === undefined && refs.asset === undefined
     ? changes
     : mapped(changes, (change) => mapStage(change, refs));
+}
+
+/** What is on a stage with other assets; the same object if all stay the same. Pure. */
+export function mapShown(stage: Stage, refs: References): Stage {
+  const sound = (role: 'music' | 'ambience') => (loop: Loop) => putIf(loop, 'asset', assetAs(refs, role));
+  let one = putIf(stage, 'background', (background) => mapBackground(background, refs));
+  one = putIf(one, 'picture', (picture) => putIf(picture, 'asset', assetAs(refs, 'picture')));
+  one = putIf(one, 'grade', (grade) => ('lut' in grade ? putIf(grade, 'lut', assetAs(refs, 'lut')) : grade));
+  return putIf(putIf(one, 'music', sound('music')), 'ambience', sound('ambience'));
 }
 
 /** A node with other references; the same object if all stay the same. Pure. */
