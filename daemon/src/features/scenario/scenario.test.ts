@@ -227,3 +227,47 @@ describe('variables', () => {
     await expect(client().variables.list({ query: {} })).rejects.toMatchObject({ problem: { code: 'invalid_input' } });
   });
 });
+
+describe('a question', () => {
+  const asking: Story = storyOf(
+    [
+      sceneOf('s', [
+        { id: 'q', type: 'input', variable: 'age', prompt: 'How old?', required: true },
+        line('a', { text: 'So {=age}.' }),
+        {
+          id: 'old',
+          type: 'branch',
+          cases: [
+            { condition: { op: '==', left: { op: 'get', variable: 'age' }, right: number(42) }, target: { node: 'e' } },
+          ],
+        },
+        { id: 'b', type: 'end', ending: 'No answer' },
+        { id: 'e', type: 'end', ending: 'The answer' },
+      ]),
+    ],
+    { variables: [{ id: 'age', name: 'age', scope: 'session', type: 'number', initial: 1, max: 99 }] },
+  );
+
+  test('is shown, answered, kept, and tried in an exploration', async () => {
+    const story = keepStory(running, 'asking-test', asking);
+    const run = await client().scenario.start({ body: { story, seed: 'fixed' } });
+    expect([run.status, run.input]).toMatchObject(['input', { prompt: 'How old?', kind: 'number', value: 1, max: 99 }]);
+    const enter = (value: string): Promise<RunView> =>
+      client().scenario.step({ body: { run: run.id, input: { type: 'enter', value } } });
+    await expect(enter('old')).rejects.toMatchObject({ problem: { code: 'conflict' } });
+    const told = await enter('120');
+    expect([told.line?.text, told.variables['age'], told.decisions]).toEqual([
+      'So 99.',
+      99,
+      [{ input: 'q', value: 99 }],
+    ]);
+    const kept = await client().scenario.save({ body: { run: run.id } });
+    const back = await client().scenario.load({ body: { story, save: kept } });
+    expect([back.line?.text, back.decisions]).toEqual([told.line?.text, told.decisions]);
+    const found = await client().scenario.explore({ body: { story } });
+    expect(found.endings.map((one) => [one.title, one.path])).toContainEqual([
+      'The answer',
+      [{ input: 'q', value: 42 }],
+    ]);
+  });
+});

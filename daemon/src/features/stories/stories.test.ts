@@ -5,8 +5,9 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Edit } from '@comfyvn/shared/story/edit';
 import { openStory } from '@comfyvn/shared/story/migrations';
-import type { Scene, Story } from '@comfyvn/shared/story/story';
+import { STORY_VERSION, type Scene, type Story } from '@comfyvn/shared/story/story';
 import { chatFile, newFolder, said, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
+import { createStoryStore, migrations } from './stories.store.ts';
 
 let running: RunningDaemon;
 const options = { swipes: false, branches: false };
@@ -277,5 +278,44 @@ describe('importing the chat again', () => {
     expect(second.finish(end).revision).toBe(revision + 1);
     expect(texts(await read(race))).toEqual(['Two.', 'Mine.']);
     expect(await read(id)).toEqual(before);
+  });
+});
+
+describe('languages', () => {
+  test('of a story stand in its head, and go with the last translation', async () => {
+    const { id } = await imported();
+    const locales = async () => (await running.client.stories.get({ params: { id } })).locales;
+    expect(await locales()).toBeUndefined();
+    const place = placeOf(await read(id), 'The train was late.');
+    const say = (locale: string, text: string | null): Edit => ({
+      op: 'setTranslation',
+      scene: place.scene,
+      locale,
+      id: place.node,
+      text,
+    });
+    await edit(id, [say('pt', 'O comboio atrasou-se.'), { op: 'setTranslation', locale: 'de', id, text: 'Abend' }]);
+    expect(await locales()).toEqual(['de', 'pt']);
+    expect(await read(id)).not.toHaveProperty('locales');
+    await edit(id, [say('pt', null)]);
+    expect(await locales()).toEqual(['de']);
+  });
+
+  test('of stories in a database of before are found', () => {
+    const db = new Database(':memory:');
+    const run = (from: number, to: number) =>
+      migrations.filter(({ version }) => version >= from && version <= to).forEach(({ sql }) => db.exec(sql));
+    run(1, 11);
+    db.exec(`INSERT INTO story (id, project, title, revision, lines, messages, head, findings, updated_at)
+             VALUES ('st', 'P', 'T', 1, 1, 1, '{"version":2}', '[]', '2026-01-01')`);
+    const put = db.prepare(
+      "INSERT INTO scene (story, id, position, title, nodes, next, revision, body) VALUES ('st', ?, 0, 'T', 0, '[]', 1, ?)",
+    );
+    put.run('plain', '{}');
+    put.run('told', JSON.stringify({ translations: { de: { a: 'x' }, fr: {} } }));
+    run(12, 12);
+    const store = createStoryStore(db);
+    expect(store.locales('st')).toEqual(['de', 'fr']);
+    expect(JSON.parse(store.find('st')!.head)).toEqual({ version: STORY_VERSION });
   });
 });
