@@ -14,6 +14,7 @@ import { Looks } from './looks.ts';
 import type { Player, PlayerOptions, StoredSave } from './options.ts';
 import { extrasOf } from './places/extras.ts';
 import { Places } from './places/places.ts';
+import { oldestOf } from './past.ts';
 import { Playback } from './playback.ts';
 import { PreferenceStore } from './preferences.ts';
 import { ReadState } from './read-state.ts';
@@ -28,6 +29,7 @@ import { Interface } from './text/interface.ts';
 import type { Command } from './text/input.ts';
 import type { Page } from './text/game-menu.ts';
 import type { LineLook } from './text/line-surface.ts';
+import { samePage } from './text/lines-on-page.ts';
 import { describeStage } from './text/stage-description.ts';
 import { onWords, WORDS } from './text/words.ts';
 import { Wording } from './wording.ts';
@@ -312,11 +314,19 @@ export class StoryPlayer implements Player {
       toTitle: this.#options.titleScreen ? () => void this.#toTitle() : null,
       exit: this.#options.onExit ? () => this.#exit() : null,
     });
+    void this.#fillPage(playing, state);
     this.#stage.preload(view, state);
     playing.places.note(state);
     const checkpoint = state.scene !== this.#scene || state.status === 'menu';
     this.#scene = state.scene;
     if (arrival === 'step') void this.#autosave(playing, checkpoint);
+  }
+
+  /** A page whose first lines a save did not bring gets them. */
+  async #fillPage({ session }: Playing, state: RunState): Promise<void> {
+    const oldest = oldestOf(state);
+    if (state.stage.mode.kind === 'adv' || !samePage(oldest, state) || !(await session.remember())) return;
+    if (session.state?.step === state.step) this.#ui.lines.redraw(session.state);
   }
 
   /** What writes saves is not fetched before there is something to save. */

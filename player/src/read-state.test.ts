@@ -39,3 +39,16 @@ describe('safeStorage', () => {
     expect(storage.getItem('a')).toBeNull();
   });
 });
+
+describe('choices', () => {
+  it('are remembered over runs, and are no nodes', () => {
+    const storage = memoryStorage();
+    const read = new ReadState(storage, 's');
+    read.addChosen('stay');
+    read.flush();
+    const later = new ReadState(storage, 's');
+    expect(later.hasChosen('stay')).toBe(true);
+    expect(later.hasChosen('go')).toBe(false);
+    expect(later.has('stay')).toBe(false);
+  });
+});

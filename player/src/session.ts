@@ -5,7 +5,7 @@ import type { Callback, Input, RunState, StepResult } from '@comfyvn/shared/stor
 import { globalsOf, rollback, start, step, type StartOptions } from '@comfyvn/shared/story/runner';
 import type { Loaded, RunSave } from '@comfyvn/shared/story/save';
 import { LazyView } from './lazy-view.ts';
-import { lacksPast, withPast } from './past.ts';
+import { lacksPast, oldestOf, withPast } from './past.ts';
 
 /** step: the reader went on. jump: the place changed otherwise, so nothing is performed. */
 export type Arrival = 'step' | 'jump';
@@ -47,6 +47,8 @@ export class Session {
   #turn = 0;
   #busy = false;
   #remembering = false;
+  /** Where the past of a save began that could not be told: it is not asked for again. */
+  #forgotten = new WeakSet<RunState>();
 
   #globals: GlobalsShelf;
 
@@ -92,7 +94,7 @@ export class Session {
    */
   async remember(): Promise<boolean> {
     const base = this.state;
-    if (!base || !lacksPast(base) || this.#remembering) return false;
+    if (!base || this.#remembering || !lacksPast(base) || this.#forgotten.has(oldestOf(base))) return false;
     this.#remembering = true;
     try {
       const { pastOf } = await import('@comfyvn/shared/story/run-recall');
@@ -100,6 +102,7 @@ export class Session {
       const whole = await pastOf(view, base, (scene) => view.ensure(scene), pause);
       const state = whole && this.state && view === this.view ? withPast(this.state, base, whole) : null;
       if (state) this.state = state;
+      else this.#forgotten.add(oldestOf(base));
       return state !== null;
     } catch {
       // A scene of the past cannot be had: what the save holds is what there is.

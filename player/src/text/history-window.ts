@@ -1,6 +1,6 @@
 /** Entries drawn at a time, and how many more come when the reader nears an edge. */
-const DRAWN = 120;
-const MORE = 50;
+const DRAWN = 70;
+const MORE = 35;
 /** So near to an edge more is drawn, in screens. */
 const NEAR = 1.2;
 
