@@ -429,8 +429,8 @@ export class StoryPlayer implements Player {
 
   async #save(slot: string): Promise<void> {
     await this.#playing?.session.prepareSaves().catch(() => undefined);
-    const done = (await this.#playing?.saving.write(slot)) ?? false;
-    this.#ui.toasts.say(done ? WORDS.saved : WORDS.notSaved);
+    const trouble = this.#playing ? await this.#playing.saving.write(slot) : 'refused';
+    this.#ui.toasts.say(trouble ? WORDS[TROUBLES[trouble]] : WORDS.saved);
   }
 
   async #load(slot: string): Promise<void> {

@@ -61,10 +61,10 @@ export class Saving {
     await this.#parts.store.remove(slot);
   }
 
-  /** Saves the present place. False when it could not be kept. */
-  async write(slot: string): Promise<boolean> {
+  /** Saves the present place; null, or why it could not be kept. */
+  async write(slot: string): Promise<SaveTrouble | null> {
     const stored = this.#take();
-    return stored !== null && (await this.put(slot, stored)) === null;
+    return stored ? this.put(slot, stored) : 'refused';
   }
 
   /** Keeps a save under a slot; null, or why it could not be kept. Old autosaves make room, nothing else does. */

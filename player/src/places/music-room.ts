@@ -62,7 +62,7 @@ export class MusicRoom {
     const time = this.playing ? this.#audition?.time : null;
     if (!time) return;
     const before = this.#time.positionS;
-    this.#time = time;
+    this.#time = { ...time };
     if (!this.loop && time.positionS < before - CAME_ROUND_S && before > time.durationS * 0.7) this.go(1);
     this.#changed();
   }

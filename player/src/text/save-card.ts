@@ -24,7 +24,7 @@ export interface Card {
 /** The name of a slot as the reader knows it. */
 function nameOf(slot: string): string {
   if (slot === 'quick') return WORDS.quickSlot;
-  return /^auto/.test(slot) ? WORDS.autoSlot : `${WORDS.slot} ${slot}`;
+  return slot.startsWith('auto') ? WORDS.autoSlot : `${WORDS.slot} ${slot}`;
 }
 
 /** One slot: its picture, what it holds, and what can be done with it. What destroys asks first. */

@@ -32,7 +32,7 @@ export const GAP_X = 28;
 export const GAP_Y = 52;
 const SWEEPS = 6;
 /** Way points of long edges; where there would be more, long edges go straight. */
-const MOST_BENDS = 6_000;
+const MOST_BENDS = 2_500;
 
 /** A box, or the way point of an edge that passes a row. */
 interface Item {

@@ -15,7 +15,7 @@ export interface Passages {
 }
 
 /** Nodes looked at for one scene, over all ways; a scene that is more tangled is shown without its inside. */
-const MOST_STEPS = 400_000;
+const MOST_STEPS = 150_000;
 
 /** The ways through a scene; null for one too tangled to be shown. Pure. */
 export function passagesOf(scene: Scene): Passages | null {
