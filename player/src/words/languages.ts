@@ -4,16 +4,45 @@ import type { Words } from '../text/words.ts';
 interface Language {
   readonly name: string;
   /** Null for English, which is always there. */
-  readonly load: (() => Promise<{ readonly words: Partial<Words> }>) | null;
+  readonly load: (() => Promise<{ readonly words: Words }>) | null;
 }
 
-export const LANGUAGE_TAGS = ['en', 'de'] as const;
+export const LANGUAGE_TAGS = [
+  'en',
+  'de',
+  'fr',
+  'es',
+  'pt',
+  'it',
+  'pl',
+  'ru',
+  'uk',
+  'tr',
+  'ar',
+  'ja',
+  'ko',
+  'zh-Hans',
+  'zh-Hant',
+] as const;
 export type LanguageTag = (typeof LANGUAGE_TAGS)[number];
 
 /** Every language of the interface; each is fetched when it is wanted. */
 export const LANGUAGES: Readonly<Record<LanguageTag, Language>> = {
   en: { name: 'English', load: null },
   de: { name: 'Deutsch', load: () => import('./de.ts') },
+  fr: { name: 'Français', load: () => import('./fr.ts') },
+  es: { name: 'Español', load: () => import('./es.ts') },
+  pt: { name: 'Português', load: () => import('./pt.ts') },
+  it: { name: 'Italiano', load: () => import('./it.ts') },
+  pl: { name: 'Polski', load: () => import('./pl.ts') },
+  ru: { name: 'Русский', load: () => import('./ru.ts') },
+  uk: { name: 'Українська', load: () => import('./uk.ts') },
+  tr: { name: 'Türkçe', load: () => import('./tr.ts') },
+  ar: { name: 'العربية', load: () => import('./ar.ts') },
+  ja: { name: '日本語', load: () => import('./ja.ts') },
+  ko: { name: '한국어', load: () => import('./ko.ts') },
+  'zh-Hans': { name: '简体中文', load: () => import('./zh-hans.ts') },
+  'zh-Hant': { name: '繁體中文', load: () => import('./zh-hant.ts') },
 };
 
 /** The language of the interface for what a browser asks for, best first: BCP 47 tags of any make. Pure. */
