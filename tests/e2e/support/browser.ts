@@ -53,6 +53,12 @@ export interface Shown {
 /** What a player shows now, read off its root element. */
 export const readShown = (player: Locator): Promise<Shown> =>
   player.evaluate((root) => {
+    // The reading over a word is not part of the line.
+    const wordsOf = (line: Element | null): string => {
+      const words = line?.cloneNode(true) as Element | undefined;
+      for (const reading of words?.querySelectorAll('rt') ?? []) reading.remove();
+      return words?.textContent ?? '';
+    };
     const { cvnStatus, cvnNode, cvnSpeaker, cvnKind, cvnBackground, cvnFigures } = (root as HTMLElement).dataset;
     return {
       status: cvnStatus ?? '',
@@ -61,7 +67,7 @@ export const readShown = (player: Locator): Promise<Shown> =>
       kind: cvnKind ?? '',
       background: cvnBackground ?? '',
       figures: JSON.parse(cvnFigures ?? '[]') as Shown['figures'],
-      text: root.querySelector('.cvn-text')?.textContent ?? '',
+      text: wordsOf(root.querySelector('.cvn-text[data-cvn-now]')),
     };
   });
 
