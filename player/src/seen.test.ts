@@ -1,4 +1,3 @@
-import { emptyMap, mapSet } from '@comfyvn/shared/story/persistent-map';
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import { describe, expect, it } from 'vitest';
 import { Seen } from './seen.ts';
@@ -15,7 +14,6 @@ function stateOf(scene: string, stage: object = {}, more: object = {}): RunState
     node: 'n',
     status: 'line',
     ending: null,
-    taken: emptyMap<number>(),
     stage: { ...empty, ...stage },
     ...more,
   } as unknown as RunState;
@@ -36,7 +34,7 @@ describe('what a reader has met', () => {
         },
       }),
     );
-    seen.note(stateOf('b', { picture: { asset: 'cg', fit: 'cover' } }, { taken: mapSet(emptyMap(), 'left', 1) }));
+    seen.note(stateOf('b', { picture: { asset: 'cg', fit: 'cover' } }));
     seen.note(stateOf('b', {}, { status: 'ended', node: 'e', ending: 'Home' }));
     seen.progress('a', { read: 1, lines: 4, taken: 0, ways: 2, found: 0, endings: 1 });
     seen.flush();
@@ -45,8 +43,7 @@ describe('what a reader has met', () => {
       expect(one.scenes.get('a')).toEqual({ read: 1, lines: 4, taken: 0, ways: 2, found: 0, endings: 1 });
       expect(one.scenes.get('b')).toBeNull();
       expect(['sea', 'sky', 'hill', 'cg'].map((id) => one.has('backgrounds', id))).toEqual([true, true, true, false]);
-      expect([one.has('pictures', 'cg'), one.has('music', 'song'), one.chose('left'), one.chose('right')]).toEqual([
-        true,
+      expect([one.has('pictures', 'cg'), one.has('music', 'song'), one.has('music', 'cg')]).toEqual([
         true,
         true,
         false,

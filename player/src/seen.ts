@@ -1,5 +1,4 @@
-import type { ChoiceId, SceneId } from '@comfyvn/shared/story/ids';
-import { mapEntries } from '@comfyvn/shared/story/persistent-map';
+import type { SceneId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import type { Stage } from '@comfyvn/shared/story/stage';
 import type { KeyValueStorage } from './options.ts';
@@ -28,15 +27,14 @@ export class Seen {
   #now: () => Date;
   #newer = false;
   #dirty = false;
-  #sets: Record<Collected | 'choices', Set<string>> = {
+  #sets: Record<Collected, Set<string>> = {
     pictures: new Set(),
     backgrounds: new Set(),
     music: new Set(),
-    choices: new Set(),
   };
   #scenes = new Map<SceneId, SceneProgress | null>();
   #reached: Record<'endings' | 'achievements', Map<string, Reached>> = { endings: new Map(), achievements: new Map() };
-  #last: { stage: Stage | null; taken: unknown } = { stage: null, taken: null };
+  #lastStage: Stage | null = null;
 
   constructor(storage: KeyValueStorage, storyId: string, now: () => Date) {
     this.#storage = storage;
@@ -49,10 +47,6 @@ export class Seen {
 
   has(kind: Collected, id: string): boolean {
     return this.#sets[kind].has(id);
-  }
-
-  chose(id: ChoiceId): boolean {
-    return this.#sets.choices.has(id);
   }
 
   count(kind: Collected): number {
@@ -75,10 +69,8 @@ export class Seen {
 
   /** Takes note of a state that is shown. Cheap: only what is another than before is looked at. */
   note(state: RunState): void {
-    const { stage, taken } = state;
-    if (stage !== this.#last.stage) this.#noteStage(stage);
-    if (taken !== this.#last.taken) for (const [choice] of mapEntries(taken)) this.#add('choices', choice);
-    this.#last = { stage, taken };
+    if (state.stage !== this.#lastStage) this.#noteStage(state.stage);
+    this.#lastStage = state.stage;
     if (!this.#scenes.has(state.scene)) {
       this.#scenes.set(state.scene, null);
       this.#dirty = true;
@@ -119,7 +111,7 @@ export class Seen {
       for (const layer of background.layers) this.#add('backgrounds', layer.asset);
   }
 
-  #add(kind: Collected | 'choices', id: string): void {
+  #add(kind: Collected, id: string): void {
     if (this.#sets[kind].has(id)) return;
     this.#sets[kind].add(id);
     this.#dirty = true;

@@ -1,19 +1,21 @@
+import { descriptionIn } from '@comfyvn/shared/story/localised';
 import { shownDate } from '../text/dates.ts';
 import { drawIcon, element, type IconName } from '../text/dom.ts';
 import { WORDS } from '../text/words.ts';
 import type { PlaceParts } from './place-parts.ts';
 
 /** What the reader has reached: the story's achievements, and the endings found. */
-export function achievementsPage({ session, seen, locale }: PlaceParts): HTMLElement {
+export function achievementsPage({ session, seen, wording, locale }: PlaceParts): HTMLElement {
   const all = session.view.head.achievements ?? [];
   const page = element('div', 'cvn-places cvn-achievements');
   if (all.length > 0) {
     const reached = all.filter((one) => seen.achievements.has(one.id)).length;
     const entries = all.map((one) => {
       const at = seen.achievements.get(one.id)?.at;
-      if (at !== undefined) return entry('star', one.title, one.description ?? '', shownDate(at, locale()));
+      const [title, about] = [wording.title(one), descriptionIn(session.view.head, one, wording.locale) ?? ''];
+      if (at !== undefined) return entry('star', title, about, shownDate(at, locale()));
       if (one.hidden) return entry('lock', WORDS.hiddenAchievement, '', WORDS.achievementLocked, true);
-      return entry('lock', one.title, one.description ?? '', WORDS.achievementLocked, true);
+      return entry('lock', title, about, WORDS.achievementLocked, true);
     });
     page.append(section(WORDS.achievements, `${reached} ${WORDS.of} ${all.length}`, entries));
   }

@@ -16,11 +16,11 @@ const SOFTWARE: readonly (readonly [name: string, licence: string, source: strin
 ];
 
 /** Who made the story's pictures and sounds, and under which licences, and what the player is made of. */
-export function creditsPage({ session }: PlaceParts): HTMLElement {
+export function creditsPage({ session, wording }: PlaceParts): HTMLElement {
   const { head } = session.view;
   const credits = creditsOf(head.assets);
   const titles = { pictures: WORDS.creditPictures, music: WORDS.creditMusic, other: WORDS.creditOther };
-  const heading = element('p', 'cvn-credits-story', head.title);
+  const heading = element('p', 'cvn-credits-story', wording.title());
   heading.dir = 'auto';
   const page = element('div', 'cvn-places cvn-credits', heading);
   for (const group of CREDIT_GROUPS)

@@ -50,14 +50,15 @@ export async function mapPage(parts: PlaceParts, signal: AbortSignal): Promise<H
   return page;
 }
 
-function graphOf({ session, seen, read }: PlaceParts, insides: ReadonlySet<SceneId>): RouteGraph {
+function graphOf({ session, seen, read, wording }: PlaceParts, insides: ReadonlySet<SceneId>): RouteGraph {
   return routeGraph({
     head: session.view.head,
     scenes: seen.scenes,
     endings: seen.endings,
     here: session.state?.scene ?? null,
     hasRead: (node) => read.has(node),
-    chose: (choice) => seen.chose(choice),
+    chose: (choice) => read.hasChosen(choice),
+    locale: wording.locale,
     body: (scene) => (insides.has(scene) ? session.view.scene(scene) : undefined),
   });
 }
@@ -100,16 +101,21 @@ function viewSwitch(list: boolean, choose: (list: boolean) => void): HTMLElement
 
 function drawMap(graph: RouteGraph, parts: PlaceParts, signal: AbortSignal): HTMLElement {
   const stand = element('div', 'cvn-map-stand');
-  const view = new MapView(graph, signal, (scene, opener) => {
-    stand.querySelector('.cvn-sheet')?.remove();
-    const close = (): void => {
-      sheet.remove();
-      if (opener.isConnected) opener.focus({ preventScroll: true });
-    };
-    const sheet = sceneSheet(scene, parts, close);
-    stand.append(sheet);
-    sheet.focus({ preventScroll: true });
-  });
+  const view = new MapView(
+    graph,
+    signal,
+    (scene) => parts.wording.title(scene),
+    (scene, opener) => {
+      stand.querySelector('.cvn-sheet')?.remove();
+      const close = (): void => {
+        sheet.remove();
+        if (opener.isConnected) opener.focus({ preventScroll: true });
+      };
+      const sheet = sceneSheet(scene, parts, close);
+      stand.append(sheet);
+      sheet.focus({ preventScroll: true });
+    },
+  );
   stand.append(view.element);
   return stand;
 }

@@ -1,4 +1,5 @@
 import { achieved } from '@comfyvn/shared/story/achievements';
+import { mapEntries } from '@comfyvn/shared/story/persistent-map';
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import { progressOf } from '../scene-progress.ts';
 import type { Page } from '../text/game-menu.ts';
@@ -10,6 +11,7 @@ export class Places {
   #parts: PlaceParts;
   /** Scenes in which something was read since the last count. */
   #moved = new Set<string>();
+  #lastTaken: RunState['taken'] | null = null;
 
   constructor(parts: PlaceParts) {
     this.#parts = parts;
@@ -20,16 +22,20 @@ export class Places {
     const { read, seen } = this.#parts;
     seen.note(state);
     if (state.menu) read.add(state.menu.node);
+    // Choices that chance or the clock took are among them, and those of a save from elsewhere.
+    if (state.taken !== this.#lastTaken) for (const [choice] of mapEntries(state.taken)) read.addChosen(choice);
+    this.#lastTaken = state.taken;
     this.#moved.add(state.scene);
     this.#achieve(state);
   }
 
   /** Tells the reader once of what they reached. */
   #achieve(state: RunState): void {
-    const { seen, session, say } = this.#parts;
+    const { seen, session, wording, say } = this.#parts;
     for (const id of achieved(session.view, state)) {
-      const title = session.view.head.achievements?.find((one) => one.id === id)?.title ?? '';
-      if (seen.achieve(id, title)) say(`${WORDS.achievementReached}: ${title}`);
+      const achievement = session.view.head.achievements?.find((one) => one.id === id);
+      if (achievement && seen.achieve(id, achievement.title))
+        say(`${WORDS.achievementReached}: ${wording.title(achievement)}`);
     }
   }
 
@@ -38,7 +44,7 @@ export class Places {
     const { read, seen, session } = this.#parts;
     const known = {
       hasRead: (node: string) => read.has(node),
-      chose: (choice: string) => seen.chose(choice),
+      chose: (choice: string) => read.hasChosen(choice),
       ended: (node: string) => seen.endings.has(node),
     };
     for (const id of this.#moved) {

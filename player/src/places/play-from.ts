@@ -22,7 +22,8 @@ export function askToPlay(opener: HTMLElement, scene: { id: SceneId; title: stri
     },
   });
   play.dataset['cvnAction'] = 'play-scene';
-  const title = element('h3', 'cvn-ask-title', scene.title || WORDS.scene);
+  const name = parts.wording.title(scene) || WORDS.scene;
+  const title = element('h3', 'cvn-ask-title', name);
   title.dir = 'auto';
   const cancel = button({ className: 'cvn-button', text: WORDS.cancel, onPress: close });
   const box = element(
@@ -34,7 +35,7 @@ export function askToPlay(opener: HTMLElement, scene: { id: SceneId; title: stri
   );
   box.setAttribute('role', 'alertdialog');
   box.setAttribute('aria-modal', 'true');
-  box.setAttribute('aria-label', `${WORDS.playFromHere}: ${scene.title}`);
+  box.setAttribute('aria-label', `${WORDS.playFromHere}: ${name}`);
   const layer = element('div', 'cvn-ask', box);
   layer.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;

@@ -42,7 +42,7 @@ export async function scenesPage(parts: PlaceParts, signal: AbortSignal): Promis
 
 function sceneEntry(scene: SceneHead, save: SaveSlot | undefined, parts: PlaceParts, signal: AbortSignal): HTMLElement {
   const progress = parts.seen.scenes.get(scene.id);
-  const title = element('span', 'cvn-scene-title', scene.title || WORDS.scene);
+  const title = element('span', 'cvn-scene-title', parts.wording.title(scene) || WORDS.scene);
   title.dir = 'auto';
   const frame = thumbnail(save);
   if (!save) void fillFromScene(frame, scene, parts, signal);

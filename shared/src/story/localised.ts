@@ -37,6 +37,16 @@ export function localesOf(head: StoryHead): string[] {
   return [head.locale, ...others];
 }
 
+/** What a scene says under an id in a language, else as written; values in it are left as they are written. Pure. */
+export function writtenIn(
+  scene: Pick<Scene, 'translations'>,
+  id: string,
+  written: string,
+  locale: string | null,
+): string {
+  return wordsFor(scene.translations, id, locale) ?? written;
+}
+
 /** Gives words of a scene in a language, with their values; undefined where there are none. */
 type Translate = (id: string) => string | undefined;
 

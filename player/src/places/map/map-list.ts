@@ -58,12 +58,13 @@ function blocksOf({ units, edges }: RouteGraph): Block[] {
 
 function sceneEntry({ scene: unit, rest }: Block, parts: PlaceParts): HTMLElement {
   const { scene, progress, here } = unit;
-  const title = element('h3', 'cvn-map-list-title', scene.title || WORDS.scene);
+  const name = parts.wording.title(scene) || WORDS.scene;
+  const title = element('h3', 'cvn-map-list-title', name);
   title.dir = 'auto';
   const play: HTMLButtonElement = button({
     className: 'cvn-button',
     icon: 'play',
-    label: `${WORDS.playFromHere}: ${scene.title}`,
+    label: `${WORDS.playFromHere}: ${name}`,
     title: WORDS.playFromHere,
     onPress: () => askToPlay(play, scene, parts),
   });

@@ -21,12 +21,17 @@ export class MapView {
   #layout: Layout;
   #scale = 1;
 
-  constructor(graph: RouteGraph, signal: AbortSignal, onScene: (scene: SceneHead, opener: HTMLElement) => void) {
+  constructor(
+    graph: RouteGraph,
+    signal: AbortSignal,
+    titleOf: (scene: SceneHead) => string,
+    onScene: (scene: SceneHead, opener: HTMLElement) => void,
+  ) {
     this.#layout = layOut([...graph.units.values()].map(boxOf), graph.edges);
     this.#sheet.append(this.#routes(graph));
     for (const unit of graph.units.values()) {
       const place = this.#layout.boxes.get(unit.id);
-      if (place) this.#sheet.append(unitElement(unit, place, onScene));
+      if (place) this.#sheet.append(unitElement(unit, place, titleOf, onScene));
     }
     const space = element('div', 'cvn-map-space', this.#sheet);
     this.#scroller.append(space);
@@ -194,9 +199,10 @@ function boxOf(unit: Unit): Box {
 function unitElement(
   unit: Unit,
   place: PlacedBox,
+  titleOf: (scene: SceneHead) => string,
   onScene: (scene: SceneHead, opener: HTMLElement) => void,
 ): HTMLElement {
-  const made = unit.kind === 'scene' ? sceneButton(unit, onScene) : otherElement(unit);
+  const made = unit.kind === 'scene' ? sceneButton(unit, titleOf(unit.scene), onScene) : otherElement(unit);
   made.classList.add('cvn-unit');
   made.dataset['kind'] = unit.kind;
   made.style.left = `${place.x + MARGIN}px`;
@@ -208,9 +214,10 @@ function unitElement(
 
 function sceneButton(
   { scene, progress, here }: Extract<Unit, { kind: 'scene' }>,
+  name: string,
   onScene: (scene: SceneHead, opener: HTMLElement) => void,
 ): HTMLElement {
-  const title = element('span', 'cvn-unit-title', scene.title || WORDS.scene);
+  const title = element('span', 'cvn-unit-title', name || WORDS.scene);
   title.dir = 'auto';
   const bar = element('span', 'cvn-progress');
   const percent = progress ? percentOf(progress.read, progress.lines) : 0;

@@ -54,6 +54,7 @@ function graphOf(known: { read?: string[]; chosen?: string[]; endings?: string[]
     scenes: new Map([['first', null]]),
     endings: new Map((known.endings ?? []).map((id) => [id, { title: `Ending ${id}` }])),
     here: 'first',
+    locale: 'en',
     hasRead: (node) => known.read?.includes(node) ?? false,
     chose: (id) => known.chosen?.includes(id) ?? false,
     body: (id) => (known.bodies ?? [first]).find((scene) => scene.id === id),

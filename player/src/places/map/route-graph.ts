@@ -1,4 +1,6 @@
 import type { NodeId, SceneId } from '@comfyvn/shared/story/ids';
+import { writtenIn } from '@comfyvn/shared/story/localised';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { Scene, SceneHead, StoryHead } from '@comfyvn/shared/story/story';
 import type { SceneProgress } from '../../scene-progress.ts';
 import { passagesOf, type Stop } from './passages.ts';
@@ -46,6 +48,8 @@ export interface RouteKnowledge {
   readonly head: StoryHead;
   readonly scenes: ReadonlyMap<SceneId, SceneProgress | null>;
   readonly endings: ReadonlyMap<string, { readonly title: string }>;
+  /** The language of prompts and choices. */
+  readonly locale: string;
   /** Where the reader is now. */
   readonly here: SceneId | null;
   hasRead(node: NodeId): boolean;
@@ -67,6 +71,11 @@ export function routeGraph(known: RouteKnowledge): RouteGraph {
   return graph;
 }
 
+/** Words of a scene as plain text; a value in them is not known here. */
+function wordsOf(scene: Scene, id: string, written: string, locale: string): string {
+  return plainText(writtenIn(scene, id, written, locale).replaceAll(/\{=[^{}]*\}/g, '…'));
+}
+
 class GraphBuilder implements RouteGraph {
   readonly units = new Map<string, Unit>();
   readonly edges: Edge[] = [];
@@ -82,7 +91,7 @@ class GraphBuilder implements RouteGraph {
     this.units.set(id, { kind: 'scene', id, scene, progress: scenes.get(scene.id) ?? null, here: here === scene.id });
     const inside = body(scene.id);
     const passages = inside && passagesOf(inside);
-    if (!passages) {
+    if (!inside || !passages) {
       for (const next of scene.next) this.#to(id, { kind: 'scene', scene: next });
       return;
     }
@@ -90,11 +99,18 @@ class GraphBuilder implements RouteGraph {
     for (const { node, ways } of passages.menus) {
       if (!this.#known.hasRead(node.id) && !node.choices.some((choice) => this.#known.chose(choice.id))) continue;
       const menu = nodeKey(node.id);
+      const words = (id: string, written: string): string => wordsOf(inside, id, written, this.#known.locale);
       const shown = node.choices.map(({ id: choice, text, condition, reason }): Way => {
         const taken = this.#known.chose(choice);
-        return { taken, text: taken || condition === undefined || reason !== undefined ? text : null };
+        return { taken, text: taken || condition === undefined || reason !== undefined ? words(choice, text) : null };
       });
-      this.units.set(menu, { kind: 'menu', id: menu, scene: scene.id, prompt: node.prompt ?? '', ways: shown });
+      this.units.set(menu, {
+        kind: 'menu',
+        id: menu,
+        scene: scene.id,
+        prompt: words(node.id, node.prompt ?? ''),
+        ways: shown,
+      });
       for (const [choice, stops] of ways) if (this.#known.chose(choice)) for (const stop of stops) this.#to(menu, stop);
       if (shown.some((way) => !way.taken)) this.#unknown(menu, `ways ${node.id}`, 'ways');
     }

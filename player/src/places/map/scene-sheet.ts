@@ -10,9 +10,10 @@ import { wayList } from './way-list.ts';
 
 /** All that is known of one scene, and the way into it. */
 export function sceneSheet(scene: SceneHead, parts: PlaceParts, close: () => void): HTMLElement {
-  const { seen, session } = parts;
+  const { seen, session, wording } = parts;
+  const name = wording.title(scene) || WORDS.scene;
   const progress = seen.scenes.get(scene.id) ?? null;
-  const title = element('h3', 'cvn-sheet-title', scene.title || WORDS.scene);
+  const title = element('h3', 'cvn-sheet-title', name);
   title.dir = 'auto';
   const shut = button({ className: 'cvn-panel-close', icon: 'close', label: WORDS.cancel, onPress: close });
   const play: HTMLButtonElement = button({
@@ -35,7 +36,7 @@ export function sceneSheet(scene: SceneHead, parts: PlaceParts, close: () => voi
     element('div', 'cvn-bar', play),
   );
   sheet.tabIndex = -1;
-  sheet.setAttribute('aria-label', scene.title);
+  sheet.setAttribute('aria-label', name);
   sheet.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
@@ -49,14 +50,15 @@ export function sceneSheet(scene: SceneHead, parts: PlaceParts, close: () => voi
 }
 
 /** The menus of a scene that the reader has seen, and its endings. */
-function inside(scene: SceneHead, { session, seen, read }: PlaceParts): HTMLElement[] {
+function inside(scene: SceneHead, { session, seen, read, wording }: PlaceParts): HTMLElement[] {
   const graph = routeGraph({
     head: { ...session.view.head, scenes: [{ ...scene, next: [] }] },
     scenes: seen.scenes,
     endings: seen.endings,
     here: null,
     hasRead: (node) => read.has(node),
-    chose: (choice) => seen.chose(choice),
+    chose: (choice) => read.hasChosen(choice),
+    locale: wording.locale,
     body: (id) => session.view.scene(id),
   });
   return [...graph.units.values()].flatMap((unit): HTMLElement[] => {
