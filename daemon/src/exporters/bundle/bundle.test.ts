@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryStory, line, sceneOf, storyOf } from '@comfyvn/shared/story/arbitrary.test-support';
 import type { Story, StoryAsset } from '@comfyvn/shared/story/story';
-import { nameFault, nameKey } from '../../importers/bundle/entry-name.ts';
+import { nameFault, nameKey } from '@comfyvn/shared/bundle/entry-name';
 import type { ExportAsset, ExportSource } from '../exporter.ts';
 import { bundleExporter } from './index.ts';
 

@@ -3,9 +3,9 @@ import { storedSave, type StoredSave } from '@comfyvn/shared/saves/saves.api';
 import { openStory, StoryError } from '@comfyvn/shared/story/migrations';
 import { openSave, SaveError } from '@comfyvn/shared/story/save';
 import { scene as sceneSchema, STORY_VERSION, type Scene, type Story } from '@comfyvn/shared/story/story';
-import { quoted } from './entries.ts';
-import { parsePart } from './manifest.ts';
-import { BundleRefused } from './refused.ts';
+import { quoted } from '@comfyvn/shared/bundle/entries';
+import { parsePart } from '@comfyvn/shared/bundle/manifest';
+import { BundleRefused } from '@comfyvn/shared/bundle/refused';
 
 /** A JSON file of a bundle, read. */
 export interface JsonPart {

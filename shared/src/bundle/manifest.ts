@@ -1,10 +1,5 @@
 import * as z from 'zod';
-import {
-  BUNDLE_MANIFEST,
-  BUNDLE_VERSION,
-  bundleManifest,
-  type BundleManifest,
-} from '@comfyvn/shared/bundle/bundle.schema';
+import { BUNDLE_MANIFEST, BUNDLE_VERSION, bundleManifest, type BundleManifest } from './bundle.schema.ts';
 import { quoted, type ArchiveEntry } from './entries.ts';
 import { readJson } from './json.ts';
 import { BundleRefused } from './refused.ts';
