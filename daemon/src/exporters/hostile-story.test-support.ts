@@ -66,6 +66,8 @@ const PIECES = [
     '😀',
     '\ud800',
   ],
+  ...['*so*', '**very**', '{b}', '{/b}', '{i}', '{/i}', '{ruby=a}b{/ruby}', '{w}', '{w=1}', '{color=#f00}', '{/color}'],
+  ...['{lb}', '{=trust}', '{=1 + 2}', '{=note}', '{=random()}', '{={=1}}', '{size=2}x{/size}', '{speed=2}y{/speed}'],
   ...['- a', '* a', '# a', '= a', '== a', '> a', '    a', '| a | b |', '___', '<script>alert(1)</script>', '1', '0'],
 ];
 
@@ -87,6 +89,7 @@ function withTexts(story: Story, texts: readonly string[], names: readonly strin
     if (one.type === 'line')
       return { ...one, text: text(), ...(one.expression === undefined ? {} : { expression: name() }) };
     if (one.type === 'end') return one.ending === undefined ? one : { ...one, ending: name() };
+    if (one.type === 'input') return { ...one, prompt: text(), placeholder: name() };
     if (one.type !== 'menu') return one;
     const choices = one.choices.map((choice) => ({
       ...choice,

@@ -7,12 +7,28 @@ import { counted, type Losses } from './losses.ts';
 /** Counts a change of the stage that a form has no word for. */
 export function loseStageChange(losses: Losses, change: StageChange, where: Finding['where']): void {
   const what =
-    change.op === 'camera' ? 'camera' : 'character' in change || change.op === 'clear' ? 'figures' : 'scenery';
+    change.op === 'camera' || change.op === 'mode'
+      ? change.op
+      : 'character' in change || change.op === 'clear'
+        ? 'figures'
+        : 'scenery';
   if (what === 'figures')
     losses.add('figures-left-out', where, (n) => `Who stands where is left out (${counted(n, 'change')}).`);
   else if (what === 'camera')
     losses.add('camera-left-out', where, (n) => `The camera is left out (${counted(n, 'change')}).`);
-  else losses.add('scenery-left-out', where, (n) => `Backgrounds and music are left out (${counted(n, 'change')}).`);
+  else if (what === 'mode')
+    losses.add('modes-left-out', where, (n) => `Pages and telephones are left out (${counted(n, 'change')}).`);
+  else
+    losses.add(
+      'scenery-left-out',
+      where,
+      (n) => `Backgrounds, pictures, weather, light and music are left out (${counted(n, 'change')}).`,
+    );
+}
+
+/** Counts a text with values, which a form that is only read shows as they are written. */
+export function loseValues(losses: Losses, where: Finding['where']): void {
+  losses.add('values-as-written', where, (n) => `Values in texts stand as they are written (${counted(n, 'line')}).`);
 }
 
 /** Counts a cue that a form has no word for. */

@@ -1,7 +1,8 @@
-const LINE_BREAKS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
-// Everything else below the space and around it: no text form can carry it.
+/** What ends a line of a text. */
+export const LINE_BREAKS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
+/** Everything else below the space and around it: no text form can carry it. */
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
+export const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
 
 /**
  * A text as lines that any text file can hold: whatever breaks a line splits it, tabs are four spaces, control

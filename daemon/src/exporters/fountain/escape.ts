@@ -1,4 +1,5 @@
-import { linesOf, oneLine } from '../text-lines.ts';
+import { isPlainlyMarked, marked, styledLines, type StyledPiece } from '../styled-lines.ts';
+import { oneLine } from '../text-lines.ts';
 
 /** A word joiner: it has no width, breaks no line, and is no markup; it stands where Fountain knows no escape. */
 export const JOINER = '\u2060';
@@ -14,30 +15,47 @@ export function inline(text: string): string {
     .replace(/\](?=\])/g, `]${JOINER}`);
 }
 
+/** Words with their emphasis, where readers of Fountain are sure to see it; a reading stands in parentheses. */
+function styled(line: readonly StyledPiece[]): string {
+  const words = line.map(({ text, bold, italic, ruby }, at) => {
+    const plain = inline(ruby === null ? text : `${text}(${oneLine(ruby)})`);
+    return (bold || italic) && isPlainlyMarked(line, at) ? marked(plain, bold, italic) : plain;
+  });
+  return words.join('');
+}
+
+/** A line without the spaces that begin it, and how many those are. */
+function trimmed([first, ...rest]: readonly StyledPiece[]): { spaces: number; line: StyledPiece[] } {
+  if (first === undefined) return { spaces: 0, line: [] };
+  const text = first.text.trimStart();
+  const line = text === '' ? rest : [{ ...first, text }, ...rest];
+  return { spaces: first.text.length - text.length, line };
+}
+
 /** Spaces that begin a line, which readers of Fountain cut off or take for a sign, as spaces they keep. */
-function indented(line: string): string {
-  const text = line.trimStart();
-  return HARD_SPACE.repeat(line.length - text.length) + inline(text);
+function indented(pieces: readonly StyledPiece[]): string {
+  const { spaces, line } = trimmed(pieces);
+  return HARD_SPACE.repeat(spaces) + styled(line);
 }
 
 /** A block of action that no rule takes for anything else; empty where the text is. Pure. */
 export function actionBlock(text: string): string {
-  const lines = linesOf(text);
-  const block = lines.map((line) => (line === '' ? EMPTY_LINE : `!${indented(line)}`)).join('\n');
+  const lines = styledLines(text);
+  const block = lines.map((line) => (line.length === 0 ? EMPTY_LINE : `!${indented(line)}`)).join('\n');
   // A line by itself that ends like this is a transition to some readers even where it is forced to be action.
   return lines.length === 1 && /to:$/i.test(block) ? block + JOINER : block;
 }
 
 /** A line of a speech: one that begins like markup or is in parentheses is only a line. */
-function spoken(line: string): string {
-  const text = inline(line.trimStart());
+function spoken(pieces: readonly StyledPiece[]): string {
+  const text = styled(trimmed(pieces).line);
   return /^[!@#=>.~(]/.test(text) ? JOINER + text : text;
 }
 
 /** The lines of a speech; empty where the text is. Pure. */
 export function speech(text: string): string {
-  return linesOf(text)
-    .map((line) => (line === '' ? EMPTY_LINE : spoken(line)))
+  return styledLines(text)
+    .map((line) => (line.length === 0 ? EMPTY_LINE : spoken(line)))
     .join('\n');
 }
 

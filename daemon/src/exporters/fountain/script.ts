@@ -4,7 +4,9 @@ import type { CharacterId } from '@comfyvn/shared/story/ids';
 import type { Action, Choice, LineNode, MenuNode, Node, Target } from '@comfyvn/shared/story/node';
 import type { StageChange } from '@comfyvn/shared/story/stage';
 import type { Story } from '@comfyvn/shared/story/story';
-import { loseCue, loseStageChange } from '../left-out.ts';
+import { plainText } from '@comfyvn/shared/story/text-markup';
+import { mayHoldValues } from '@comfyvn/shared/story/text-value';
+import { loseCue, loseStageChange, loseValues } from '../left-out.ts';
 import { counted, type Losses } from '../losses.ts';
 import { placesOf } from '../places.ts';
 import { plainWordsOf, type PlainWords } from '../plain-words.ts';
@@ -21,6 +23,8 @@ const TRANSITIONS = {
   slide: 'SLIDE TO:',
   blur: 'BLUR TO:',
 };
+
+const MODES = { adv: 'Line by line', nvl: 'On a page', chat: 'On a telephone' };
 
 /** Names of characters that are the only ones with these letters, whatever their case. */
 function distinctInCapitals(names: readonly string[]): Set<string> {
@@ -97,8 +101,7 @@ export class ScriptWriter {
       case 'action':
         return this.#actions(node.actions, where);
       case 'input':
-        this.#note(`The reader enters "${node.variable}"`);
-        return;
+        return this.#input(node);
       case 'branch':
         for (const { condition, target } of node.cases)
           this.#note(`If ${this.#words.condition(condition)}: ${this.#leadsTo(target, scene)}`);
@@ -116,6 +119,7 @@ export class ScriptWriter {
   }
 
   #line(node: LineNode, where: Finding['where']): void {
+    if (mayHoldValues(node.text)) loseValues(this.#losses, where);
     const text = speech(node.text);
     if (text === '') {
       this.#losses.add('empty-lines', where, (n) => `${counted(n, 'line')} without words left out.`);
@@ -128,13 +132,18 @@ export class ScriptWriter {
     }
   }
 
+  #input({ prompt, variable }: Extract<Node, { type: 'input' }>): void {
+    const asked = prompt === undefined ? '' : `: ${plainText(prompt)}`;
+    this.#note(`The reader enters ${this.#words.condition({ op: 'get', variable })}${asked}`);
+  }
+
   #menu(node: MenuNode, where: Finding['where'], scene: number): void {
     const who = node.decide === 'chance' ? 'Chance decides' : 'Choice';
     const time = node.timer === undefined ? '' : ` (${node.timer.ms / 1_000} s)`;
-    this.#note(`${who}${time}${node.prompt === undefined ? '' : `: ${node.prompt}`}`);
+    this.#note(`${who}${time}${node.prompt === undefined ? '' : `: ${plainText(node.prompt)}`}`);
     node.choices.forEach((choice, i) => {
       const number = i + 1;
-      this.#note(`${number}. ${choice.text} — ${this.#terms(node, choice, scene)}`);
+      this.#note(`${number}. ${plainText(choice.text)} — ${this.#terms(node, choice, scene)}`);
       this.#actions(choice.actions ?? [], { ...where, choice: choice.id });
     });
   }
@@ -144,7 +153,7 @@ export class ScriptWriter {
     const changes = (choice.actions ?? []).flatMap((action) => this.#words.action(action) ?? []);
     return [
       choice.condition === undefined ? '' : `if ${this.#words.condition(choice.condition)}`,
-      choice.reason === undefined ? '' : `else closed: ${choice.reason}`,
+      choice.reason === undefined ? '' : `else closed: ${plainText(choice.reason)}`,
       choice.once === true ? 'once' : '',
       menu.decide === 'chance' ? `weight ${choice.weight ?? 1}` : '',
       menu.timer?.choice === choice.id ? 'taken when the time is over' : '',
@@ -186,8 +195,18 @@ export class ScriptWriter {
       if (change.op === 'background') this.#note(`Background: ${this.#backgroundName(change.to)}`);
       else if (change.op === 'music') this.#note(`Music: ${this.#assetName(change.to?.asset)}`);
       else if (change.op === 'ambience') this.#note(`Ambience: ${this.#assetName(change.to?.asset)}`);
+      else if (change.op === 'picture') this.#note(`Picture: ${this.#assetName(change.to?.asset)}`);
+      else if (change.op === 'weather') this.#note(`Weather: ${change.to?.kind ?? 'none'}`);
+      else if (change.op === 'grade') this.#note(`Light: ${this.#gradeName(change.to)}`);
+      else if (change.op === 'mode')
+        this.#note(MODES[change.to] + (change.title === undefined ? '' : `: ${change.title}`));
       else loseStageChange(this.#losses, change, where);
     }
+  }
+
+  #gradeName(to: Extract<StageChange, { op: 'grade' }>['to']): string {
+    if (to === null) return 'as it is';
+    return 'tone' in to ? to.tone : this.#assetName(to.lut);
   }
 
   #backgroundName(to: Extract<StageChange, { op: 'background' }>['to']): string {

@@ -1,3 +1,5 @@
+import type { Expression } from '@comfyvn/shared/story/condition';
+import { printCondition } from '@comfyvn/shared/story/condition-text';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { CharacterId, SceneId } from '@comfyvn/shared/story/ids';
 import type { Story } from '@comfyvn/shared/story/story';
@@ -5,10 +7,12 @@ import type { Variable } from '@comfyvn/shared/story/variable';
 import type { Knowledge } from '../logic/knowledge.ts';
 import type { Losses } from '../losses.ts';
 import type { Places, Spot } from '../places.ts';
+import { loseValues } from '../left-out.ts';
 import type { InkCode } from './ink-code.ts';
 import type { InkNames } from './ink-names.ts';
 import type { Outline } from './ink-outline.ts';
 import type { InkStaging } from './ink-staging.ts';
+import { inkInline, inkLines, inkPhrase } from './ink-text.ts';
 
 /** What the parts that write a story in ink work with. */
 export interface InkContext {
@@ -23,12 +27,36 @@ export interface InkContext {
   /** Variables that begin anew when a scene is entered; under null those of every scene. */
   readonly sceneVariables: ReadonlyMap<SceneId | null, readonly Variable[]>;
   characterName(id: CharacterId): string;
+  /** Code that is allowed to fail: undefined where ink cannot say it, and nothing is reported. */
+  attempt(write: () => string): string | undefined;
   /** Where the story is being written: what cannot be written is reported for this place. */
   where: Finding['where'];
 }
 
 /** So many variables that begin anew with every scene are written out there; more are a function. */
 export const FEW_RESETS = 12;
+
+/** The lines of a text, with its values. */
+export function wordsOf(context: InkContext, text: string): string[] {
+  return inkLines(text, context.story.variables, (expression) => shownCode(context, expression));
+}
+
+/** A text in one line, with its values. */
+export function phraseOf(context: InkContext, text: string): string {
+  return inkPhrase(text, context.story.variables, (expression) => shownCode(context, expression));
+}
+
+/** A value within words; one that ink cannot write out stands as it is written. */
+function shownCode(context: InkContext, expression: Expression): string {
+  const { code, losses, where } = context;
+  const shown = context.attempt(() => {
+    const value = code.value(expression);
+    return value.known.kind === 'number' && value.literal === undefined ? value.code : code.text(value);
+  });
+  if (shown !== undefined) return `{${shown}}`;
+  loseValues(losses, where);
+  return inkInline(`{=${printCondition(expression, context.story.variables)}}`);
+}
 
 /** The name of a variable. */
 export function variableName({ names }: InkContext, { id, name }: Variable): string {

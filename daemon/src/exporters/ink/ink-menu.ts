@@ -1,10 +1,11 @@
 import type { Choice, MenuNode } from '@comfyvn/shared/story/node';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import { counted } from '../losses.ts';
 import type { Spot } from '../places.ts';
 import { actionLines, apart, discarded } from './ink-actions.ts';
 import { bare } from './bare-code.ts';
-import { divertTo, type InkContext } from './ink-context.ts';
-import { inkInline, inkLines, inkNumber, inkTag } from './ink-text.ts';
+import { divertTo, phraseOf, wordsOf, type InkContext } from './ink-context.ts';
+import { inkNumber, inkTag } from './ink-text.ts';
 
 /** A menu at its place. */
 export interface MenuAt {
@@ -36,7 +37,7 @@ function isAlwaysOpen({ condition, once }: Choice): boolean {
 
 /** A prompt is shown only where there is a choice; where that is not sure it has to be found out before. */
 function hasHiddenPrompt({ prompt, choices, decide }: MenuNode): boolean {
-  return decide === 'reader' && prompt !== undefined && inkLines(prompt).length > 0 && !choices.some(isAlwaysOpen);
+  return decide === 'reader' && prompt !== undefined && plainText(prompt).trim() !== '' && !choices.some(isAlwaysOpen);
 }
 
 /** Whether a choice is open, as an expression; undefined where it always is. */
@@ -60,7 +61,7 @@ function takenLines(choice: Choice, { menu, scene, after }: MenuAt, context: Ink
 }
 
 function choiceText(choice: Choice, menu: MenuNode, context: InkContext): string {
-  let text = inkInline(choice.text);
+  let text = phraseOf(context, choice.text);
   if (text === '') {
     text = UNTITLED;
     context.losses.add(
@@ -94,8 +95,8 @@ function choiceLines(choice: Choice, open: string | undefined, at: MenuAt, conte
   return [head, ...takenLines(choice, at, context).map((line) => `  ${line}`)];
 }
 
-function promptLines(menu: MenuNode): string[] {
-  return inkLines(menu.prompt ?? '').map(
+function promptLines(menu: MenuNode, context: InkContext): string[] {
+  return wordsOf(context, menu.prompt ?? '').map(
     (line, i) => `${line} ${inkTag('prompt')}${i > 0 ? ` ${inkTag('more')}` : ''}`,
   );
 }
@@ -109,7 +110,7 @@ function readerLines(at: MenuAt, context: InkContext): string[] {
   if (hidden) lines.push(...opens.map((open, i) => `~ temp open_${i + 1} = ${bare(open ?? 'true')}`));
   const names = opens.map((open, i) => (hidden ? `open_${i + 1}` : open));
   lines.push(...at.tags);
-  const prompt = promptLines(menu);
+  const prompt = promptLines(menu, context);
   if (hidden) lines.push(`{ ${names.join(' or ')}:`, ...prompt.map((line) => `  ${line}`), '}');
   else lines.push(...prompt);
   const { where } = context;

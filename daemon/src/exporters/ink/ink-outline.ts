@@ -1,10 +1,12 @@
 import type { ChoiceId, NodeId } from '@comfyvn/shared/story/ids';
 import type { CallNode, Node, Target } from '@comfyvn/shared/story/node';
-import { expressionsOf, leavesOf, targetsOf } from '@comfyvn/shared/story/story-walk';
+import { leavesOf, targetsOf } from '@comfyvn/shared/story/story-walk';
 import { circlesOf, reachedFrom, type Edges } from '../logic/circles.ts';
 import { kindOf, type Kind } from '../logic/known.ts';
 import { labelsOf } from '../logic/labels.ts';
 import type { Knowledge } from '../logic/knowledge.ts';
+import { allExpressionsOf } from '../logic/text-expressions.ts';
+import type { Variable } from '@comfyvn/shared/story/variable';
 import type { Places } from '../places.ts';
 
 /** What a story needs in ink, seen as a whole. */
@@ -53,10 +55,10 @@ function callsOf(places: Places): Call[] {
   return calls;
 }
 
-function askedIn(places: Places): Set<NodeId> {
+function askedIn(places: Places, variables: readonly Variable[]): Set<NodeId> {
   const asked = new Set<NodeId>();
   forEachNode(places, (node) => {
-    for (const leaf of expressionsOf(node).flatMap((expression) => leavesOf(expression)))
+    for (const leaf of allExpressionsOf(node, variables).flatMap((expression) => leavesOf(expression)))
       if (leaf.op === 'visited') asked.add(leaf.node);
   });
   return asked;
@@ -117,7 +119,7 @@ export function outlineOf(places: Places, knowledge: Knowledge): Outline {
     hasCalls: calls.length > 0,
     hasTitledEndings: endings,
     isRecursive,
-    asked: askedIn(places),
+    asked: askedIn(places, [...knowledge.variables.values()]),
     sharedChoices: sharedChoices(places),
     givenIn: (scene) => [...given].flatMap(([kind, scenes]) => (scenes.has(scene) ? [kind] : [])),
     givenKinds: [...given.keys()],

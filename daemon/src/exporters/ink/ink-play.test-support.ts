@@ -1,6 +1,8 @@
 import type { Story } from '@comfyvn/shared/story/story';
 import { next, rngOf, type Rng } from '@comfyvn/shared/story/rng';
 import { start, step, valueOf, type RunState, type StepResult } from '@comfyvn/shared/story/runner';
+import type { Node } from '@comfyvn/shared/story/node';
+import { spansOf } from '@comfyvn/shared/story/text-markup';
 import type { Value } from '@comfyvn/shared/story/variable';
 import { viewOf, type StoryView } from '@comfyvn/shared/story/view';
 import { Compiler, CompilerOptions, type Story as CompiledStory } from 'inkjs/full';
@@ -37,6 +39,26 @@ export function compileInk(text: string): CompiledStory {
   return story;
 }
 
+/** Words as a form without styles shows them: a reading stands behind its base. */
+const spoken = (text: string): string =>
+  spansOf(text)
+    .map((span) => (span.ruby === null ? span.text : `${span.text}(${oneLine(span.ruby)})`))
+    .join('');
+
+/** The story as ink plays it: nobody answers, and nothing is changed. */
+const withoutQuestions = (story: Story): Story => ({
+  ...story,
+  scenes: story.scenes.map((scene) => ({
+    ...scene,
+    nodes: scene.nodes.map((node): Node => {
+      if (node.type !== 'input') return node;
+      const { id, stage, cues, next: to } = node;
+      const rest = { ...(stage && { stage }), ...(cues && { cues }), ...(to !== undefined && { next: to }) };
+      return { id, type: 'action', actions: [], ...rest };
+    }),
+  })),
+});
+
 const words = (text: string): string => oneLine(text.replaceAll('\u00a0', ' '));
 
 /** Whether a value is cut off by the runner: that is the one thing ink does otherwise, and the exporter says so. */
@@ -56,8 +78,8 @@ class Told {
   #result: StepResult;
 
   constructor(story: Story, names: ReadonlyMap<string, string>) {
-    this.#view = viewOf(story);
-    this.#story = story;
+    this.#story = withoutQuestions(story);
+    this.#view = viewOf(this.#story);
     this.#names = names;
     this.#result = start(this.#view, { seed: SEED });
     this.state = this.#result.state;
@@ -88,12 +110,12 @@ class Told {
     }
     if (this.state.ending !== null) said.push(`ending: ${words(this.state.ending) || 'The end'}`);
     const { menu } = this.state;
-    const open = menu?.options.filter(({ enabled }) => enabled).map(({ text }) => words(text) || '…') ?? null;
+    const open = menu?.options.filter(({ enabled }) => enabled).map(({ text }) => words(spoken(text)) || '…') ?? null;
     return {
       said,
       messages,
       options: open,
-      prompt: menu === null || menu.prompt === null ? null : words(menu.prompt) || null,
+      prompt: menu === null || menu.prompt === null ? null : words(spoken(menu.prompt)) || null,
       variables: Object.fromEntries(
         this.#story.variables.map(({ id }) => [this.#names.get(id)!, valueOf(this.#view, this.state, id)]),
       ),
@@ -102,7 +124,7 @@ class Told {
 
   #line(): string | null {
     const { kind, speaker, text, scene, node } = this.state.line!;
-    const shown = linesOf(text).map(words).filter(Boolean).join('\n');
+    const shown = linesOf(spoken(text)).map(words).filter(Boolean).join('\n');
     if (shown === '') return null;
     const character = this.#story.characters.find(({ id }) => id === speaker);
     const who = kind === 'narration' || speaker === null ? '' : words(character?.name ?? '') || speaker;

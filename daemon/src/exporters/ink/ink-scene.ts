@@ -1,7 +1,9 @@
 import type { Action, BranchNode, CallNode, LineNode, Node } from '@comfyvn/shared/story/node';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import { MAX_CALL_DEPTH } from '@comfyvn/shared/story/runner';
 import { counted } from '../losses.ts';
 import type { Spot } from '../places.ts';
+import { oneLine } from '../text-lines.ts';
 import { actionLines, apart } from './ink-actions.ts';
 import { bare } from './bare-code.ts';
 import { callArguments, givenLines, resultLines } from './ink-calls.ts';
@@ -15,10 +17,11 @@ import {
   parametersOf,
   sceneName,
   variableName,
+  wordsOf,
   type InkContext,
 } from './ink-context.ts';
 import { menuLines } from './ink-menu.ts';
-import { inkLines, inkTag } from './ink-text.ts';
+import { inkLiteralLines, inkTag } from './ink-text.ts';
 
 const NAMED_ENDING = 'The end';
 
@@ -179,12 +182,7 @@ export class InkScene {
         this.#actions(node.actions);
         return true;
       case 'input':
-        this.#context.losses.add(
-          'inputs-lost',
-          this.#context.where,
-          (n) => `${counted(n, 'question')} left out: ink cannot ask for words or numbers.`,
-          'warning',
-        );
+        this.#input(node);
         return true;
       case 'call':
         return this.#call(node);
@@ -215,9 +213,25 @@ export class InkScene {
     this.#tags.push(...tags);
   }
 
+  /** Ink asks for nothing: a tag tells the host what could be asked, and the variable stays as it is without one. */
+  #input({ variable: id, prompt = '' }: Extract<Node, { type: 'input' }>): void {
+    const { losses, where, knowledge } = this.#context;
+    const variable = knowledge.variables.get(id);
+    if (variable === undefined) return;
+    const asked = [variableName(this.#context, variable), oneLine(plainText(prompt))].filter((part) => part !== '');
+    this.#tags.push(inkTag('input', asked.join(' ')));
+    losses.add(
+      'inputs-are-tags',
+      where,
+      (n) =>
+        `Ink cannot ask for words or numbers: ${counted(n, 'question')} became tags, for a host that sets the variable; without one it stays as it is.`,
+      'warning',
+    );
+  }
+
   #line(node: LineNode): void {
     const { losses, where } = this.#context;
-    const lines = inkLines(node.text);
+    const lines = wordsOf(this.#context, node.text);
     if (lines.length === 0) losses.add('empty-lines', where, (n) => `${counted(n, 'line')} without words left out.`);
     const tags: string[] = [];
     if (node.speaker !== undefined && node.kind !== 'narration') {
@@ -262,7 +276,7 @@ export class InkScene {
   #end(node: Extract<Node, { type: 'end' }>): void {
     const { outline } = this.#context;
     if (node.ending !== undefined) {
-      const [first = NAMED_ENDING, ...more] = inkLines(node.ending);
+      const [first = NAMED_ENDING, ...more] = inkLiteralLines(node.ending);
       this.#leave([first, ...more].join(' ').concat(` ${inkTag('ending')}`));
       if (outline.hasCalls) this.lines.push('~ over = true');
       this.lines.push('-> scene_end');

@@ -1,6 +1,7 @@
 import type { Expression } from '@comfyvn/shared/story/condition';
-import { leavesOf, expressionsOf } from '@comfyvn/shared/story/story-walk';
+import { leavesOf } from '@comfyvn/shared/story/story-walk';
 import type { Story } from '@comfyvn/shared/story/story';
+import { allExpressionsOf } from '../logic/text-expressions.ts';
 
 /** Signs that stand for what an ink string cannot hold, and around the items of a list. No text of the story has them. */
 export interface InkSigns {
@@ -21,7 +22,7 @@ function textsIn(story: Story): string[] {
   const ofVariables = story.variables.flatMap(({ initial, options }) => [initial, ...(options ?? [])]);
   const ofNodes = story.scenes.flatMap(({ nodes }) =>
     nodes
-      .flatMap((node) => expressionsOf(node))
+      .flatMap((node) => allExpressionsOf(node, story.variables))
       .flatMap((expression: Expression) => leavesOf(expression))
       .flatMap((leaf) => (leaf.op === 'value' ? [leaf.value] : [])),
   );

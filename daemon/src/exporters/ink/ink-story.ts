@@ -31,7 +31,7 @@ export interface InkStory {
 
 const HEADER = `// A story written by ComfyVN. Each scene is a knot; what it shows stands in tags:
 // "speaker", "expression" and "kind" belong to the words before them, "prompt" marks the question before a choice,
-// "more" a further paragraph of the same words, "ending" the last words; tags on lines of their own set the stage for
+// "more" a further paragraph of the same words, "input" a variable that the host may ask the reader for, "ending" the last words; tags on lines of their own set the stage for
 // the words after them. A host may bind the EXTERNAL functions: dice() gives a number from 0 to below 1, callback_...
 // takes messages of the story. Without a host, the functions at the end of this file stand in.`;
 
@@ -49,7 +49,17 @@ function contextOf(story: Story, signs: InkSigns, refused: Finding[]): InkContex
     seen: (node: string) => (known.has(node) ? names.own('seen', node) : undefined),
     check: () => names.own('check', String(++checks)),
   };
+  let isTried = false;
+  let hasFailed = false;
+  const attempt = (write: () => string): string | undefined => {
+    [isTried, hasFailed] = [true, false];
+    const code = write();
+    isTried = false;
+    return hasFailed ? undefined : code;
+  };
   const refuse = (message: string) => {
+    hasFailed = true;
+    if (isTried) return;
     const last = refused.at(-1);
     if (last?.message !== message || last.where !== context.where)
       refused.push({ rule: 'ink-cannot', level: 'error', where: context.where, message });
@@ -65,6 +75,7 @@ function contextOf(story: Story, signs: InkSigns, refused: Finding[]): InkContex
     losses: new Losses(),
     sceneVariables: byScene(knowledge.variables.values(), (variable) => variable),
     characterName: (id) => characters.get(id) ?? id,
+    attempt,
     where: {},
   };
   return context;

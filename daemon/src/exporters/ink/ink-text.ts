@@ -1,3 +1,6 @@
+import type { ConditionNames } from '@comfyvn/shared/story/condition-text';
+import type { Expression } from '@comfyvn/shared/story/condition';
+import { valuedLines, type ValuedPiece } from '../styled-lines.ts';
 import { linesOf, oneLine } from '../text-lines.ts';
 
 /** What is markup anywhere in a line of ink. See https://github.com/inkle/ink/blob/master/Documentation/WritingWithInk.md */
@@ -10,16 +13,42 @@ function inline(text: string): string {
   return text.replace(ANYWHERE, '\\$&');
 }
 
-/** The lines of a text in ink, each of them content that shows its words. Empty lines are left out. Pure. */
-export function inkLines(text: string): string[] {
-  return linesOf(text)
+/** Writes the value of an expression within words. */
+export type WriteValue = (expression: Expression) => string;
+
+/** The pieces of a line as content. */
+function content(line: readonly ValuedPiece[], value: WriteValue): string {
+  return line
+    .map((piece) => {
+      if (piece.value !== null) return value(piece.value);
+      return inline(piece.ruby === null ? piece.text : `${piece.text}(${oneLine(piece.ruby)})`);
+    })
+    .join('');
+}
+
+/** Content as lines of a script, none of them a statement. Empty lines are left out. */
+function asLines(lines: readonly string[]): string[] {
+  return lines
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {
-      const begun = inline(line).replace(BEGINNING, '\\$&');
+      const begun = line.replace(BEGINNING, '\\$&');
       // The compiler warns of lines that begin with these words, escaped or not, unless a value stands in them.
       return /^(?:return|else:)/.test(line) ? `${begun[0]}{""}${begun.slice(1)}` : begun;
     });
+}
+
+/** The lines of a text in ink, each of them content that shows its words. Pure but for `value`. */
+export const inkLines = (text: string, names: ConditionNames, value: WriteValue): string[] =>
+  asLines(valuedLines(text, names).map((line) => content(line, value)));
+
+/** The lines of a text that has no marks, tags and values. Pure. */
+export const inkLiteralLines = (text: string): string[] => asLines(linesOf(text).map(inline));
+
+/** Words with marks, tags and values that stand within one line: a choice. Pure but for `value`. */
+export function inkPhrase(text: string, names: ConditionNames, value: WriteValue): string {
+  const lines = valuedLines(text, names).map((line) => content(line, value));
+  return lines.join(' ').split(/\s+/).filter(Boolean).join(' ');
 }
 
 /** Words that stand within one line: a choice or a tag. Pure. */

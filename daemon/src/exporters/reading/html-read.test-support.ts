@@ -62,7 +62,9 @@ export function findAll(element: Element, what: string): Element[] {
 /** What an element reads as. */
 export function textOf(element: Element | undefined): string {
   return (element?.children ?? [])
-    .map((child) => (typeof child === 'string' ? child : child.name === 'br' ? '\n' : textOf(child)))
+    .map((child) =>
+      typeof child === 'string' ? child : child.name === 'br' ? '\n' : child.name === 'rt' ? '' : textOf(child),
+    )
     .join('');
 }
 
@@ -79,10 +81,14 @@ function readOne(element: Element): Read {
 /** What is said and chosen in a page; a choice where the copy ends is not chosen yet. */
 export function readHtml(html: string): Read[] {
   const [main] = findAll(parseStrictly(html), 'main');
-  return main!.children.flatMap((child) => {
+  const passages = main!.children.flatMap((child) =>
+    typeof child !== 'string' && child.attributes['class'] === 'chat' ? findAll(child, 'line') : [child],
+  );
+  return passages.flatMap((child) => {
     if (typeof child === 'string') return [];
     const kind = child.attributes['class']?.split(' ')[0];
     const isOpen = textOf(findAll(child, 'taken')[0]).startsWith('Not chosen yet');
-    return kind === 'line' || (kind === 'choice' && !isOpen) ? [readOne(child)] : [];
+    const isAnswer = child.attributes['class'] === 'choice answer';
+    return kind === 'line' || (kind === 'choice' && !isOpen && !isAnswer) ? [readOne(child)] : [];
   });
 }

@@ -5,11 +5,21 @@ import { spaced } from './read-back.test-support.ts';
 const MARKUP = /[`*_[\]<>&~|$]/;
 const BLOCK_START = /^(?:#{1,6}(?:\s|$)|[-+](?:\s|$)|-{2,}|=+|\d{1,9}[.)]|:|!\[| {4}|\t)/;
 
+const EMPHASIS = /(?<![\\*\p{L}\p{N}])(\*{1,3})([\p{L}\p{N}](?:(?:[^*\\\n]|\\.)*?[\p{L}\p{N}])?)\1(?![*\p{L}\p{N}])/gu;
+
+/** Words without what makes them bold or italic, and without readings; what is left of it is markup out of place. */
+const unstyled = (line: string): string =>
+  line
+    .replace(/<rt>(?:[^<\\]|\\.)*<\/rt>/g, '')
+    .replace(/<\/?(?:em|strong|ruby)>/g, '')
+    .replace(EMPHASIS, '$2');
+
 /** Words with their escapes resolved. Throws where a sign would be taken for markup. */
-function plain(line: string, begins: boolean): string {
+function plain(marked: string, begins: boolean): string {
+  if (begins && BLOCK_START.test(marked)) throw new Error(`Begins like a block: ${marked}`);
+  const line = unstyled(marked);
   const bare = line.replace(/&nbsp;/g, ' ').replace(/\\[!-/:-@[-`{-~]/g, '');
   if (MARKUP.test(bare)) throw new Error(`Markup in: ${line}`);
-  if (begins && BLOCK_START.test(line)) throw new Error(`Begins like a block: ${line}`);
   return line.replace(/&nbsp;/g, ' ').replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
@@ -54,9 +64,10 @@ export function readMarkdown(text: string): Read[] {
       return [];
     }
     if (block.startsWith('**The end**') || block.startsWith('**Ending:** ')) return [];
+    if (block.startsWith('- ')) return [line(block.slice(2).replaceAll('\n  ', '\n'))];
     if (!block.startsWith('>')) return [line(block)];
     const inside = block.replace(/^> ?/gm, '');
-    if (/^\*\*Not chosen yet:/m.test(inside)) return [];
+    if (/^\*\*(?:Not chosen yet|Not answered yet|You answered):/m.test(inside)) return [];
     return [inside.includes('**You chose:**') ? choice(inside) : line(inside)];
   });
 }

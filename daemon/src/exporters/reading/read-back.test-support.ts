@@ -1,6 +1,7 @@
 import type { Story } from '@comfyvn/shared/story/story';
 import { start, step, type RunState } from '@comfyvn/shared/story/runner';
 import { viewOf } from '@comfyvn/shared/story/view';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import { linesOf } from '../text-lines.ts';
 
 /** Something said, or a choice with those left; `who` is null where nobody is named. */
@@ -20,7 +21,8 @@ export function flat(text: string): string {
 }
 
 function lineOf(story: Story, { line }: RunState): Read[] {
-  const { kind, speaker, text } = line!;
+  const { kind, speaker } = line!;
+  const text = plainText(line!.text);
   const name = story.characters.find(({ id }) => id === speaker)?.name ?? '';
   const who = kind === 'narration' || speaker === null ? null : flat(name) || speaker;
   return linesOf(text).length === 0 ? [] : [{ who, text: spaced(text) }];
@@ -37,11 +39,18 @@ export function told(story: Story, maxLines: number): Read[] {
       ({ state } = step(view, state, { type: 'advance' }));
       continue;
     }
+    if (state.input !== null) {
+      const { value, required, placeholder } = state.input;
+      const answer = required && value === '' ? (placeholder ?? '…') : String(value);
+      ({ state } = step(view, state, { type: 'enter', value: answer }));
+      continue;
+    }
     const { options } = state.menu!;
     const open = options.filter(({ enabled }) => enabled);
     const least = Math.min(...open.map(({ taken }) => taken));
     const pick = open.find(({ taken }) => taken === least)!;
-    read.push({ taken: flat(pick.text), left: options.filter((one) => one !== pick).map(({ text }) => flat(text)) });
+    const words = (text: string): string => flat(plainText(text));
+    read.push({ taken: words(pick.text), left: options.filter((one) => one !== pick).map(({ text }) => words(text)) });
     ({ state } = step(view, state, { type: 'choose', choice: pick.id }));
   }
   return read;

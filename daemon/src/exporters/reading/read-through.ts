@@ -28,8 +28,12 @@ export type Passage =
       readonly kind: 'line';
       readonly lineKind: LineKind;
       readonly speaker: CharacterId | null;
+      /** With marks and tags, see text-markup.ts. */
       readonly text: string;
+      /** Messages of a telephone; by the reader where `mine`. */
+      readonly chat: { readonly page: number; readonly title: string; readonly mine: boolean } | null;
     }
+  | { readonly kind: 'answer'; readonly prompt: string | null; readonly answer: string | null }
   | {
       readonly kind: 'choice';
       readonly prompt: string | null;
@@ -60,6 +64,7 @@ class Reading {
   /** The decisions to follow, or undefined for a reader who decides by the order of the choices. */
   readonly #decisions: readonly Decided[] | undefined;
   readonly #maxLines: number;
+  readonly #readers: ReadonlySet<CharacterId>;
   #scene: SceneId | null = null;
   #lines = 0;
   #decided = 0;
@@ -68,6 +73,7 @@ class Reading {
   constructor(source: ExportSource, losses: Losses) {
     const { story } = source;
     this.#view = viewOf(story);
+    this.#readers = new Set(story.characters.filter(({ role }) => role === 'reader').map(({ id }) => id));
     this.#losses = losses;
     this.#decisions = source.decisions;
     this.#maxLines = Math.max(LEAST_LINES, 4 * story.scenes.reduce((sum, { nodes }) => sum + nodes.length, 0));
@@ -82,6 +88,11 @@ class Reading {
       const input = this.#meet(state);
       if (input === null) return;
       result = step(this.#view, state, input);
+      // An answer that the story does not take any more: nothing else can be answered.
+      if (input.type === 'enter' && result.state.step === state.step) {
+        result.findings.forEach((finding) => this.#fault(finding));
+        return;
+      }
     }
   }
 
@@ -92,20 +103,22 @@ class Reading {
 
   /** Writes down what a state shows; null where the reading ends. */
   #meet(state: RunState): Input | null {
-    if (state.line !== null) return this.#line(state.line, state.scene) ? { type: 'advance' } : null;
+    if (state.line !== null) return this.#line(state.line, state) ? { type: 'advance' } : null;
     if (state.menu !== null) return this.#menu(state.menu, state.scene);
-    if (state.input !== null) return this.#input(state.input);
+    if (state.input !== null) return this.#input(state.input, state.scene);
     this.passages.push({ kind: 'ending', title: state.ending });
     return null;
   }
 
-  #line(line: NonNullable<RunState['line']>, scene: SceneId): boolean {
+  #line(line: NonNullable<RunState['line']>, { scene, stage }: RunState): boolean {
     const times = (this.#sinceChoice.get(line.node) ?? 0) + 1;
     this.#sinceChoice.set(line.node, times);
     if (times > MAX_AGAIN || ++this.#lines > this.#maxLines) return this.#circles(scene, line.node);
     this.#heading(scene);
     const speaker = line.kind === 'narration' ? null : line.speaker;
-    this.passages.push({ kind: 'line', lineKind: line.kind, speaker, text: line.text });
+    const { kind, page, title = '' } = stage.mode;
+    const chat = kind === 'chat' ? { page, title, mine: speaker !== null && this.#readers.has(speaker) } : null;
+    this.passages.push({ kind: 'line', lineKind: line.kind, speaker, text: line.text, chat });
     return true;
   }
 
@@ -121,11 +134,17 @@ class Reading {
     return timedOut ? { type: 'timeout' } : { type: 'choose', choice };
   }
 
-  /** The answer of the run; without one, what the variable holds. */
-  #input(question: InputView): Input | null {
-    if (this.#decisions === undefined) return { type: 'enter', value: String(question.value) };
-    const answered = this.#decisions[this.#decided++];
-    return typeof answered === 'object' ? { type: 'enter', value: String(answered.value) } : null;
+  /** The answer of the run; without one, what the variable holds, or what stands in its place. */
+  #input(question: InputView, scene: SceneId): Input | null {
+    this.#heading(scene);
+    const answer = this.#decisions === undefined ? usualAnswer(question) : this.#nextAnswer(question);
+    this.passages.push({ kind: 'answer', prompt: question.prompt, answer });
+    return answer === null ? null : { type: 'enter', value: answer };
+  }
+
+  #nextAnswer({ node }: InputView): string | null {
+    const decision = this.#decisions![this.#decided++];
+    return typeof decision === 'object' && decision.input === node ? String(decision.value) : null;
   }
 
   /** The words of a choice; one that is taken because the time is over may be hidden. */
@@ -172,6 +191,12 @@ class Reading {
     this.#losses.add('reading-endless', { scene, node }, () => message, 'warning');
     return false;
   }
+}
+
+/** An answer that is always taken: what the variable holds, what the question hints at, or dots. */
+function usualAnswer({ value, placeholder, required, kind }: InputView): string {
+  const held = String(value);
+  return held.trim() !== '' || !required || kind === 'number' ? held : placeholder?.trim() || '…';
 }
 
 /**

@@ -1,9 +1,11 @@
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { Story } from '@comfyvn/shared/story/story';
-import { linesOf, oneLine } from '../text-lines.ts';
+import { styledLines, type StyledPiece } from '../styled-lines.ts';
+import { oneLine } from '../text-lines.ts';
 import { People } from './people.ts';
 import type { Passage } from './read-through.ts';
 import { readingStyle } from './reading-style.ts';
-import { choiceLabel, endingWords, leftLabel, MANNER } from './reading-words.ts';
+import { answerLabel, choiceLabel, endingWords, leftLabel, MANNER } from './reading-words.ts';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -12,9 +14,16 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
 }
 
+function pieceHtml({ text, bold, italic, ruby }: StyledPiece): string {
+  const words = ruby === null ? escaped(text) : `<ruby>${escaped(text)}<rt>${escaped(oneLine(ruby))}</rt></ruby>`;
+  const slanted = italic ? `<em>${words}</em>` : words;
+  return bold ? `<strong>${slanted}</strong>` : slanted;
+}
+
 /** A text of any number of lines, in the direction that its letters run. */
 function said(text: string): string {
-  return `<span class="said" dir="auto">${linesOf(text).map(escaped).join('<br>')}</span>`;
+  const lines = styledLines(text).map((line) => line.map(pieceHtml).join(''));
+  return `<span class="said" dir="auto">${lines.join('<br>')}</span>`;
 }
 
 /** Words of ours, which are English whatever the story's language is. */
@@ -36,7 +45,8 @@ function lineHtml(line: Extract<Passage, { kind: 'line' }>, people: People): str
 
 function choiceHtml(choice: Extract<Passage, { kind: 'choice' }>): string {
   const left = choice.left.map(({ text, reason }) => {
-    const why = reason === null ? '' : ` (<span class="reason" dir="auto">${escaped(oneLine(reason))}</span>)`;
+    const why =
+      reason === null ? '' : ` (<span class="reason" dir="auto">${escaped(oneLine(plainText(reason)))}</span>)`;
     return `<li>${label(`${leftLabel(reason)}:`)} ${said(text)}${why}</li>`;
   });
   return [
@@ -48,16 +58,37 @@ function choiceHtml(choice: Extract<Passage, { kind: 'choice' }>): string {
   ].join('');
 }
 
+function answerHtml({ prompt, answer }: Extract<Passage, { kind: 'answer' }>): string {
+  const asked = prompt === null ? '' : `<p class="prompt">${said(prompt)}</p>`;
+  const given = answer === null ? '' : ` <strong dir="auto">${escaped(oneLine(answer))}</strong>`;
+  return `<div class="choice answer">${asked}<p>${label(`${answerLabel(answer)}:`)}${given}</p></div>`;
+}
+
+/** What stands before a passage and behind it, so that the messages of a telephone are a list. */
+function listOf(passage: Passage, before: Passage | undefined, after: Passage | undefined): [string, string] {
+  const chat = passage.kind === 'line' ? passage.chat : null;
+  if (chat === null) return ['', ''];
+  const isSame = (other: Passage | undefined): boolean => other?.kind === 'line' && other.chat?.page === chat.page;
+  const title = oneLine(chat.title);
+  const name = title === '' ? '' : `<p class="with" dir="auto">${escaped(title)}</p>`;
+  const side = chat.mine ? ' class="mine"' : '';
+  return [`${isSame(before) ? '' : `${name}<ul class="chat">`}<li${side}>`, `</li>${isSame(after) ? '' : '</ul>'}`];
+}
+
 /** The scenes with their headings, and what stands in them. */
 function bodyHtml(passages: readonly Passage[], people: People): { html: string; titles: string[] } {
   const titles: string[] = [];
-  const parts = passages.map((passage) => {
+  const parts = passages.map((passage, at) => {
     switch (passage.kind) {
       case 'scene':
         titles.push(oneLine(passage.title) || `Scene ${titles.length + 1}`);
         return `<h2 id="s${titles.length}" dir="auto">${escaped(titles.at(-1)!)}</h2>`;
-      case 'line':
-        return lineHtml(passage, people);
+      case 'line': {
+        const [before, behind] = listOf(passage, passages[at - 1], passages[at + 1]);
+        return before + lineHtml(passage, people) + behind;
+      }
+      case 'answer':
+        return answerHtml(passage);
       case 'choice':
         return choiceHtml(passage);
       case 'ending': {

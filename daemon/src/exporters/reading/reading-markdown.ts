@@ -1,8 +1,10 @@
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { Story } from '@comfyvn/shared/story/story';
-import { linesOf, oneLine } from '../text-lines.ts';
+import { isPlainlyMarked, marked, styledLines, type StyledPiece } from '../styled-lines.ts';
+import { oneLine } from '../text-lines.ts';
 import { People } from './people.ts';
 import type { Passage } from './read-through.ts';
-import { choiceLabel, endingWords, leftLabel, MANNER } from './reading-words.ts';
+import { answerLabel, choiceLabel, endingWords, leftLabel, MANNER } from './reading-words.ts';
 
 /**
  * What is markup anywhere in a line, in CommonMark and in the common extensions of it. Addresses are no links: some
@@ -17,17 +19,45 @@ function inline(text: string): string {
   return text.replace(ANYWHERE, '\\$&');
 }
 
-/** Words of one line that begin it. */
-function opening(text: string): string {
-  const line = inline(text.trimStart()).replace(BEGINNING, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`));
-  return '&nbsp;'.repeat(text.length - text.trimStart().length) + line;
+/** A piece with its style; where marks could be misread, as the elements that they stand for. */
+function piece(line: readonly StyledPiece[], at: number): string {
+  const { text, bold, italic, ruby } = line[at]!;
+  const words = ruby === null ? inline(text) : `<ruby>${inline(text)}<rt>${inline(oneLine(ruby))}</rt></ruby>`;
+  if (!bold && !italic) return words;
+  if (isPlainlyMarked(line, at)) return marked(words, bold, italic);
+  const slanted = italic ? `<em>${words}</em>` : words;
+  return bold ? `<strong>${slanted}</strong>` : slanted;
+}
+
+const styled = (line: readonly StyledPiece[]): string => line.map((_, at) => piece(line, at)).join('');
+
+/** A line that begins one: spaces before its words are kept, and nothing in them begins a block. */
+function opening(line: readonly StyledPiece[]): string {
+  const [first, ...rest] = line;
+  if (first === undefined) return '';
+  const text = first.text.trimStart();
+  const lead = '&nbsp;'.repeat(first.text.length - text.length);
+  const begun = text === '' ? rest : [{ ...first, text }, ...rest];
+  const words = styled(begun);
+  const isMarked = begun[0]?.bold === true || begun[0]?.italic === true || begun[0]?.ruby != null;
+  return (
+    lead + (isMarked ? words : words.replace(BEGINNING, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`)))
+  );
+}
+
+/** A line that something stands before. */
+function behind([first, ...rest]: readonly StyledPiece[]): string {
+  return first === undefined ? '' : styled([{ ...first, text: first.text.trimStart() }, ...rest]);
 }
 
 /** A text as one paragraph, its line breaks kept. `lead` stands before its first line. */
 function paragraph(text: string, lead = ''): string {
-  const [first = '', ...rest] = linesOf(text);
-  return [lead === '' ? opening(first) : lead + inline(first.trimStart()), ...rest.map(opening)].join('\\\n');
+  const [first = [], ...rest] = styledLines(text);
+  return [lead === '' ? opening(first) : lead + behind(first), ...rest.map(opening)].join('\\\n');
 }
+
+/** Words of a choice: in one line. */
+const inOneLine = (text: string): string => inline(oneLine(plainText(text)));
 
 function quoted(block: string): string {
   return block
@@ -42,17 +72,18 @@ function lineBlock(line: Extract<Passage, { kind: 'line' }>, people: People): st
   const how = manner === undefined ? '' : `(${manner})`;
   const lead = who === '' && how === '' ? '' : `**${[who, how].filter((part) => part !== '').join(' ')}:** `;
   const block = paragraph(line.text, lead);
+  if (line.chat !== null) return `- ${block.replaceAll('\n', '\n  ')}`;
   return line.lineKind === 'document' ? quoted(block) : block;
 }
 
 function choiceBlock(choice: Extract<Passage, { kind: 'choice' }>): string {
   const left = choice.left.map(({ text, reason }) => {
-    const why = reason === null ? '' : ` (${inline(oneLine(reason))})`;
-    return `- ${leftLabel(reason)}: ${inline(oneLine(text))}${why}`;
+    const why = reason === null ? '' : ` (${inOneLine(reason)})`;
+    return `- ${leftLabel(reason)}: ${inOneLine(text)}${why}`;
   });
   const blocks = [
     choice.prompt === null ? '' : paragraph(choice.prompt),
-    `**${choiceLabel(choice)}:** ${inline(oneLine(choice.taken ?? ''))}`.trimEnd(),
+    `**${choiceLabel(choice)}:** ${inOneLine(choice.taken ?? '')}`.trimEnd(),
     left.join('\n'),
   ];
   return quoted(blocks.filter((block) => block !== '').join('\n\n'));
@@ -74,6 +105,10 @@ export function readingMarkdown(story: Story, passages: readonly Passage[]): str
         return `## ${heading(oneLine(passage.title)) || `Scene ${scenes}`}`;
       case 'line':
         return lineBlock(passage, people);
+      case 'answer': {
+        const asked = passage.prompt === null ? '' : `${paragraph(passage.prompt)}\n\n`;
+        return quoted(`${asked}**${answerLabel(passage.answer)}:** ${inline(oneLine(passage.answer ?? ''))}`.trimEnd());
+      }
       case 'choice':
         return choiceBlock(passage);
       case 'ending': {

@@ -23,6 +23,12 @@ p { margin: 0 0 1em; overflow-wrap: anywhere; }
 .thought .said { font-style: italic; }
 .system, .ooc { font-size: 0.95em; }
 .document { padding: 0.8em 1em; background: var(--box); border: 1px solid var(--rule); border-radius: 0.25rem; }
+.chat { list-style: none; margin: 1.5em 0; padding: 0; }
+.chat li { width: fit-content; max-width: 85%; margin: 0 0 0.6em; padding: 0.5em 0.9em; background: var(--box); border: 1px solid var(--rule); border-radius: 1.1em; }
+.chat .mine { margin-left: auto; }
+.chat p { margin: 0; }
+.with { text-align: center; color: var(--quiet); font-family: system-ui, sans-serif; font-size: 0.85em; }
+rt { font-size: 0.55em; }
 .choice { margin: 1.75em 0; padding: 0.8em 1em; border-left: 0.25rem solid var(--rule); background: var(--box); }
 .choice p, .choice ul { margin: 0; }
 .choice ul { padding-left: 1.25rem; color: var(--quiet); font-size: 0.95em; }

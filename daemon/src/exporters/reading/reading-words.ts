@@ -10,6 +10,9 @@ export function choiceLabel({ taken, timedOut }: Extract<Passage, { kind: 'choic
   return taken === null ? 'Not chosen yet' : 'You chose';
 }
 
+/** The words before what the reader entered. Pure. */
+export const answerLabel = (answer: string | null): string => (answer === null ? 'Not answered yet' : 'You answered');
+
 /** The words before a choice that was not taken. Pure. */
 export function leftLabel(reason: string | null): string {
   return reason === null ? 'Not taken' : 'Not open';

@@ -158,6 +158,42 @@ describe('a reading copy', () => {
   });
 });
 
+describe('what lines look like', () => {
+  const nodes: Node[] = [
+    line('a', { text: 'A **bold** word, *so*much and {ruby=よみ}読{/ruby}. {w=1}{speed=2}Fast{/speed} {=trust + 1}' }),
+    line('b', { kind: 'dialogue', speaker: 'me', text: 'Hi', stage: [{ op: 'mode', to: 'chat', title: 'Anna & co' }] }),
+    line('c', { kind: 'dialogue', speaker: 'anna', text: 'Hello' }),
+    { id: 'i', type: 'input', variable: 'note', prompt: 'Who <are> you?', required: true, placeholder: 'Zoë' },
+  ];
+  const story = storyOf([sceneOf('s', nodes)], {
+    variables: [
+      { id: 'trust', name: 'trust', scope: 'session', type: 'number', initial: 0 },
+      { id: 'note', name: 'note', scope: 'session', type: 'text', initial: '' },
+    ],
+    characters: [
+      { id: 'me', name: 'Me', colour: '#ffffff', role: 'reader', sprites: [] },
+      { id: 'anna', name: 'Anna', colour: '#ffffff', role: 'character', sprites: [] },
+    ],
+  });
+
+  test('bold, slanted, with a reading, with values; messages are a list; answers are told', () => {
+    const html = copyOf(htmlExporter, story).text;
+    expect(html).toContain('A <strong>bold</strong> word, *so*much and <ruby>読<rt>よみ</rt></ruby>. Fast 1</span>');
+    expect(html).toContain('<p class="with" dir="auto">Anna &amp; co</p><ul class="chat"><li class="mine"><p');
+    expect(html).toMatch(/<\/li>\n<li><p class="line dialogue">.*Hello<\/span><\/p><\/li><\/ul>/);
+    expect(html).toContain('Who &lt;are&gt; you?</span></p><p><span class="label" lang="en">You answered:</span>');
+    expect(html).toContain('<strong dir="auto">Zoë</strong>');
+    const markdown = copyOf(markdownExporter, story).text;
+    expect(markdown).toContain('A **bold** word, \\*so\\*much and <ruby>読<rt>よみ</rt></ruby>. Fast 1');
+    expect(markdown).toContain('- **Me:** Hi\n\n- **Anna:** Hello\n\n> Who \\<are\\> you?\n>\n> **You answered:** Zoë');
+    expect(copyOf(markdownExporter, story, { decisions: [{ input: 'i', value: 'Ann' }] }).text).toContain(
+      'answered:** Ann',
+    );
+    expect(copyOf(markdownExporter, story, { decisions: [] }).text).toContain('**Not answered yet:**');
+    expect(copyOf(markdownExporter, story, { decisions: [{ input: 'i', value: ' ' }] }).rules).toEqual(['input']);
+  });
+});
+
 describe('a page to read', () => {
   test('has a language, headings, a list of scenes, and no script', () => {
     const scenes = [
