@@ -74,8 +74,8 @@ export function listen(root: HTMLElement, stage: HTMLElement, targets: InputTarg
     if (event.ctrlKey) return;
     if (targets.isModal() && event.key !== 'Escape') return;
     const origin = event.composedPath()[0];
-    // What is written is no command.
-    if (isWriting(origin) && event.key !== 'Escape') return;
+    // What is written, picked from a list or slid is no command.
+    if (takesKeys(origin) && event.key !== 'Escape') return;
     const onControl = origin instanceof Element && origin.closest('button, input, select, textarea, a') !== null;
     if (onControl && (event.key === ' ' || event.key === 'Enter')) return;
     const key = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
@@ -175,9 +175,10 @@ function listenToPointer(root: HTMLElement, stage: HTMLElement, targets: InputTa
 }
 
 /** Whether keys go into a text. */
-const isWriting = (origin: EventTarget | undefined): boolean =>
+const takesKeys = (origin: EventTarget | undefined): boolean =>
   origin instanceof HTMLTextAreaElement ||
-  (origin instanceof HTMLInputElement && !['range', 'checkbox', 'radio', 'button', 'submit'].includes(origin.type));
+  origin instanceof HTMLSelectElement ||
+  (origin instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(origin.type));
 
 function isNowhere(event: KeyboardEvent): boolean {
   return event.target === document.body || event.target === document.documentElement;
