@@ -49,12 +49,13 @@ function creditEntry({ author, licence, works }: Credit): HTMLElement {
   return element('li', 'cvn-credit', name, licence ? note(licence) : null, list);
 }
 
-const note = (licence: string): HTMLElement => element('span', 'cvn-credit-licence', licence);
+const note = (licence: string): HTMLElement =>
+  element('span', 'cvn-credit-licence', element('span', 'cvn-only-read', `${WORDS.licence}: `), licence);
 
 /** A name with the address it came from, or with the words that say so. */
 function linked(name: string, source: string): HTMLElement {
   const href = linkOf(source);
-  if (!href) return element('span', '', `${name} (${source})`);
+  if (!href) return element('span', '', `${name} (${WORDS.source}: ${source})`);
   const link = element('a', 'cvn-link', name);
   Object.assign(link, { href, target: '_blank', rel: 'noopener noreferrer', title: source });
   return link;

@@ -112,13 +112,6 @@ export const SETTINGS: readonly SettingsGroup[] = [
         ['more', 'contrastMore'],
       ]),
       slider('boxOpacity', 'boxOpacity', [0, 100, 2]),
-      choice('motion', 'motion', [
-        ['system', 'motionSystem'],
-        ['full', 'motionFull'],
-        ['reduced', 'motionReduced'],
-      ]),
-      toggle('idleMotion', 'idleMotion'),
-      toggle('parallax', 'parallax'),
       {
         kind: 'choice',
         name: 'language',
@@ -136,6 +129,18 @@ export const SETTINGS: readonly SettingsGroup[] = [
       slider('autoWait', 'autoWait', [0, 8, 0.5], (value) => `${value.toFixed(1)} ${WORDS.seconds}`),
       toggle('skipUnread', 'skipUnread'),
       toggle('seenTint', 'seenTint'),
+    ],
+  },
+  {
+    word: 'comfort',
+    rows: [
+      choice('motion', 'motion', [
+        ['system', 'motionSystem'],
+        ['full', 'motionFull'],
+        ['reduced', 'motionReduced'],
+      ]),
+      toggle('idleMotion', 'idleMotion'),
+      toggle('parallax', 'parallax'),
       choice('timedChoices', 'timedChoices', [
         ['on', 'timedOn'],
         ['more', 'timedMore'],

@@ -1,3 +1,4 @@
+import type { SceneHead } from '@comfyvn/shared/story/story';
 import { percentOf } from '../../scene-progress.ts';
 import { button, drawIcon, element } from '../../text/dom.ts';
 import { WORDS } from '../../text/words.ts';
@@ -29,34 +30,38 @@ export function mapList(graph: RouteGraph, parts: PlaceParts): HTMLElement {
 interface Block {
   readonly scene: Extract<Unit, { kind: 'scene' }>;
   readonly rest: readonly Unit[];
+  /** Earlier scenes that it leads back to. */
+  readonly back: readonly SceneHead[];
 }
 
 /** Each scene with what lies in it; units stand behind their scene. */
 function blocksOf({ units, edges }: RouteGraph): Block[] {
-  const blocks: { scene: Block['scene']; rest: Unit[] }[] = [];
-  const owner = new Map<string, Unit[]>();
+  const blocks: { scene: Block['scene']; rest: Unit[]; back: SceneHead[] }[] = [];
+  const owner = new Map<string, number>();
   for (const unit of units.values()) {
     if (unit.kind === 'scene') {
-      const block = { scene: unit, rest: [] };
-      blocks.push(block);
-      owner.set(unit.id, block.rest);
+      owner.set(unit.id, blocks.length);
+      blocks.push({ scene: unit, rest: [], back: [] });
     } else if (unit.kind === 'menu') {
-      const rest = blocks.find((block) => block.scene.scene.id === unit.scene)?.rest;
-      rest?.push(unit);
-      if (rest) owner.set(unit.id, rest);
+      // A menu stands right behind its scene.
+      owner.set(unit.id, blocks.length - 1);
+      blocks.at(-1)?.rest.push(unit);
     }
   }
   for (const { from, to } of edges) {
     const unit = units.get(to);
-    const shown =
-      unit?.kind === 'ending' || (unit?.kind === 'unknown' && unit.what !== 'ways' && unit.what !== 'scene');
-    const rest = owner.get(from);
-    if (shown && unit && rest && !rest.includes(unit)) rest.push(unit);
+    const at = owner.get(from) ?? -1;
+    const block = blocks[at];
+    if (!unit || !block) continue;
+    if (unit.kind === 'scene' && (owner.get(to) ?? 0) < at && !block.back.includes(unit.scene))
+      block.back.push(unit.scene);
+    const shown = unit.kind === 'ending' || (unit.kind === 'unknown' && unit.what !== 'ways' && unit.what !== 'scene');
+    if (shown && !block.rest.includes(unit)) block.rest.push(unit);
   }
   return blocks;
 }
 
-function sceneEntry({ scene: unit, rest }: Block, parts: PlaceParts): HTMLElement {
+function sceneEntry({ scene: unit, rest, back }: Block, parts: PlaceParts): HTMLElement {
   const { scene, progress, here } = unit;
   const name = parts.wording.title(scene) || WORDS.scene;
   const title = element('h3', 'cvn-map-list-title', name);
@@ -77,6 +82,7 @@ function sceneEntry({ scene: unit, rest }: Block, parts: PlaceParts): HTMLElemen
     bar,
     element('p', 'cvn-quiet', progressWords(progress).join(' · ')),
     ...rest.map(restEntry),
+    ...back.map((other) => element('p', 'cvn-quiet', `${WORDS.returnsTo} ${parts.wording.title(other)}`)),
   );
   made.dataset['cvnScene'] = scene.id;
   return made;

@@ -46,7 +46,7 @@ export class MapView {
 
   #begin({ units }: RouteGraph): void {
     const wanted = (this.#scroller.clientWidth - 2 * MARGIN) / Math.max(1, this.#layout.width);
-    this.#zoom(Math.min(1, Math.max(0.55, wanted)));
+    this.#zoom(Math.min(1, Math.max(0.8, wanted)));
     const here = [...units.values()].find((unit) => unit.kind === 'scene' && unit.here) ?? [...units.values()][0];
     const place = here && this.#layout.boxes.get(here.id);
     if (!place) return;
