@@ -15,7 +15,7 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src data: blob:; connect-src 'self'; require-trusted-types-for 'script'";
 const PAGE_CSS = 'html, body, main { margin: 0; width: 100%; height: 100%; background: #000; overflow: hidden }';
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   const name = path.basename(new URL(request.url ?? '/', 'http://x').pathname) || 'demo.html';
   const headers = { 'content-security-policy': CSP, 'content-type': TYPES[path.extname(name)] ?? 'text/plain' };
   if (name === 'page.css') return response.writeHead(200, headers).end(PAGE_CSS);
@@ -23,4 +23,5 @@ createServer((request, response) => {
   if (!existsSync(file)) return response.writeHead(404).end();
   response.writeHead(200, headers);
   return createReadStream(file).pipe(response);
-}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/demo.html`));
+});
+server.listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/demo.html`));

@@ -123,6 +123,8 @@ export class GameMenu {
     close.dataset['cvnAction'] = 'close';
     this.#body = element('div', 'cvn-panel-body');
     this.#body.dataset['page'] = page;
+    // A page without a control of its own is scrolled by keys as well.
+    this.#body.tabIndex = 0;
     this.#body.addEventListener('wheel', (event) => event.stopPropagation(), { passive: true });
     const main = element('div', 'cvn-panel-main', isExtra(page) ? this.#extras(page) : null, this.#body);
     this.element.replaceChildren(
