@@ -643,6 +643,8 @@ describe('what a story holds beside its nodes', () => {
   test('tags do not make a line too long', () => {
     const text = '{b}x{/b}'.repeat(100);
     expect(found(of([line('a', { text })]), 'line-too-long')).toEqual([]);
+    const long = `{b}${'Seven words make up this one sentence. '.repeat(40)}{/b}`;
+    expect(found(of([line('a', { text: long })]), 'line-too-long').map(({ edits }) => edits)).toEqual([undefined]);
   });
 
   test('translations of reasons, placeholders, endings, scenes and achievements are known', () => {

@@ -22,6 +22,8 @@ type Wait = TextSpan['waitMs'];
 
 const plain: Style = { bold: false, italic: false, colour: null, ruby: null, speed: 1, size: 1 };
 
+/** Without these a text holds neither marks nor tags. */
+const MARKED = /[{*_]/;
 const MARKS =
   /(\*\*|__)(?=\S)([^*_\n]{1,2000}?\S|\S)\1(?![\w*])|(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,2000}?[^\s*_]|[^\s*_])\3(?![\w*])/g;
 
@@ -171,9 +173,11 @@ export function spansOf(text: string): TextSpan[] {
 
 /** The text as a reader reads it: without tags and marks; a ruby is its base. Pure. */
 export const plainText = (text: string): string =>
-  spansOf(text)
-    .map((span) => span.text)
-    .join('');
+  MARKED.test(text)
+    ? spansOf(text)
+        .map((span) => span.text)
+        .join('')
+    : text;
 
 /** A text in which no tag counts: what it shows is what it is, but for marks of emphasis. Pure. */
 export const withTagsEscaped = (text: string): string => text.replaceAll('{', '{lb}');

@@ -211,6 +211,15 @@ describe('variables', () => {
     expect(chosen.line?.text).toBe('b');
   });
 
+  test('are shown anew in the line that stands', async () => {
+    const scene = sceneOf('s', [line('a', { text: 'Trust: {=trust}' }), line('b')]);
+    const story = keepStory(running, 'shown-anew', storyOf([scene], { variables }));
+    const run = await client().scenario.start({ body: { story, seed: 'fixed' } });
+    await client().variables.set({ params: { id: 'trust' }, body: { run: run.id, value: 6 } });
+    const now = await client().scenario.get({ params: { id: run.id } });
+    expect([run.line?.text, now.line?.text, now.step]).toEqual(['Trust: 0', 'Trust: 6', 0]);
+  });
+
   test('that are global stay from run to run', async () => {
     await client().variables.set({ params: { id: 'mood' }, body: { story: storyId, value: 'angry' } });
     const run = await begin();

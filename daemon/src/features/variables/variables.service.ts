@@ -20,10 +20,10 @@ interface Shelf {
   write(values: readonly (readonly [Variable, Value])[]): void;
 }
 
-/** The state as its menu looks now that a variable has another value. */
+/** The state as its line, menu or question looks now that a variable has another value. */
 function shownAgain(view: StoryView, state: RunState): RunState {
-  if (state.status !== 'menu' || state.node === null) return state;
-  const { scene, node } = state;
+  const { scene, node, status } = state;
+  if (status === 'ended' || status === 'loading' || node === null) return state;
   return step(
     view,
     { ...state, status: 'loading', needs: scene, pending: { kind: 'again', scene, node } },

@@ -4,6 +4,7 @@ import type { InputNode, LineNode, MenuNode, Node } from '../node.ts';
 import type { Scene } from '../story.ts';
 import { textsOf } from '../story-walk.ts';
 import { plainText } from '../text-markup.ts';
+import { tagsOf } from '../text-tag.ts';
 import { mayHoldValues, valuesIn } from '../text-value.ts';
 import { askedNodes } from './asked.ts';
 import type { Flow } from './flow.ts';
@@ -37,6 +38,8 @@ function emptyEdits(scene: Scene, node: LineNode, isFree: boolean): Edit[] | und
   return [{ op: 'replaceNode', scene: scene.id, node: action }];
 }
 
+const isTagged = (text: string): boolean => text.includes('{') && (tagsOf(text).length > 0 || mayHoldValues(text));
+
 function checkLength(report: Report, scene: Scene, node: LineNode, most: number): void {
   const { length } = plainText(node.text);
   if (length <= most) return;
@@ -50,7 +53,8 @@ function checkLength(report: Report, scene: Scene, node: LineNode, most: number)
     'line-too-long',
     { scene: scene.id, node: node.id },
     `This line has ${length} characters; over ${most} are hard to read at once.`,
-    { fix: 'Split it.', edits },
+    // A cut through a tag, a value or between two tags that pair would change what is shown.
+    { fix: 'Split it.', edits: isTagged(node.text) ? undefined : edits },
   );
 }
 

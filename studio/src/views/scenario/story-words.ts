@@ -17,6 +17,7 @@ const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0
 function wordsOf(node: Node): string | undefined {
   if (node.type === 'line') return node.text;
   if (node.type === 'menu') return node.prompt ?? node.choices.map((one) => one.text).join(' / ');
+  if (node.type === 'input') return node.prompt;
   return node.type === 'end' ? node.ending : undefined;
 }
 
