@@ -544,3 +544,95 @@ test('of two nodes with the same id either can get another one', () => {
   expect(applyEdit(after, inverse).story).toEqual(twins);
   expect(() => applyEdit(twins, { op: 'removeNode', scene: 's', node: 'a' })).toThrow(/several nodes with the id "a"/);
 });
+
+describe('texts, words and achievements', () => {
+  const gold = { id: 'v1', name: 'gold', scope: 'session', type: 'number', initial: 3 } as const;
+  const told: Story = storyOf(
+    [
+      {
+        ...sceneOf('s', [
+          line('a', { text: 'You have {=gold} and {=v1 + visited(a)}, {=nothing}.' }),
+          {
+            id: 'm',
+            type: 'menu',
+            decide: 'reader',
+            prompt: '{=visited(a)}',
+            choices: [
+              { id: 'c', text: 'All {=gold}', condition: { op: 'get', variable: 'v1' }, reason: 'only {=gold}' },
+            ],
+          },
+          { id: 'q', type: 'input', variable: 'v1', prompt: '{=gold}?' },
+        ]),
+        translations: { de: { a: '{=gold} Gold', 'c#reason': 'nur {=gold}' } },
+      },
+    ],
+    {
+      variables: [gold],
+      achievements: [{ id: 'x', title: 'Begun', condition: { op: 'visited', node: 'a' } }],
+    },
+  );
+  const texts = (story: Story): unknown => {
+    const [a, m, q] = story.scenes[0]!.nodes as [
+      Node,
+      Extract<Node, { type: 'menu' }>,
+      Extract<Node, { type: 'input' }>,
+    ];
+    return [a.type === 'line' && a.text, m.prompt, m.choices[0]!.text, m.choices[0]!.reason, q.prompt];
+  };
+
+  test('follow a variable that is called something else', () => {
+    const { story, inverse } = applyEdit(told, { op: 'updateVariable', variable: 'v1', set: { name: 'my gold' } });
+    expect(texts(story)).toEqual([
+      'You have {=`my gold`} and {=`my gold` + visited(a)}, {=nothing}.',
+      '{=visited(a)}',
+      'All {=`my gold`}',
+      'only {=`my gold`}',
+      '{=`my gold`}?',
+    ]);
+    expect(story.scenes[0]!.translations!['de']).toEqual({ a: '{=`my gold`} Gold', 'c#reason': 'nur {=`my gold`}' });
+    expect(applyEdit(story, inverse).story).toEqual(told);
+  });
+
+  test('name a variable by its id once another one is called the same', () => {
+    const { story } = applyEdit(told, { op: 'addVariable', variable: { ...gold, id: 'v2' } });
+    expect((texts(story) as string[])[2]).toBe('All {=v1}');
+  });
+
+  test('follow a node that gets another id, and so do achievements', () => {
+    const { story, inverse } = applyEdit(told, { op: 'renameNode', scene: 's', node: 'a', to: 'b' });
+    expect((texts(story) as string[]).slice(0, 2)).toEqual([
+      'You have {=gold} and {=gold + visited(b)}, {=nothing}.',
+      '{=visited(b)}',
+    ]);
+    expect(story.achievements![0]!.condition).toEqual({ op: 'visited', node: 'b' });
+    expect(story.scenes[0]!.translations!['de']).toEqual({ b: '{=gold} Gold', 'c#reason': 'nur {=gold}' });
+    expect(applyEdit(story, inverse).story).toEqual(told);
+  });
+
+  test('keep what they ask for from being removed', () => {
+    const words: Story = storyOf([sceneOf('s', [line('a', { text: '{=gold}' }), line('b')])], { variables: [gold] });
+    expect(() => applyEdit(words, { op: 'removeVariable', variable: 'v1' })).toThrow('it is used in "a"');
+    const first: Edit = { op: 'removeNode', scene: 's', node: 'a' };
+    const asked = { ...words, achievements: told.achievements! };
+    expect(() => applyEdit(asked, first)).toThrow('"x" asks for its visits');
+    expect(() => applyEdit(told, { op: 'removeVariable', variable: 'v1' })).toThrow(EditError);
+  });
+
+  test('of a choice go with it, reasons too', () => {
+    const two = applyEdit(told, { op: 'addChoice', scene: 's', node: 'm', choice: { id: 'd', text: 'None' } }).story;
+    const { story } = applyEdit(two, { op: 'removeChoice', scene: 's', node: 'm', choice: 'c' });
+    expect(story.scenes[0]!.translations!['de']).toEqual({ a: '{=gold} Gold' });
+    const renamed = applyEdit(two, { op: 'renameChoice', scene: 's', node: 'm', choice: 'c', to: 'e' }).story;
+    expect(Object.keys(renamed.scenes[0]!.translations!['de']!)).toEqual(['a', 'e#reason']);
+  });
+
+  test('achievements are set all at once, none twice', () => {
+    const [one] = told.achievements!;
+    const { story, inverse } = applyEdit(told, { op: 'setAchievements', achievements: null });
+    expect(story).not.toHaveProperty('achievements');
+    expect(applyEdit(story, inverse).story).toEqual(told);
+    expect(() => applyEdit(told, { op: 'setAchievements', achievements: [one!, one!] })).toThrow(
+      'several achievements',
+    );
+  });
+});

@@ -170,3 +170,34 @@ test('used are the assets that scenes name and the wardrobe of those who appear'
     'toString',
   ]);
 });
+
+test('texts and achievements do without the scenes that are left out', () => {
+  const story = storyOf(
+    [
+      {
+        ...sceneOf('s', [line('a', { text: 'Been there {=visited(b)} times, have {=gold}.' })]),
+        translations: { de: { a: '{=visited(b)} mal' } },
+      },
+      sceneOf('t', [line('b')]),
+    ],
+    {
+      variables: [
+        { id: 'gold', name: 'gold', scope: 'session', type: 'number', initial: 3 },
+        { id: 'deeds', name: 'deeds', scope: 'session', type: 'number', initial: 0 },
+        { id: 'spare', name: 'spare', scope: 'session', type: 'number', initial: 0 },
+      ],
+      achievements: [
+        { id: 'there', title: 'There', condition: { op: 'visited', node: 'b' } },
+        { id: 'doer', title: 'Doer', description: 'Do.', condition: { op: 'get', variable: 'deeds' } },
+      ],
+      translations: { de: { there: 'Da', doer: 'Täter', 'doer#description': 'Tu.', t: 'T', s: 'S' } },
+    },
+  );
+  const { story: part, findings } = subsetStory(story, ['s']);
+  expect(part!.scenes[0]!.nodes[0]).toMatchObject({ text: 'Been there {=0} times, have {=gold}.' });
+  expect(part!.scenes[0]!.translations).toEqual({ de: { a: '{=0} mal' } });
+  expect(part!.achievements!.map(({ id }) => id)).toEqual(['doer']);
+  expect(part!.variables.map(({ id }) => id)).toEqual(['gold', 'deeds']);
+  expect(part!.translations).toEqual({ de: { doer: 'Täter', 'doer#description': 'Tu.', s: 'S' } });
+  expect(rules(findings)).toEqual(['scenes-cut', 'achievement-cut']);
+});
