@@ -13,6 +13,10 @@ export interface StyledPiece {
   readonly ruby: string | null;
 }
 
+/** Whatever breaks a line or has no place in one: most pieces have nothing of it. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const TO_CLEAN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
 function withoutTrailingSpace(line: StyledPiece[]): StyledPiece[] {
   for (let last = line.at(-1); last !== undefined; last = line.at(-1)) {
     const text = last.text.trimEnd();
@@ -29,12 +33,17 @@ function withoutTrailingSpace(line: StyledPiece[]): StyledPiece[] {
  */
 export function styledLines(text: string): StyledPiece[][] {
   const lines: StyledPiece[][] = [[]];
-  for (const { text: words, bold, italic, ruby } of spansOf(text.toWellFormed()))
+  for (const { text: words, bold, italic, ruby } of spansOf(text.toWellFormed())) {
+    if (!TO_CLEAN.test(words)) {
+      if (words !== '') lines.at(-1)!.push({ text: words, bold, italic, ruby });
+      continue;
+    }
     words.split(LINE_BREAKS).forEach((part, i) => {
       if (i > 0) lines.push([]);
       const clean = part.replace(CONTROLS, '').replaceAll('\t', '    ');
       if (clean !== '') lines.at(-1)!.push({ text: clean, bold, italic, ruby });
     });
+  }
   const trimmed = lines.map(withoutTrailingSpace);
   const first = trimmed.findIndex((line) => line.length > 0);
   return first < 0 ? [] : trimmed.slice(first, trimmed.findLastIndex((line) => line.length > 0) + 1);
@@ -59,6 +68,7 @@ export function valuedLines(text: string, variables: ConditionNames): ValuedPiec
     end = behind;
   }
   const next = (): Expression | null => values.shift() ?? null;
+  if (values.length === 0) return styledLines(text).map((line) => line.map((piece) => ({ ...piece, value: null })));
   return styledLines(plain + unsigned(text.slice(end))).map((line) =>
     line.flatMap((piece) => valuedPieces(piece, next)),
   );

@@ -37,7 +37,7 @@ const HEADER = `// A story written by ComfyVN. Each scene is a knot; what it sho
 
 function contextOf(story: Story, signs: InkSigns, refused: Finding[]): InkContext {
   const places = placesOf(story);
-  const knowledge = knowledgeOf(story);
+  const knowledge = knowledgeOf(story, false);
   const outline = outlineOf(places, knowledge);
   const names = new InkNames();
   const characters = new Map(story.characters.toReversed().map(({ id, name }) => [id, oneLine(name) || id]));

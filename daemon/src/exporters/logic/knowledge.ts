@@ -59,10 +59,14 @@ class Spread {
   readonly #flows = new Map<VariableId, Flow[]>();
   readonly #open: Flow[] = [];
 
-  constructor(story: Story, variables: ReadonlyMap<VariableId, Variable>) {
+  constructor(story: Story, variables: ReadonlyMap<VariableId, Variable>, answers: boolean) {
     this.#variables = variables;
     for (const variable of variables.values()) this.texts.set(variable.id, this.#first(variable));
     const nodes = story.scenes.flatMap((scene) => scene.nodes);
+    // What a reader enters can be anything.
+    for (const node of nodes)
+      if (answers && node.type === 'input' && variables.get(node.variable)?.type === 'text')
+        this.texts.set(node.variable, null);
     const results = [...new Set(nodes.flatMap((node) => (node.type === 'call' ? (node.result ?? []) : [])))];
     for (const node of nodes) for (const flow of flowsOfNode(node, results)) this.#watch(flow);
   }
@@ -108,11 +112,11 @@ class Spread {
   }
 }
 
-/** What is known of a story's variables and expressions. Pure. */
-export function knowledgeOf(story: Story): Knowledge {
+/** What is known of a story's variables and expressions. `answers`: the reader can enter texts. Pure. */
+export function knowledgeOf(story: Story, answers: boolean): Knowledge {
   const variables = new Map<VariableId, Variable>();
   for (const variable of story.variables) if (!variables.has(variable.id)) variables.set(variable.id, variable);
-  const spread = new Spread(story, variables);
+  const spread = new Spread(story, variables, answers);
   spread.run();
   const ofVariable = (id: VariableId): Known | undefined => {
     const variable = variables.get(id);

@@ -6,7 +6,8 @@ import { parsed } from './twee-parse.test-support.ts';
 /** A link on a page. */
 interface Link {
   readonly text: string;
-  readonly passage: string;
+  /** Null where what stands in it says where it leads. */
+  readonly passage: string | null;
   readonly body: string;
 }
 
@@ -20,6 +21,8 @@ export interface Page {
   /** The link behind which the story goes on, if it is the only way. */
   readonly onward: Link | undefined;
   readonly endings: readonly string[];
+  /** What takes the answer to a question, if one is asked. */
+  readonly answer: Link | undefined;
 }
 
 type Output = (string | Link)[];
@@ -93,6 +96,7 @@ const ENTITIES: Record<string, string> = { '&quot;': '"' };
 export function shown(html: string): string {
   return html
     .replace(/<br>/g, '\n')
+    .replace(/<rt>.*?<\/rt>/gs, '')
     .replace(/<[^>]*>/g, '')
     .replace(/&#(\d+);|&quot;/g, (entity, code: string | undefined) =>
       code === undefined ? ENTITIES[entity]! : String.fromCharCode(Number(code)),
@@ -107,6 +111,7 @@ export class SugarCube {
   readonly variables: Record<string, unknown> = {};
   readonly messages: unknown[] = [];
   readonly start: string;
+  #goto: string | null = null;
   #starting: (() => void)[] = [];
   /** Nothing may be shown by more macros than this. */
   #steps = 0;
@@ -158,7 +163,15 @@ export class SugarCube {
 
   follow(link: Link): Page {
     this.#wikify(link.body, []);
-    return this.open(link.passage);
+    return this.open(link.passage!);
+  }
+
+  /** Enters an answer; null where it is not taken. */
+  enter(link: Link, words: string): Page | null {
+    this.evaluate(`T.answer = ${JSON.stringify(words)}`);
+    this.#goto = null;
+    this.#wikify(link.body, []);
+    return this.#goto === null ? null : this.open(this.#goto);
   }
 
   #wikify(source: string, output: Output): void {
@@ -170,6 +183,12 @@ export class SugarCube {
       this.#run(macro, output);
       at = macro.end;
     }
+  }
+
+  #linkOf(args: string): [string, (string | null)?] {
+    const code = CODE.exec(args);
+    if (code === null) return argumentsOf(args.replaceAll("'Continue'", '"Continue"')) as [string, string?];
+    return [String(this.evaluate(desugar(code[1]!))), ...(argumentsOf(args.slice(code[0].length)) as [string?])];
   }
 
   #run({ name, args, clauses }: Macro, output: Output): void {
@@ -186,12 +205,20 @@ export class SugarCube {
       const clause = clauses.find((one) => one.name === 'default' || Number(one.args) === value);
       this.#wikify(clause?.content ?? '', output);
     } else if (name === 'link') {
-      const [text, passage] = argumentsOf(args.replaceAll("'Continue'", '"Continue"')) as [string, string];
-      if (!this.#passages.has(passage)) throw new Error(`A link to "${passage}", which is no passage`);
+      const [text, passage = null] = this.#linkOf(args);
+      if (passage !== null && !this.#passages.has(passage))
+        throw new Error(`A link to "${passage}", which is no passage`);
       output.push({ text: shown(text), passage, body: first!.content });
+    } else if (name === 'print') output.push(String(this.evaluate(desugar(args))));
+    else if (name === 'goto') this.#goto = argumentsOf(args)[0] as string;
+    else if (name === 'textbox') {
+      if (args !== '"_answer" _answer') throw new Error(`Not a field: ${args}`);
     } else if (name !== 'timed') throw new Error(`There is no macro <<${name}>>`);
   }
 }
+
+// A text in backquotes is code.
+const CODE = /^`((?:"(?:\\.|[^"\\])*"|[^`"])*)`\s*/;
 
 function argumentsOf(args: string): unknown[] {
   return (args.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []).map((one) => JSON.parse(one) as unknown);
@@ -204,6 +231,7 @@ function matches(html: string, pattern: RegExp): string[] {
 function pageOf(output: Output): Page {
   const html = output.filter((piece) => typeof piece === 'string').join('');
   const links = output.filter((piece) => typeof piece !== 'string');
+  const isQuestion = html.includes('<p class="answer">');
   const isMenu = html.includes('<ul class="choices">');
   const lines = html.matchAll(
     /<p class="line \w+">(?:<b class="speaker">(.*?)<\/b> )?<span class="said">(.*?)<\/span><\/p>/g,
@@ -213,7 +241,8 @@ function pageOf(output: Output): Page {
     prompt: matches(html, /<p class="prompt">(.*?)<\/p>/g).join(''),
     choices: isMenu ? links : [],
     closed: matches(html, /<li class="closed">(.*?)<\/li>/g),
-    onward: isMenu ? undefined : links[0],
+    onward: isMenu || isQuestion ? undefined : links[0],
+    answer: isQuestion ? links[0] : undefined,
     endings: matches(html, /<p class="ending">(.*?)<\/p>/g),
   };
 }

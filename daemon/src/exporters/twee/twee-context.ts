@@ -7,7 +7,7 @@ import type { Losses } from '../losses.ts';
 import type { Places, Spot } from '../places.ts';
 import type { TweeCode, TweeValue } from './twee-code.ts';
 import type { TweeNames } from './twee-names.ts';
-import { tweeString } from './twee-text.ts';
+import { tweeLines, tweeString } from './twee-text.ts';
 
 /** What the parts that write passages work with. */
 export interface TweeContext {
@@ -21,6 +21,8 @@ export interface TweeContext {
   readonly asked: ReadonlySet<string>;
   /** Whether a call takes what its scene gives back. */
   readonly hasResults: boolean;
+  /** All variables, by whose names the texts of the story call for values. */
+  readonly variables: readonly Variable[];
   /** Variables that begin anew when a scene is entered; under null those of every scene. */
   readonly sceneVariables: ReadonlyMap<SceneId | null, readonly Variable[]>;
   characterName(id: CharacterId): string;
@@ -46,6 +48,26 @@ export function passageOf({ places, names }: TweeContext, spot: Spot | undefined
 export function variableName({ names }: TweeContext, variable: Variable): string {
   return `$${names.variable(variable)}`;
 }
+
+/** A text within a passage, with its values. */
+export function wordsOf({ variables, code }: TweeContext, text: string): string {
+  return tweeLines(text, variables, (expression) => `<<print setup.shown(${code.value(expression).code})>>`);
+}
+
+/** A text as the words of a link: in quotes, or as code that puts its values in. */
+export function linkTextOf({ variables, code }: TweeContext, text: string): string {
+  const values: string[] = [];
+  const words = tweeLines(text, variables, (expression) => {
+    values.push(`setup.shown(${code.value(expression).code})`);
+    return VALUE;
+  }).replaceAll('<br>', ' ');
+  if (values.length === 0) return `"${words.trim().replaceAll('"', '&quot;')}"`;
+  const parts = words.split(VALUE).map(tweeString);
+  return `\`${parts.flatMap((part, i) => (i === 0 ? [part] : [values[i - 1]!, part])).join(' + ')}\``;
+}
+
+/** Stands for a value in words; the words of a story have no such sign left. */
+const VALUE = '\uFDD0';
 
 /** The value a variable begins with. */
 export function initialCode({ code, knowledge }: TweeContext, { id }: Variable): string {

@@ -1,8 +1,9 @@
 import type { Choice, MenuNode } from '@comfyvn/shared/story/node';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { Spot } from '../places.ts';
 import { actionMacros } from './twee-actions.ts';
-import { goTo, passageOf, type TweeContext } from './twee-context.ts';
-import { tweeInline, tweeLines, tweeLinkText, tweeString } from './twee-text.ts';
+import { goTo, linkTextOf, passageOf, wordsOf, type TweeContext } from './twee-context.ts';
+import { tweeString } from './twee-text.ts';
 
 /** A menu at its place. */
 export interface MenuAt {
@@ -53,9 +54,11 @@ function targetOf(choice: Choice, { scene, after }: MenuAt, context: TweeContext
 
 function linkOf(choice: Choice, at: MenuAt, context: TweeContext): string {
   const passage = tweeString(passageOf(context, targetOf(choice, at, context)));
-  const text = tweeLinkText(tweeInline(choice.text) === '' ? UNTITLED : choice.text);
+  const text = linkTextOf(context, plainText(choice.text).trim() === '' ? UNTITLED : choice.text);
   return `<<link ${text} ${passage}>>${changes(choice, context)}<</link>>`;
 }
+
+const inOneLine = (text: string, context: TweeContext): string => wordsOf(context, text).replaceAll('<br>', ' ').trim();
 
 /** A choice of the list: a link, or its reason where it is closed. */
 function itemOf(choice: Choice, i: number, at: MenuAt, context: TweeContext): string {
@@ -65,7 +68,7 @@ function itemOf(choice: Choice, i: number, at: MenuAt, context: TweeContext): st
   const closed =
     choice.reason === undefined
       ? ''
-      : `<<else${taken === undefined ? '' : `if ${taken} is 0`}>><li class="closed">${tweeInline(choice.text)} (${tweeInline(choice.reason)})</li>`;
+      : `<<else${taken === undefined ? '' : `if ${taken} is 0`}>><li class="closed">${inOneLine(choice.text, context)} (${inOneLine(choice.reason, context)})</li>`;
   return `<<if _open[${i}]>>${link}${closed}<</if>>`;
 }
 
@@ -79,7 +82,7 @@ function timer({ menu, ...at }: MenuAt, context: TweeContext): string {
 
 function readerMacros(at: MenuAt, context: TweeContext): string {
   const { menu, after, lines } = at;
-  const prompt = tweeLines(menu.prompt ?? '');
+  const prompt = wordsOf(context, menu.prompt ?? '');
   const items = menu.choices.map((choice, i) => itemOf(choice, i, at, context)).join('');
   const shown = `${prompt === '' ? '' : `<p class="prompt">${prompt}</p>`}<ul class="choices">${items}</ul>${timer(at, context)}`;
   if (menu.choices.every(isAlwaysOpen)) return shown;

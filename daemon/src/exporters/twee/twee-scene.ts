@@ -1,4 +1,4 @@
-import type { CallNode, LineNode, Node } from '@comfyvn/shared/story/node';
+import type { CallNode, InputNode, LineNode, Node } from '@comfyvn/shared/story/node';
 import { loseCue, loseStageChange } from '../left-out.ts';
 import { counted } from '../losses.ts';
 import type { Spot } from '../places.ts';
@@ -10,10 +10,12 @@ import {
   parametersOf,
   passageOf,
   variableName,
+  wordsOf,
   type TweeContext,
 } from './twee-context.ts';
+import { askedVariable, inputMacros } from './twee-input.ts';
 import { menuMacros } from './twee-menu.ts';
-import { tweeInline, tweeLines, tweeString } from './twee-text.ts';
+import { tweeInline, tweeLiteralLines, tweeString } from './twee-text.ts';
 
 /** A passage of the story. */
 export interface Passage {
@@ -144,8 +146,7 @@ export class TweeScene {
         this.#text.push(actionMacros(node.actions, context));
         return true;
       case 'input':
-        context.losses.add('inputs-lost', context.where, (n) => `${counted(n, 'question')} left out.`, 'warning');
-        return true;
+        return this.#input(node, after);
       case 'menu':
         this.#text.push(menuMacros({ menu: node, scene: this.#scene, after, lines: this.#lines }, context));
         return false;
@@ -170,9 +171,17 @@ export class TweeScene {
     }
   }
 
+  /** A question that cannot be asked is passed over. */
+  #input(node: InputNode, after: Spot | undefined): boolean {
+    const variable = askedVariable(this.#context, node);
+    if (variable === undefined) this.#go(after);
+    else this.#text.push(inputMacros(node, variable, after, this.#context));
+    return false;
+  }
+
   #line({ kind, speaker, text }: LineNode): void {
     const { losses, where } = this.#context;
-    const said = tweeLines(text);
+    const said = wordsOf(this.#context, text);
     if (said === '') {
       losses.add('empty-lines', where, (n) => `${counted(n, 'line')} without words left out.`);
       return;
@@ -236,7 +245,7 @@ export class TweeScene {
 
   #end(node: Extract<Node, { type: 'end' }>): void {
     if (node.ending !== undefined) {
-      const words = tweeLines(node.ending) || THE_END;
+      const words = tweeLiteralLines(node.ending) || THE_END;
       this.#text.push(`<<run setup.finish()>><p class="ending">${words}</p>`);
       return;
     }

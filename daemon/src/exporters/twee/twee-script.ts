@@ -36,6 +36,23 @@ setup.without = (list, items) => {
   return left;
 };
 setup.option = (value, options, otherwise) => (options.includes(setup.text(value)) ? setup.text(value) : otherwise);
+// A value within words: a number without the dust of binary fractions, and none of it markup.
+setup.shown = (value) =>
+  (typeof value === "number" ? String(Number(value.toPrecision(12))) : setup.text(value).slice(0, 1000))
+    .replace(/[!-\\/:-@[-\u0060{-~]/g, (sign) => "&#" + sign.charCodeAt(0) + ";")
+    .replace(/\\n/g, "<br>");
+// What a reader entered, without what nobody sees; a number is null where it is none.
+setup.entered = (raw, length) => {
+  const unseen = /[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2028\\u2029\\u2066-\\u2069\\ufeff]/g;
+  return [...String(raw).slice(0, 10000).replace(unseen, "").trim()].slice(0, length).join("").trim();
+};
+setup.enteredNumber = (raw, current) => {
+  const words = setup.entered(raw, 10000);
+  if (words === "") return current;
+  const plain = words.normalize("NFKC").replaceAll("\\u2212", "-").trim();
+  const isNumber = /^[-+]?(?:\\d+[.,]?\\d*|[.,]\\d+)$/.test(plain);
+  return isNumber ? setup.number(plain.replace(",", ".")) : null;
+};
 setup.dice = () => randomFloat(1);
 setup.diceBetween = (from, to) => {
   const low = Math.ceil(from);

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { VariableId } from '@comfyvn/shared/story/ids';
 import { byScene } from '@comfyvn/shared/story/scene-variables';
 import type { Story } from '@comfyvn/shared/story/story';
-import { expressionsOf, leavesOf } from '@comfyvn/shared/story/story-walk';
+import { leavesOf } from '@comfyvn/shared/story/story-walk';
 import { knowledgeOf } from '../logic/knowledge.ts';
 import { labelsOf } from '../logic/labels.ts';
+import { allExpressionsOf } from '../logic/text-expressions.ts';
 import { Losses } from '../losses.ts';
 import { placesOf } from '../places.ts';
 import { oneLine } from '../text-lines.ts';
@@ -40,11 +41,11 @@ function ifidOf(id: string): string {
 
 function contextOf(story: Story): TweeContext {
   const places = placesOf(story);
-  const knowledge = knowledgeOf(story);
+  const knowledge = knowledgeOf(story, true);
   const names = new TweeNames();
   const nodes = places.scenes.flatMap((scene) => scene.nodes);
   const known = new Set(nodes.map(({ id }) => id));
-  const leaves = nodes.flatMap((node) => expressionsOf(node).flatMap((one) => leavesOf(one)));
+  const leaves = nodes.flatMap((node) => allExpressionsOf(node, story.variables).flatMap((one) => leavesOf(one)));
   const characters = new Map(story.characters.toReversed().map(({ id, name }) => [id, oneLine(name) || id]));
   const code = new TweeCode(knowledge, {
     variable: (variable) => `$${names.variable(variable)}`,
@@ -53,12 +54,13 @@ function contextOf(story: Story): TweeContext {
   return {
     places,
     knowledge,
-    labels: labelsOf(places, ['menu', 'branch', 'call']),
+    labels: labelsOf(places, ['menu', 'branch', 'call', 'input']),
     names,
     code,
     losses: new Losses(),
     asked: new Set(leaves.flatMap((leaf) => (leaf.op === 'visited' ? [leaf.node] : []))),
     hasResults: nodes.some((node) => node.type === 'call' && node.result !== undefined),
+    variables: story.variables,
     sceneVariables: byScene(knowledge.variables.values(), (variable) => variable),
     characterName: (id) => characters.get(id) ?? id,
     where: {},

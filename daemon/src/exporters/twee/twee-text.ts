@@ -1,3 +1,6 @@
+import type { ConditionNames } from '@comfyvn/shared/story/condition-text';
+import type { Expression } from '@comfyvn/shared/story/condition';
+import { valuedLines, type ValuedPiece } from '../styled-lines.ts';
 import { linesOf, oneLine } from '../text-lines.ts';
 
 /**
@@ -15,16 +18,28 @@ export function tweeInline(text: string): string {
   return oneLine(text).replace(MARKUP, reference);
 }
 
-/** A text of any number of lines within a passage. Pure. */
-export function tweeLines(text: string): string {
+/** A text of any number of lines within a passage, without marks, tags and values. Pure. */
+export function tweeLiteralLines(text: string): string {
   return linesOf(text)
     .map((line) => line.replace(MARKUP, reference))
     .join('<br>');
 }
 
-/** Words as the text of a link, in quotes. Pure. */
-export function tweeLinkText(text: string): string {
-  return `"${tweeInline(text).replaceAll('"', '&quot;')}"`;
+/** Writes what shows the value of an expression. */
+export type WriteValue = (expression: Expression) => string;
+
+function pieceOf({ text, bold, italic, ruby, value }: ValuedPiece, write: WriteValue): string {
+  const words = value === null ? text.replace(MARKUP, reference) : write(value);
+  const read = ruby === null ? words : `<ruby>${words}<rt>${tweeInline(ruby)}</rt></ruby>`;
+  const slanted = italic ? `<em>${read}</em>` : read;
+  return bold ? `<strong>${slanted}</strong>` : slanted;
+}
+
+/** A text of any number of lines within a passage. Pure but for `write`. */
+export function tweeLines(text: string, names: ConditionNames, write: WriteValue): string {
+  return valuedLines(text, names)
+    .map((line) => line.map((piece) => pieceOf(piece, write)).join(''))
+    .join('<br>');
 }
 
 /** A text as a value in a macro. What would end a macro or a link is written as a number of its sign. Pure. */

@@ -11,6 +11,8 @@ import type { Node, Target } from '@comfyvn/shared/story/node';
 import { next, rngOf, type Rng } from '@comfyvn/shared/story/rng';
 import { start, step, valueOf, type StepResult } from '@comfyvn/shared/story/runner';
 import type { Story } from '@comfyvn/shared/story/story';
+import { plainText } from '@comfyvn/shared/story/text-markup';
+import { valuesIn } from '@comfyvn/shared/story/text-value';
 import { targetsOf } from '@comfyvn/shared/story/story-walk';
 import type { Value, Variable } from '@comfyvn/shared/story/variable';
 import { viewOf } from '@comfyvn/shared/story/view';
@@ -19,12 +21,16 @@ import { describe, expect, test } from 'vitest';
 import { hostileStory, sourceOf } from '../hostile-story.test-support.ts';
 import { knowledgeOf } from '../logic/knowledge.ts';
 import { calculatingStory, nastyStory, stoppingStory } from '../stopping-stories.test-support.ts';
+import { styledLines } from '../styled-lines.ts';
 import { linesOf, oneLine } from '../text-lines.ts';
 import { desugar, shown, SugarCube, type Page } from './sugarcube.test-support.ts';
 import { parsed } from './twee-parse.test-support.ts';
 import { TweeCode } from './twee-code.ts';
 import { tweeExporter } from './twee-exporter.ts';
 import { tweeOf } from './twee-story.ts';
+
+/** What a reader enters: words, numbers in any form, nothing. */
+const ANSWERS = ['Zoë <b>$x', '', ' 12 ', '-3,5', 'x'.repeat(100), '７\u200b', '"q" & [[a]]', '+.5', '−4', '🙂🙂🙂'];
 
 const SPECIAL = ['StoryTitle', 'StoryData', 'StoryInit', 'Story JavaScript', 'Story Stylesheet'];
 
@@ -44,14 +50,22 @@ function saidIn(text: string): string[] {
   const lines = text.matchAll(
     /<p class="line \w+">(?:<b class="speaker">(.*?)<\/b> )?<span class="said">(.*?)<\/span><\/p>/g,
   );
-  return [...lines].map(([, who = '', words = '']) => `${shown(who)} / ${shown(words)}`);
+  return [...lines].map(([, who = '', words = '']) => `${shown(who)} / ${shown(words.replace(/<<print .*?>>/g, ''))}`);
+}
+
+/** A text without the values in it, which no passage holds. */
+function unvalued(text: string, { variables }: Story): string {
+  return valuesIn(text, variables).reduceRight(
+    (left, { at, end, expression }) => (expression === null ? left : left.slice(0, at) + left.slice(end)),
+    text,
+  );
 }
 
 /** A line as its passage says it. */
 function saying(story: Story, node: Extract<Node, { type: 'line' }>): string {
   const name = story.characters.find(({ id }) => id === node.speaker)?.name ?? '';
   const who = node.speaker === undefined || node.kind === 'narration' ? '' : oneLine(name) || node.speaker;
-  return `${who} / ${linesOf(node.text).join('\n')}`;
+  return `${who} / ${linesOf(unvalued(plainText(node.text), story)).join('\n')}`;
 }
 
 const leavesAlways = (node: Node): boolean => node.next !== undefined || !['line', 'action'].includes(node.type);
@@ -79,7 +93,7 @@ function reachedLines(story: Story): string[] {
     let isReached = true;
     return nodes.flatMap((node, i) => {
       isReached = isReached || i === 0 || labels.has(node.id);
-      const said = isReached && node.type === 'line' && linesOf(node.text).length > 0 ? [saying(story, node)] : [];
+      const said = isReached && node.type === 'line' && styledLines(node.text).length > 0 ? [saying(story, node)] : [];
       if (leavesAlways(node)) isReached = false;
       return said;
     });
@@ -94,7 +108,9 @@ describe('a story in Twee', () => {
         const passages = passagesOf(text);
         const names = passages.map(({ name }) => name);
         expect(new Set(names).size).toBe(names.length);
-        expect(passages.flatMap((one) => saidIn(one.text)).sort()).toEqual(reachedLines(story).sort());
+        // Where a value was taken out, spaces may be left.
+        const spaced = (lines: string[]) => lines.map((one) => one.split(/\s+/).join(' ').trim()).sort();
+        expect(spaced(passages.flatMap((one) => saidIn(one.text)))).toEqual(spaced(reachedLines(story)));
         for (const one of passages) for (const link of linksOf(one.text)) expect(names).toContain(link);
         for (const one of passages) expect(one.tags).toEqual(['nobr']);
       }),
@@ -239,7 +255,7 @@ function diceOf(seed: string): () => number {
 }
 
 test('expressions in TwineScript have the values that the runner gives them', () => {
-  const knowledge = knowledgeOf(storyOf([sceneOf('s', [])], { variables: VARIABLES }));
+  const knowledge = knowledgeOf(storyOf([sceneOf('s', [])], { variables: VARIABLES }), true);
   const code = new TweeCode(knowledge, { variable: ({ name }) => `$${name}`, seen: () => '$seen' });
   const values = fc.oneof(
     arbitraryValue,
@@ -304,22 +320,22 @@ describe('played beside the runner, with the same dice and choices', () => {
       const { kind, speaker, text } = result.state.line;
       const name = story.characters.find(({ id }) => id === speaker)?.name ?? '';
       const who = kind === 'narration' || speaker === null ? '' : words(name) || speaker;
-      if (words(text) !== '') said.push(words(`${who} / ${text}`));
+      if (styledLines(text).length > 0) said.push(words(`${who} / ${plainText(text)}`));
       result = step(view, result.state, { type: 'advance' });
       messages.push(...result.callbacks);
     }
     if (result.findings.some(({ rule }) => rule === 'endless-loop')) return null;
-    const { menu, ending, status } = result.state;
+    const { menu, input, ending, status } = result.state;
     const options = menu?.options ?? [];
     return {
       result,
       stop: {
         said,
-        prompt: words(menu?.prompt ?? ''),
-        choices: options.filter(({ enabled }) => enabled).map(({ text }) => words(text) || '…'),
+        prompt: words(plainText(menu?.prompt ?? input?.prompt ?? '')),
+        choices: options.filter(({ enabled }) => enabled).map(({ text }) => words(plainText(text)) || '…'),
         closed: options
           .filter(({ enabled }) => !enabled)
-          .map(({ text, reason }) => words(`${text} (${words(reason ?? '')})`)),
+          .map(({ text, reason }) => words(`${words(plainText(text))} (${words(plainText(reason ?? ''))})`)),
         messages: messages.map(({ name, args }) => [`comfyvn:${name}`, args]),
         endings: status === 'ended' ? [words(ending ?? '') || 'The end'] : [],
         variables: Object.fromEntries(
@@ -358,6 +374,7 @@ describe('played beside the runner, with the same dice and choices', () => {
     'random stories %s are the same',
     (_, stories) => {
       let stops = 0;
+      let answers = 0;
       fc.assert(
         fc.property(stories, fc.array(fc.nat(20), { minLength: 5, maxLength: 20 }), (story, picks) => {
           const { text, variables } = tweeOf(story);
@@ -369,6 +386,19 @@ describe('played beside the runner, with the same dice and choices', () => {
           for (const pick of [...picks, null]) {
             stops++;
             expect(JSON.parse(JSON.stringify(heard.stop))).toEqual(JSON.parse(JSON.stringify(told.stop)));
+            const { answer } = heard.page;
+            if (told.result.state.input !== null && answer !== undefined && pick !== null) {
+              const words = ANSWERS[pick % ANSWERS.length]!;
+              const page = player.enter(answer, words);
+              const result = step(view, told.result.state, { type: 'enter', value: words });
+              answers++;
+              expect(page === null).toBe(result.state.step === told.result.state.step);
+              if (page === null) continue;
+              told = tell(story, variables, view, result);
+              if (told === null) return;
+              heard = hear(player, page, variables.values());
+              continue;
+            }
             const open = told.result.state.menu?.options.filter(({ enabled }) => enabled) ?? [];
             if (pick === null || open.length === 0) return;
             const link = heard.page.choices[pick % open.length]!;
@@ -385,6 +415,7 @@ describe('played beside the runner, with the same dice and choices', () => {
         { numRuns: 80 },
       );
       expect(stops).toBeGreaterThan(150);
+      if (stories === stoppingStory) expect(answers).toBeGreaterThan(10);
     },
     120_000,
   );
