@@ -22,7 +22,11 @@ function frozen<T>(value: T): T {
 const opened = (story: Story): Story => frozen(storySchema.parse(JSON.parse(JSON.stringify(story))));
 const translated = (story: Story): Story => ({
   ...story,
-  translations: { de: { anna: 'Anna', story: 'Eine Geschichte' } },
+  achievements: [
+    { id: 'far', title: 'Far', condition: { op: 'visited', node: story.scenes.at(-1)!.nodes[0]!.id } },
+    { id: 'trusted', title: 'Trusted', condition: { op: 'get', variable: 'trust' } },
+  ],
+  translations: { de: { anna: 'Anna', story: 'Eine Geschichte', far: 'Weit' } },
   scenes: story.scenes.map((scene) => ({
     ...scene,
     translations: { de: Object.fromEntries(scene.nodes.slice(0, 4).map(({ id }) => [id, `auf Deutsch ${id}`])) },

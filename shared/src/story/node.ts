@@ -95,7 +95,10 @@ export const lineNode = z.object({
   type: z.literal('line'),
   kind: lineKind,
   speaker: characterId.optional(),
-  text: z.string().max(20_000),
+  text: z
+    .string()
+    .max(20_000)
+    .describe('Holds marks (`*so*`), tags (`{b}so{/b}`) and values (`{=gold + 1}`), like all texts for the reader'),
   expression: z.string().max(80).optional().describe("Changes the speaker's expression on the stage from here on"),
 });
 export const menuNode = z.object({
