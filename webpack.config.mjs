@@ -111,6 +111,8 @@ function partName({ chunk }) {
  */
 const classic = (folder, entry, publicPath, plugins = []) =>
   bundle('player', entry, {
+    name: `player-${folder}`,
+    cache: { type: 'filesystem', cacheDirectory: path.join(here, '.cache/webpack'), name: `player-${folder}` },
     experiments: { outputModule: false },
     output: {
       path: path.join(here, 'player/dist', folder),
@@ -169,6 +171,38 @@ function licenceIn(folder) {
   return `${folder === here ? 'ComfyVN' : name} ${version}\n\n${text}\n`;
 }
 
+/** Writes the page that opens stories from files, and its service worker: both name the scripts of the build. */
+class OpenPage {
+  apply(compiler) {
+    const template = path.join(here, 'player/src/open/page.html');
+    compiler.hooks.compilation.tap('OpenPage', (compilation) => {
+      compilation.fileDependencies.add(template);
+      const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
+      compilation.hooks.processAssets.tap({ name: 'OpenPage', stage }, (assets) => {
+        const scripts = Object.keys(assets).filter((name) => name.endsWith('.js'));
+        const named = (start) => scripts.filter((name) => name.startsWith(start)).sort();
+        const [[page], [worker]] = [named('player.'), named('worker.')];
+        const nonce = compilation.hash.slice(0, 10);
+        const html = fs
+          .readFileSync(template, 'utf8')
+          .replaceAll('{nonce}', nonce)
+          .replace('{scripts}', `<script defer nonce="${nonce}" src="${page}"></script>`);
+        const kept = {
+          shell: ['player.html', 'manifest.webmanifest', 'favicon.svg', page],
+          rest: [],
+          asked: named('font-'),
+        };
+        kept.shell.push(...named('first-'), ...named('part-'));
+        const offline = `self.comfyvn = ${JSON.stringify(kept)};\nimportScripts('${worker}');\n`;
+        const emit = (name, text) => compilation.emitAsset(name, new webpack.sources.RawSource(text));
+        emit('player.html', html);
+        // Browsers look for a new worker by its bytes.
+        emit('sw.js', `self.comfyvnBuild = '${compilation.hash}';\n${offline}`);
+      });
+    });
+  }
+}
+
 export default [
   bundle(
     'daemon',
@@ -218,4 +252,8 @@ export default [
     },
   ),
   classic('web', { player: './player/src/web/main.ts', worker: './player/src/web/worker.ts' }, 'program/'),
+  classic('open', { player: './player/src/open/main.ts', worker: './player/src/web/worker.ts' }, '', [
+    new OpenPage(),
+    new Copy({ patterns: [{ from: './player/src/open/static', to: '.' }] }),
+  ]),
 ];

@@ -63,7 +63,8 @@ export function assetSource({ assets, files }: WebPage, load: LoadScript): Asset
   };
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a base64 text. Throws where it is none. Pure. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);

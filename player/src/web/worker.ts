@@ -25,13 +25,14 @@ interface Worker {
   addEventListener(type: 'message', listener: (event: Told) => void): void;
 }
 
-const PAGE = 'index.html';
 /** Whatever a host says of how its answers vary, these do not. */
 const BY_NAME = { ignoreVary: true };
 const worker = globalThis as unknown as Worker;
 const { scope } = worker.registration;
 const addressOf = (path: string): string => new URL(path, scope).href;
 const shell = worker.comfyvn.shell.map(addressOf);
+/** The first of them is the page itself. */
+const page = shell[0] ?? scope;
 const rest = worker.comfyvn.rest.map(addressOf);
 const listed = new Set([...shell, ...rest, ...worker.comfyvn.asked.map(addressOf)]);
 
@@ -40,7 +41,6 @@ const openCache = (): Promise<Cache> => caches.open(`comfyvn ${scope}`);
 
 async function keepShell(): Promise<void> {
   const cache = await openCache();
-  const page = addressOf(PAGE);
   await cache.addAll(shell.filter((one) => one !== page).map((one) => new Request(one, { cache: 'no-cache' })));
   const found = await fetch(page, { cache: 'no-cache' });
   if (!found.ok) throw new Error(`${page}: ${found.status}`);
@@ -76,7 +76,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   url.search = '';
   url.hash = '';
-  const address = url.href === scope ? addressOf(PAGE) : url.href;
+  const address = url.href === scope ? page : url.href;
   if (request.method === 'GET' && listed.has(address)) event.respondWith(answer(address, request));
 });
 worker.addEventListener('message', (event) => {

@@ -4,6 +4,8 @@ import { quoted, type ArchiveEntry } from './entries.ts';
 import { readJson } from './json.ts';
 import { BundleRefused } from './refused.ts';
 
+type Sized = Pick<ArchiveEntry, 'sizeBytes'>;
+
 const versioned = z.looseObject({ format: z.literal('comfyvn-bundle'), version: z.int().min(1) });
 
 /** What each listed file has to be. */
@@ -20,7 +22,7 @@ export interface CheckedManifest {
 }
 
 /** The manifest of a bundle, once it agrees with the files that the archive holds. Throws BundleRefused. Pure. */
-export function readManifest(text: string, entries: ReadonlyMap<string, ArchiveEntry>): CheckedManifest {
+export function readManifest(text: string, entries: ReadonlyMap<string, Sized>): CheckedManifest {
   const json = readJson(text, BUNDLE_MANIFEST);
   const head = versioned.safeParse(json);
   if (!head.success) throw new BundleRefused(`its ${BUNDLE_MANIFEST} does not say that it is a bundle of ComfyVN`);
@@ -38,7 +40,7 @@ export function readManifest(text: string, entries: ReadonlyMap<string, ArchiveE
   return { manifest, listed, unknown };
 }
 
-function checkListed(path: string, sizeBytes: number, entry: ArchiveEntry | undefined): void {
+function checkListed(path: string, sizeBytes: number, entry: Sized | undefined): void {
   if (entry === undefined) throw new BundleRefused(`the file ${quoted(path)} is missing from it`);
   if (entry.sizeBytes !== sizeBytes)
     throw new BundleRefused(

@@ -28,7 +28,7 @@ export interface WebPage {
 
 /** What the service worker of a web export keeps for reading offline: paths relative to the page, all names different. */
 export interface WebOffline {
-  /** Needed to open the page; kept before anything else. */
+  /** Needed to open the page, which is the first of them; kept before anything else. */
   readonly shell: readonly string[];
   /** Kept one by one while somebody reads. */
   readonly rest: readonly string[];
