@@ -293,7 +293,7 @@ export class StoryPlayer implements Player {
       },
       load: () => this.#openMenu('load'),
       scenes: playing.seen.scenes.size > 0 ? () => this.#openMenu('scenes') : null,
-      extras: () => this.#openMenu(extrasOf(playing.session.view.head, playing.seen)[0] ?? 'credits'),
+      extras: playing.seen.scenes.size > 0 ? () => this.#openMenu('map') : null,
       settings: () => this.#openMenu('settings'),
       credits: () => this.#openMenu('credits'),
       exit: this.#options.onExit ? () => this.#exit() : null,

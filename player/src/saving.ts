@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 /** An autosave waits for this much quiet, so that quick reading does not write at each line. */
 const QUIET_MS = 2_500;
 /** Pictures that move longer than this are taken as they are. */
-const SETTLING_MS = 2_500;
+const SETTLING_MS = 6_000;
 
 /** full: there is no room for more. refused: it could not be kept for another reason. fleeting: saves go with the page. */
 export type SaveTrouble = 'full' | 'refused' | 'fleeting';

@@ -28,7 +28,7 @@ export async function mapPage(parts: PlaceParts, signal: AbortSignal): Promise<H
   const draw = (): void => {
     if (signal.aborted) return;
     const graph = graphOf(parts, new Set(insides));
-    const drawable = graph.units.size <= MOST_BOXES;
+    const drawable = graph.units.size > 0 && graph.units.size <= MOST_BOXES;
     const list = asList || !drawable;
     page.dataset['view'] = list ? 'list' : 'map';
     const choose = (wanted: boolean): void => {
@@ -38,7 +38,11 @@ export async function mapPage(parts: PlaceParts, signal: AbortSignal): Promise<H
     };
     page.replaceChildren(
       element('div', 'cvn-map-head', summary(parts), ...(drawable ? [viewSwitch(list, choose)] : [])),
-      list ? mapList(graph, parts) : drawMap(graph, parts, signal),
+      graph.units.size === 0
+        ? element('p', 'cvn-quiet', WORDS.notReached)
+        : list
+          ? mapList(graph, parts)
+          : drawMap(graph, parts, signal),
     );
   };
   const late = await Promise.race([

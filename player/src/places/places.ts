@@ -6,12 +6,16 @@ import type { Page } from '../text/game-menu.ts';
 import { WORDS } from '../text/words.ts';
 import type { PlaceParts } from './place-parts.ts';
 
+const FLUSH_AFTER_MS = 2_000;
+
 /** What is beside the story: remembers what the reader met, and opens the pages that show it. */
 export class Places {
   #parts: PlaceParts;
   /** Scenes in which something was read since the last count. */
   #moved = new Set<string>();
   #lastTaken: RunState['taken'] | null = null;
+  #scene = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: PlaceParts) {
     this.#parts = parts;
@@ -27,6 +31,14 @@ export class Places {
     this.#lastTaken = state.taken;
     this.#moved.add(state.scene);
     this.#achieve(state);
+    if (state.scene !== this.#scene || state.menu || state.status === 'ended') this.#flushSoon();
+    this.#scene = state.scene;
+  }
+
+  /** Not while the reader goes on: a page that is lost loses a few seconds at most. */
+  #flushSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
   /** Tells the reader once of what they reached. */
@@ -41,6 +53,7 @@ export class Places {
 
   /** Counts what was read and keeps it. */
   flush(): void {
+    clearTimeout(this.#timer);
     const { read, seen, session } = this.#parts;
     const known = {
       hasRead: (node: string) => read.has(node),

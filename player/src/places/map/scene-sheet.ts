@@ -32,8 +32,8 @@ export function sceneSheet(scene: SceneHead, parts: PlaceParts, close: () => voi
     element('div', 'cvn-sheet-head', title, shut),
     bar,
     element('p', 'cvn-quiet', progressWords(progress).join(' · ')),
-    menus,
     element('div', 'cvn-bar', play),
+    menus,
   );
   sheet.tabIndex = -1;
   sheet.setAttribute('aria-label', name);
