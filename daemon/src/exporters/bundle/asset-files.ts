@@ -25,6 +25,9 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'audio/x-m4a': '.m4a',
   'audio/webm': '.webm',
   'video/webm': '.webm',
+  'video/mp4': '.mp4',
+  'video/ogg': '.ogv',
+  'video/x-matroska': '.mkv',
 };
 
 export interface WrittenAsset {
@@ -59,7 +62,7 @@ const readableName = (name: string): string =>
 
 /** What is known of an asset, its keys in an order of its own, whatever the order they came in. */
 function sidecarOf(asset: ExportAsset): AssetSidecar {
-  const { id, kind, name, mime, width, height, sizeBytes, sha256, licence, author, source, origin } = asset;
+  const { id, kind, name, mime, width, height, sizeBytes, sha256, loop, licence, author, source, origin } = asset;
   return {
     id,
     kind,
@@ -68,6 +71,7 @@ function sidecarOf(asset: ExportAsset): AssetSidecar {
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
     sizeBytes,
+    ...(loop !== undefined && { loop }),
     ...(licence !== undefined && { licence }),
     ...(author !== undefined && { author }),
     ...(source !== undefined && { source }),

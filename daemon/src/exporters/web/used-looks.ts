@@ -33,9 +33,20 @@ function looksIn(scenes: readonly Scene[]): Map<CharacterId, Looks> {
   return looks;
 }
 
+/** Who says something. */
+function speakersIn(scenes: readonly Scene[]): Set<CharacterId> {
+  const lines = scenes.flatMap(({ nodes }) => nodes.filter((node) => node.type === 'line'));
+  return new Set(lines.flatMap(({ speaker }) => speaker ?? []));
+}
+
 export interface UsedLooks {
-  /** Sprites and portraits that the player can come to show; those it would like to, where they are not here. */
+  /**
+   * Sprites and portraits that the player can come to show, with what is laid over them to blink and to speak; those it
+   * would like to, where they are not here.
+   */
   readonly pictures: ReadonlySet<AssetId>;
+  /** Sounds for the letters of those who have something to say. */
+  readonly blips: ReadonlySet<AssetId>;
   /** The characters with those sprites alone. The player chooses among them as it would among all. */
   readonly characters: readonly Character[];
 }
@@ -62,13 +73,18 @@ export function usedLooks(
 ): UsedLooks {
   const looks = looksIn(scenes);
   const pictures = new Set<AssetId>();
+  const blips = new Set<AssetId>();
+  const speakers = speakersIn(scenes);
   const kept = characters.map((character): Character => {
     const look = looks.get(character.id);
     const used = look === undefined ? new Set<AssetId>() : picturesOf(character, look, missing);
     for (const picture of used) pictures.add(picture);
     const { portrait, description: _, ...rest } = character;
     const sprites = character.sprites.filter(({ asset }) => used.has(asset) && !missing.has(asset));
+    for (const { blink, mouth = [] } of sprites)
+      for (const laid of blink === undefined ? mouth : [blink, ...mouth]) pictures.add(laid);
+    if (character.blip !== undefined && speakers.has(character.id)) blips.add(character.blip);
     return { ...rest, sprites, ...(portrait !== undefined && used.has(portrait) && { portrait }) };
   });
-  return { pictures, characters: kept };
+  return { pictures, blips, characters: kept };
 }

@@ -169,11 +169,13 @@ describe('the files of a web export', () => {
   });
 
   it('are counted, and itch.io’s limits are known', () => {
-    const voices = Array.from({ length: 1_000 }, (_, n) => assetOf(`v${n}`, { kind: 'voice', sizeBytes: 600_000 }));
+    const voices = Array.from({ length: 1_000 }, (_, n) =>
+      assetOf(`v${n}`, { kind: 'voice', mime: 'audio/ogg', sizeBytes: 600_000 }),
+    );
     const nodes = voices.map(({ id }, n) => line(`n${n}`, { cues: [{ type: 'voice', asset: id }] }));
     const plan = planOf(storyOf([sceneOf('s', nodes)]), voices);
     expect(rulesOf(plan)).toEqual(['info export-size', 'warning itch-limits']);
-    expect(plan.findings[0]?.message).toMatch(/player 662 KB, .*pictures and sounds 800\.0 MB/);
+    expect(plan.findings[0]?.message).toMatch(/player 662 KB, .*pictures 0 KB, sounds 800\.0 MB/);
     expect(plan.findings[1]?.message).toContain(`${plan.files.length} files, and it takes 1000`);
     expect(rulesOf(planOf(storyOf([sceneOf('s', nodes.slice(0, 3))]), voices))).toEqual(['info export-size']);
   });
@@ -272,6 +274,42 @@ describe('what a web export carries', () => {
     expect(assetsIn(plan).toSorted()).toEqual(['as_joy', 'as_neutral', 'bg_1']);
     expect(rulesOf(plan)).toEqual(['warning asset-missing', 'info export-size']);
     expect(plan.findings[0]).toMatchObject({ where: { file: 'gone' } });
+  });
+
+  it('is what is laid over sprites, what lies over the stage, and the letters of those who speak', () => {
+    const characters: Character[] = [
+      {
+        id: 'anna',
+        name: 'Anna',
+        colour: '#ffffff',
+        role: 'character',
+        blip: 'pip',
+        sprites: [
+          { expression: 'neutral', asset: 'calm', blink: 'shut', mouth: ['half', 'wide'] },
+          { expression: 'anger', asset: 'cross', blink: 'unused' },
+        ],
+      },
+      { id: 'bert', name: 'Bert', colour: '#ffffff', role: 'character', blip: 'silent', sprites: [] },
+    ];
+    const stage: Scene['stage'] = [
+      { op: 'show', character: 'anna' },
+      { op: 'show', character: 'bert' },
+      { op: 'background', to: { layers: ['sky', 'hills'].map((asset, i) => ({ asset, depth: i })) } },
+      { op: 'picture', to: { asset: 'kiss', fit: 'cover' } },
+      { op: 'grade', to: { lut: 'table', strength: 1 } },
+    ];
+    const nodes = [
+      line('a', { kind: 'dialogue', speaker: 'anna', cues: [{ type: 'transition', kind: 'wipe', mask: 'clouds' }] }),
+      line('b', { stage: [{ op: 'background', to: { asset: 'film' } }] }),
+    ];
+    const wanted = ['calm', 'shut', 'half', 'wide', 'pip', 'sky', 'hills', 'kiss', 'table', 'clouds', 'film'];
+    const all = [...wanted, 'cross', 'unused', 'silent'].map((id) =>
+      assetOf(id, id === 'film' ? { kind: 'video', mime: 'video/webm' } : {}),
+    );
+    const plan = planOf(storyOf([{ ...sceneOf('s', nodes), stage }], { characters }), all);
+    const [page] = runScripts(plan).pages;
+    expect(page?.assets.map(({ id }) => id).sort()).toEqual(wanted.toSorted());
+    expect(plan.findings[0]?.message).toMatch(/pictures .*, films .*, sounds /);
   });
 
   it('is nothing that only the author knows', () => {

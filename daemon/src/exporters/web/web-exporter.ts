@@ -1,4 +1,5 @@
 import type { WebPage } from '@comfyvn/shared/exports/web-page';
+import type { AssetId } from '@comfyvn/shared/story/ids';
 import { headOf } from '@comfyvn/shared/story/view';
 import type { Story } from '@comfyvn/shared/story/story';
 import type { Exporter, ExportFile, ExportPlan, ExportSource } from '../exporter.ts';
@@ -91,6 +92,9 @@ function textFiles(parts: Parts, program: Program, source: ExportSource): TextFi
   ];
 }
 
+const isOf = ({ assets }: ExportSource, asset: AssetId, type: string): boolean =>
+  assets.get(asset)?.mime.startsWith(type) === true;
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 function plan(source: ExportSource): ExportPlan {
@@ -107,10 +111,16 @@ function plan(source: ExportSource): ExportPlan {
     ...parts.assetScripts.map(({ path, asset, form }) => ({ path, asset, form })),
   ];
   const assetSizes = parts.assetScripts.map((file) => file.sizeBytes);
+  const assetBytes = (type: string): number =>
+    sum(parts.assetScripts.map(({ asset, sizeBytes }) => (isOf(source, asset, type) ? sizeBytes : 0)));
   const sizes = {
     playerBytes: sum(scripts.map((name) => source.program.get(name) ?? 0)),
     storyBytes: sum(texts.map(({ text }) => Buffer.byteLength(text))),
-    assetBytes: sum(assetSizes),
+    assets: {
+      pictures: assetBytes('image/'),
+      films: assetBytes('video/'),
+      sounds: sum(assetSizes) - assetBytes('image/') - assetBytes('video/'),
+    },
     largestBytes: assetSizes.reduce((most, one) => Math.max(most, one), 0),
     files: files.length,
   };

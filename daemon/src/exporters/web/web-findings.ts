@@ -29,18 +29,21 @@ export function missingAssets(ids: readonly AssetId[]): Finding[] {
   }));
 }
 
+/** Sizes in bytes. */
 export interface Sizes {
   readonly playerBytes: number;
   readonly storyBytes: number;
-  readonly assetBytes: number;
+  readonly assets: { readonly pictures: number; readonly films: number; readonly sounds: number };
   readonly largestBytes: number;
   readonly files: number;
 }
 
 /** How large the export is, and whether itch.io takes it. Pure. */
-export function sizeFindings({ playerBytes, storyBytes, assetBytes, largestBytes, files }: Sizes): Finding[] {
+export function sizeFindings({ playerBytes, storyBytes, assets, largestBytes, files }: Sizes): Finding[] {
+  const { pictures, films, sounds } = assets;
+  const assetBytes = pictures + films + sounds;
   const totalBytes = playerBytes + storyBytes + assetBytes;
-  const parts = `player ${size(playerBytes)}, story ${size(storyBytes)}, pictures and sounds ${size(assetBytes)}`;
+  const parts = `player ${size(playerBytes)}, story ${size(storyBytes)}, pictures ${size(pictures)}, ${films === 0 ? '' : `films ${size(films)}, `}sounds ${size(sounds)}`;
   const message = `${files} files, ${size(totalBytes)} before packing: ${parts}.`;
   const findings: Finding[] = [{ rule: 'export-size', level: 'info', where: {}, message }];
   const over = [

@@ -23,9 +23,8 @@ function publicNode(node: Node): Node {
 export function webStory(story: Story, here: ReadonlySet<AssetId>): WebStory {
   const sprites = story.characters.flatMap((one) => one.sprites.map(({ asset }) => asset));
   const absent = new Set(sprites.filter((asset) => !here.has(asset)));
-  const { pictures, characters } = usedLooks(story.characters, story.scenes, absent);
+  const { pictures, blips, characters } = usedLooks(story.characters, story.scenes, absent);
   const named = usedAssets({ scenes: story.scenes, characters: [] });
-  const blips = characters.flatMap(({ blip }) => (blip === undefined ? [] : [blip]));
   const wanted = [...new Set([...named, ...pictures, ...blips])];
   const used = wanted.filter((asset) => here.has(asset));
   const kept = new Set(used);
