@@ -8,7 +8,6 @@ import { directionOf, languageFor, LANGUAGES, type LanguageTag } from './words/l
 /** What the reader wishes about looks and words, put on the root element; what is big is fetched when it is wished for. */
 export class Looks {
   #root: HTMLElement;
-  #preferences: PreferenceStore;
   #hostSkin: SkinId;
   #say: (text: string) => void;
   #contrast = globalThis.matchMedia('(prefers-contrast: more)');
@@ -19,7 +18,6 @@ export class Looks {
 
   constructor(root: HTMLElement, preferences: PreferenceStore, hostSkin: SkinId, say: (text: string) => void) {
     this.#root = root;
-    this.#preferences = preferences;
     this.#hostSkin = hostSkin;
     this.#say = say;
     root.dataset['cvnSkin'] = 'modern';

@@ -1,7 +1,7 @@
 import type { Word } from '../text/words.ts';
 
 /** A look of the whole interface: one style sheet of tokens and ornaments, and what a reader sees before it is chosen. */
-export interface Skin {
+interface Skin {
   readonly id: SkinId;
   readonly name: Word;
   readonly about: Word;

@@ -2,7 +2,7 @@ import { languageName } from '../words/languages.ts';
 import { element } from './dom.ts';
 import { WORDS } from './words.ts';
 
-export interface LanguageChoice {
+interface LanguageChoice {
   /** BCP 47 tags, that of the original first. */
   readonly locales: readonly string[];
   readonly locale: string;

@@ -1,5 +1,6 @@
 import { DEFAULTS, type Preferences, type PreferenceStore } from '../preferences.ts';
 import { button, drawIcon, element } from './dom.ts';
+import { skinPicker } from './skin-picker.ts';
 import { SETTINGS, type ChoiceRow, type SettingsRow, type SliderRow, type ToggleRow } from './settings-table.ts';
 import { WORDS } from './words.ts';
 
@@ -37,6 +38,8 @@ function drawRow(store: PreferenceStore, row: SettingsRow): HTMLElement {
       return drawChoice(store, row);
     case 'toggle':
       return drawToggle(store, row);
+    case 'skin':
+      return skinPicker(store);
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Channel, Preferences } from '../preferences.ts';
-import { SKIN_IDS, SKINS } from '../skins/index.ts';
 import { LANGUAGE_TAGS, LANGUAGES } from '../words/languages.ts';
 import { WORDS, type Word } from './words.ts';
 
@@ -36,7 +35,12 @@ export interface ToggleRow {
   readonly word: Word;
 }
 
-export type SettingsRow = SliderRow | ChoiceRow | ToggleRow;
+/** The skins, with their colours. */
+interface SkinRow {
+  readonly kind: 'skin';
+}
+
+export type SettingsRow = SliderRow | ChoiceRow | ToggleRow | SkinRow;
 
 /** Settings that belong together. A new setting is a row here; the page and its tests need nothing else. */
 export interface SettingsGroup {
@@ -100,12 +104,7 @@ export const SETTINGS: readonly SettingsGroup[] = [
   {
     word: 'look',
     rows: [
-      {
-        kind: 'choice',
-        name: 'skin',
-        word: 'skin',
-        options: () => [['host', WORDS.skinHost], ...SKIN_IDS.map((id) => [id, WORDS[SKINS[id].name]] as const)],
-      },
+      { kind: 'skin' },
       choice('contrast', 'contrast', [
         ['system', 'contrastSystem'],
         ['standard', 'contrastStandard'],
