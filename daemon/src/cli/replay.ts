@@ -4,6 +4,7 @@ import { replay } from '@comfyvn/shared/story/run-replay';
 import { decisionsOf, valueOf, type Decided, type RunState } from '@comfyvn/shared/story/runner';
 import { load, openSave, SaveError, type RunSave } from '@comfyvn/shared/story/save';
 import type { Story } from '@comfyvn/shared/story/story';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import { viewOf, type StoryView } from '@comfyvn/shared/story/view';
 import type { Config } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
@@ -129,7 +130,7 @@ function toText(state: RunState): string {
       : input
         ? `[${input.prompt ?? ''} ____]`
         : `The end${ending === null ? '' : `: ${ending}`}`;
-  return `${String(step).padStart(6)}  ${way}${shown.replaceAll('\n', ' ')}`;
+  return `${String(step).padStart(6)}  ${way}${plainText(shown).replaceAll('\n', ' ')}`;
 }
 
 function compare(view: StoryView, saved: RunState, replayed: RunState): Difference[] {
