@@ -39,6 +39,14 @@ function speakersIn(scenes: readonly Scene[]): Set<CharacterId> {
   return new Set(lines.flatMap(({ speaker }) => speaker ?? []));
 }
 
+/** Whether lines are ever shown as messages, which have the small pictures of those who write beside them. */
+const hasMessages = (scenes: readonly Scene[]): boolean =>
+  scenes.some(({ stage, nodes }) =>
+    [...stage, ...nodes.flatMap((node) => [...stageChangesOf(node)])].some(
+      (change) => change.op === 'mode' && change.to === 'chat',
+    ),
+  );
+
 export interface UsedLooks {
   /**
    * Sprites and portraits that the player can come to show, with what is laid over them to blink and to speak; those it
@@ -75,9 +83,12 @@ export function usedLooks(
   const pictures = new Set<AssetId>();
   const blips = new Set<AssetId>();
   const speakers = speakersIn(scenes);
+  const writers = hasMessages(scenes) ? speakers : new Set<CharacterId>();
   const kept = characters.map((character): Character => {
     const look = looks.get(character.id);
     const used = look === undefined ? new Set<AssetId>() : picturesOf(character, look, missing);
+    const small = writers.has(character.id) ? (character.portrait ?? chooseSprite(character, 'neutral')) : null;
+    if (small !== null) used.add(small);
     for (const picture of used) pictures.add(picture);
     const { portrait, description: _, ...rest } = character;
     const sprites = character.sprites.filter(({ asset }) => used.has(asset) && !missing.has(asset));

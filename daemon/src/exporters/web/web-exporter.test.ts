@@ -276,6 +276,15 @@ describe('what a web export carries', () => {
     expect(plan.findings[0]).toMatchObject({ where: { file: 'gone' } });
   });
 
+  it('is the small picture of everybody who writes, where lines are messages', () => {
+    const messages = told.scenes.map((scene) => ({
+      ...scene,
+      stage: [...scene.stage, { op: 'mode', to: 'chat' } as const],
+    }));
+    const assets = assetsIn(planOf({ ...told, scenes: messages }, here)).toSorted();
+    expect(assets).toEqual(['as_joy', 'as_neutral', 'ben_card', 'bg_1', 'card']);
+  });
+
   it('is what is laid over sprites, what lies over the stage, and the letters of those who speak', () => {
     const characters: Character[] = [
       {
