@@ -114,8 +114,13 @@ export class Session {
 
   /** Goes back one interaction; false at the beginning. */
   back(): boolean {
-    if (this.state && nearEndOfPast(this.state)) void this.remember();
     const target = shownBefore(this.state);
+    const { state } = this;
+    if (state && nearEndOfPast(state)) {
+      const more = this.remember();
+      // At the very end the step waits for what comes.
+      if (target === null) void more.then((found) => found && this.state?.step === state.step && this.back());
+    }
     return target !== null && this.backTo(target.step);
   }
 
