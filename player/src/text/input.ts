@@ -123,7 +123,7 @@ function listenToPointer(root: HTMLElement, stage: HTMLElement, targets: InputTa
     'pointerdown',
     (event) => {
       handled = false;
-      if (event.pointerType !== 'touch' || !event.isPrimary) return;
+      if (event.pointerType !== 'touch' || !event.isPrimary || takesKeys(event.target)) return;
       start = { x: event.clientX, y: event.clientY, id: event.pointerId };
       timer = setTimeout(() => {
         handled = true;
@@ -154,6 +154,8 @@ function listenToPointer(root: HTMLElement, stage: HTMLElement, targets: InputTa
   stage.addEventListener(
     'contextmenu',
     (event) => {
+      // In a field it is the browser's: to paste, to mend what was written.
+      if (takesKeys(event.target)) return;
       event.preventDefault();
       if (!handled) targets.command('menu');
     },
@@ -175,7 +177,7 @@ function listenToPointer(root: HTMLElement, stage: HTMLElement, targets: InputTa
 }
 
 /** Whether keys go into a text. */
-const takesKeys = (origin: EventTarget | undefined): boolean =>
+const takesKeys = (origin: EventTarget | null | undefined): boolean =>
   origin instanceof HTMLTextAreaElement ||
   origin instanceof HTMLSelectElement ||
   (origin instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(origin.type));
