@@ -12,7 +12,7 @@ export class Toasts {
 
   say(text: string): void {
     // Said twice it stands there once, for longer.
-    for (const toast of this.element.children) if (toast.textContent === text) toast.remove();
+    for (const toast of [...this.element.children]) if (toast.textContent === text) toast.remove();
     this.#show(element('div', 'cvn-toast', text), SHOWN_MS + text.length * 30);
   }
 
