@@ -5,6 +5,7 @@ import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { writeFileAtomic } from '../../core/files.ts';
+import { filmTypeOf, MAX_FILM_BYTES } from './assets.film.ts';
 import { inspectPicture, readPicture } from './assets.image.ts';
 import { isSameSound, soundTypeOf } from './assets.sound.ts';
 import type { AssetRow, AssetStore, ContentRow } from './assets.store.ts';
@@ -28,7 +29,16 @@ export interface AssetRecord extends StoryAsset {
   readonly origin: string;
 }
 
-const PICTURES: ReadonlySet<StoryAsset['kind']> = new Set(['background', 'sprite', 'portrait', 'picture']);
+const PICTURES: ReadonlySet<StoryAsset['kind']> = new Set([
+  'background',
+  'sprite',
+  'portrait',
+  'picture',
+  'mask',
+  'lut',
+]);
+/** Where a film may stand instead of a picture. */
+const FILM_PLACES: ReadonlySet<StoryAsset['kind']> = new Set(['background', 'picture', 'video']);
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 export function createAssetService(store: AssetStore, { config, now }: FeatureContext) {
@@ -43,16 +53,26 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
     return toAsset({ ...toRow(asset, content, now()), ...content });
   };
   return {
-    /** Registers a picture. Records of the same bytes share them. */
-    async addPicture(bytes: Buffer, asset: NewAsset): Promise<StoryAsset> {
+    /**
+     * Registers a picture, or a film in the place of a background or a picture; a film gets the kind `video`. Records of
+     * the same bytes share them. Throws AppError on bytes that are neither.
+     */
+    async addVisual(bytes: Buffer, asset: NewAsset): Promise<StoryAsset> {
+      const film = FILM_PLACES.has(asset.kind) ? filmTypeOf(bytes) : null;
+      if (film !== null) {
+        checkFilmSize(bytes, asset.name);
+        const content = { hash: hashOf(bytes), size_bytes: bytes.length, mime: film, width: null, height: null };
+        keep(content.hash, bytes);
+        return register(store.findContent(content.hash) ?? content, { ...asset, kind: 'video' });
+      }
       const { bytes: kept, ...facts } = await readPicture(bytes, asset.name);
       const content = { hash: hashOf(kept), size_bytes: kept.length, ...facts };
       keep(content.hash, kept);
       return register(store.findContent(content.hash) ?? content, asset);
     },
     /**
-     * What untrusted bytes are that come with an asset, exactly as they are. Throws AppError where they are no picture or
-     * sound that can be used, or another one than stated.
+     * What untrusted bytes are that come with an asset, exactly as they are. Throws AppError where they are no picture,
+     * film or sound that can be used, or another one than stated.
      */
     async inspect(bytes: Buffer, stated: Pick<StoryAsset, 'kind' | 'mime'>, name: string): Promise<ContentRow> {
       const content = { hash: hashOf(bytes), size_bytes: bytes.length };
@@ -60,6 +80,13 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
         const facts = await inspectPicture(bytes, name);
         if (facts.mime !== stated.mime) throw otherType(name, stated.mime, facts.mime);
         return { ...content, ...facts };
+      }
+      if (stated.kind === 'video') {
+        const film = filmTypeOf(bytes);
+        if (film === null) throw new AppError('unsupported', `"${name}" is not a film that can be used (MP4 or WebM).`);
+        if (film !== stated.mime) throw otherType(name, stated.mime, film);
+        checkFilmSize(bytes, name);
+        return { ...content, mime: film, width: null, height: null };
       }
       const found = soundTypeOf(bytes);
       if (found === null)
@@ -95,6 +122,14 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
   };
 }
 export type AssetService = ReturnType<typeof createAssetService>;
+
+function checkFilmSize(bytes: Buffer, name: string): void {
+  if (bytes.length > MAX_FILM_BYTES)
+    throw new AppError(
+      'too_large',
+      `The film "${name}" is larger than ${MAX_FILM_BYTES / 1e6} MB; make it shorter or smaller.`,
+    );
+}
 
 const otherType = (name: string, stated: string, found: string): AppError =>
   new AppError('unsupported', `"${name}" says it is ${stated}, but its bytes are ${found}.`);

@@ -11,6 +11,8 @@ import {
 } from '../../importers/sillytavern-chat/index.ts';
 
 const PICTURE = /\.(png|jpe?g|webp|gif|avif)$/i;
+/** What a scene may play before: pictures, and films. */
+const BACKGROUND = /\.(png|jpe?g|webp|gif|avif|mp4|m4v|webm)$/i;
 const MAX_CHATS = 20_000;
 
 /** Is this the data folder of a SillyTavern user (`data/default-user`)? */
@@ -81,7 +83,7 @@ export function openFolderChat(user: string, relative: string): FolderChat {
     Object.entries(recordOf(power['personas'])).filter((e): e is [string, string] => typeof e[1] === 'string'),
   );
   const avatar = typeof settings['user_avatar'] === 'string' ? settings['user_avatar'] : null;
-  const backgrounds = listFiles(path.join(user, 'backgrounds'), PICTURE).map((name) =>
+  const backgrounds = listFiles(path.join(user, 'backgrounds'), BACKGROUND).map((name) =>
     fileOf(user, `backgrounds/${name}`),
   );
   const selected = recordOf(settings['background'])['name'];

@@ -122,7 +122,7 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
         const bytes = source.read(file);
         if (bytes)
           loaded.push(
-            await assets.addPicture(bytes, {
+            await assets.addVisual(bytes, {
               ...source.rights,
               id,
               kind,
@@ -139,7 +139,7 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
           rule: 'asset-unreadable',
           level: 'warning',
           where: { file: file.name },
-          message: `The picture "${file.name}" could not be used: ${messageOf(error)}`,
+          message: `The picture or film "${file.name}" could not be used: ${messageOf(error)}`,
           fix: 'Replace the file in SillyTavern and import again.',
         });
       }

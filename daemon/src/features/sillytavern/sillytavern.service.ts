@@ -93,7 +93,7 @@ export function createSillytavernService(
       bytes: Buffer,
       { key, name, kind }: { key: string; name: string; kind: StoryAsset['kind'] },
     ): Promise<{ asset: string }> {
-      const asset = await assets.addPicture(bytes, { id: assetIdOf(key), kind, name, origin: `SillyTavern ${key}` });
+      const asset = await assets.addVisual(bytes, { id: assetIdOf(key), kind, name, origin: `SillyTavern ${key}` });
       return { asset: asset.id };
     },
   };
