@@ -6,7 +6,7 @@ import { openSettings, type Config } from './core/config.ts';
 import { openDb } from './core/db.ts';
 import { messageOf, StartError } from './core/errors.ts';
 import type { FeatureContext } from './core/feature.ts';
-import { createApp, mount, mountPage, mountProblems, mountStatic } from './core/http.ts';
+import { createApp, mount, mountOpenPage, mountPage, mountProblems, mountStatic } from './core/http.ts';
 import { newId, newSecret } from './core/ids.ts';
 import { Jobs } from './core/jobs.ts';
 import { createJobStore } from './core/jobs.store.ts';
@@ -93,8 +93,9 @@ export function createDaemon(config: Config) {
   const web = path.join(config.home, 'studio', 'dist');
   const page = (name: string) => () => readPage(path.join(web, name), token);
   mountPage(app, '/', page('index.html'));
-  mountPage(app, '/play/:id', page('play.html'));
+  mountPage(app, '/play/:id', page('play.html'), 'comfyvn');
   mountPage(app, '/pair/:id', page('pair.html'));
+  mountOpenPage(app, path.join(config.home, 'player', 'dist', 'open'));
   mountStatic(app, web);
   mountProblems(app, logger);
 

@@ -32,6 +32,9 @@ export function App() {
                 not running: start ComfyVN again
               </Badge>
             )}
+            <Anchor href="/player/player.html" c="dark.1" fz="sm" visibleFrom="xs">
+              Open a file to play
+            </Anchor>
             <JobsButton />
           </Group>
         </Group>

@@ -7,6 +7,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { installable } from './installable.ts';
 
 const theme = createTheme({
   primaryColor: 'ember',
@@ -44,6 +45,7 @@ const theme = createTheme({
 });
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5_000 } } });
 
+void installable();
 const root = document.getElementById('root');
 if (root)
   createRoot(root).render(

@@ -2,6 +2,7 @@ import '@comfyvn/shared/contract/no-eval';
 import './page.css';
 import { openStory } from './daemon-player.ts';
 import { listen } from './events.ts';
+import { installable } from './installable.ts';
 
 const id = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const query = new URLSearchParams(location.search);
@@ -17,7 +18,7 @@ const player = openStory(host, id, {
   ...(scene !== null && { at: { scene, ...(node !== null && { node }) } }),
   onExit: () => location.assign('/'),
 });
-void player.ready.catch(() => {});
+void player.ready.catch(() => {}).then(installable);
 listen({
   'story.changed': (e) => {
     if (e.id === id) void player.refresh();

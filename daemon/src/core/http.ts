@@ -56,6 +56,7 @@ const CSP = {
     imgSrc: ["'self'", 'blob:', 'data:'],
     mediaSrc: ["'self'", 'blob:'],
     fontSrc: ["'self'"],
+    manifestSrc: ["'self'"],
     connectSrc: ["'self'", 'blob:', 'data:'],
     workerSrc: ["'self'", 'blob:'],
     baseUri: ["'none'"],
@@ -290,17 +291,43 @@ function toProblem(error: unknown): Problem {
 
 /**
  * A page of the Studio with the token its scripts need. Never cached, never framed, and for navigation alone: a script of
- * another origin, a paired one too, would say where it comes from.
+ * another origin, a paired one too, would say where it comes from. `trustedTypes` names the policies it may make.
  */
-export function mountPage(app: Express, address: string, html: () => string): void {
+export function mountPage(app: Express, address: string, html: () => string, trustedTypes?: string): void {
   app.get(address, (req, res) => {
     if (req.headers.origin !== undefined) throw new AppError('forbidden', 'Pages are opened, not fetched.');
     res.setHeader('Cache-Control', 'no-store');
+    if (trustedTypes !== undefined) addTrustedTypes(res, trustedTypes);
     res.type('html').send(html());
   });
 }
 
-/** Static files whose names carry their hash. */
+/** No text becomes a script of that page but by the policies of these names. */
+function addTrustedTypes(res: Response, policies: string): void {
+  const rules = String(res.getHeader('Content-Security-Policy'));
+  res.setHeader('Content-Security-Policy', `${rules};require-trusted-types-for 'script';trusted-types ${policies}`);
+}
+
+const HAS_HASH = /[.-][0-9a-f]{10}\.(js|css)$/;
+const FILES = { index: false, cacheControl: false, dotfiles: 'deny', redirect: false } as const;
+
+/** A file whose name carries its hash never changes; of the others it is asked each time whether they did. */
+function setAge(res: Response, file: string): void {
+  res.setHeader('Cache-Control', HAS_HASH.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache');
+}
+
+/** Static files, at the top. */
 export function mountStatic(app: Express, folder: string): void {
-  app.use(express.static(folder, { index: false, immutable: true, maxAge: '1y', dotfiles: 'deny', redirect: false }));
+  app.use(express.static(folder, { ...FILES, setHeaders: setAge }));
+}
+
+/** The page that opens stories from files, at /player: it talks to nobody and needs no token. */
+export function mountOpenPage(app: Express, folder: string): void {
+  // Without its slash the address would look for the scripts beside it.
+  app.get(/^\/player\/?$/, (_req, res) => res.redirect(302, '/player/player.html'));
+  const setHeaders = (res: Response, file: string): void => {
+    setAge(res, file);
+    addTrustedTypes(res, 'comfyvn comfyvn-parts');
+  };
+  app.use('/player', express.static(folder, { ...FILES, setHeaders }));
 }
