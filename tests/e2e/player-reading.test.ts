@@ -213,7 +213,11 @@ describe.skipIf(!hasBrowser())('reading', () => {
         all.map((one) => {
           const { left, right } = one.getBoundingClientRect();
           const list = one.closest('.cvn-chat-lines')!.getBoundingClientRect();
-          return left - list.left < list.right - right ? 'left' : 'right';
+          return right > list.right - 40 && left > list.left + 80
+            ? 'right'
+            : left < list.left + 80
+              ? 'left'
+              : 'nowhere';
         }),
       );
       expect(sides).toEqual(['left', 'left', 'right', 'left']);
