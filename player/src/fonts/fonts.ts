@@ -1,5 +1,3 @@
-/// <reference path="../woff2.d.ts" />
-
 /** One file of a font: what it holds, and how it is fetched as a `data:` address. */
 interface Face {
   readonly weight: '400' | '700';
