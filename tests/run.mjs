@@ -34,6 +34,10 @@ if (chromium)
   });
 else missing('tests/e2e', 'Chromium is not here and could not be installed; on Debian: apt-get install chromium');
 
+title('pictures of the stage');
+if (chromium) vitest('visual', ['--config', 'tests/visual/vitest.config.ts'], { CHROMIUM: chromium });
+else missing('tests/visual', 'Chromium is not here');
+
 title("exported games in the real Ren'Py");
 if (findRenpy()) vitest('renpy', ['--config', 'tests/renpy/vitest.config.ts']);
 else

@@ -4,7 +4,7 @@ import { cast, type FigureLook } from './casting.ts';
 import type { LazyView } from './lazy-view.ts';
 import { planAhead } from './preload-plan.ts';
 import { noManners, type Manners } from './stage/manners.ts';
-import type { PixiStage, StageMotion } from './stage/stage.ts';
+import type { PixiStage, StageMotion, StageSupplies } from './stage/stage.ts';
 
 /** Pictures decoded ahead at most; the others are only fetched. */
 const DECODED_AHEAD = 10;
@@ -18,15 +18,17 @@ export class StageHost {
   #motion: StageMotion = { still: false, idle: true, parallax: true };
   /** How loud the line is that is spoken now, 0 to 1. */
   #speech: () => number;
+  #supplies: StageSupplies;
   #cache: AssetCache;
   #shown: { state: RunState; looks: FigureLook[] } | null = null;
   #destroyed = false;
   #builtMs = -REBUILD_EVERY_MS;
 
-  constructor(element: HTMLElement, cache: AssetCache, speech: () => number = () => 0) {
+  constructor(element: HTMLElement, cache: AssetCache, speech: () => number = () => 0, supplies: StageSupplies = {}) {
     this.element = element;
     this.#cache = cache;
     this.#speech = speech;
+    this.#supplies = supplies;
   }
 
   /** False where no pictures can be drawn. */
@@ -35,7 +37,7 @@ export class StageHost {
     try {
       const { PixiStage } = await import('./stage/stage.ts');
       if (this.#destroyed) return false;
-      const stage = await PixiStage.create(this.element, this.#cache, () => this.#rebuild());
+      const stage = await PixiStage.create(this.element, this.#cache, () => this.#rebuild(), this.#supplies);
       if (this.#destroyed) {
         stage.destroy();
         return false;

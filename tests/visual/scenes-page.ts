@@ -38,7 +38,13 @@ export async function openPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-interface ScenesWindow {
+/** What the page offers to tests. */
+export interface ScenesWindow {
+  openScreen(name: string): Promise<void>;
+  /** See page/reading.ts. */
+  waysTo(seed: number, lines: number, renderer: string): Promise<Record<string, unknown>>;
+  afterLoss(): Promise<{ before: unknown; after: unknown; anew: boolean }>;
+  mostPixels(lines: number, pictures: number): Promise<{ most: number; last: number }>;
   shoot(name: string, renderer: string, width: number, height: number): Promise<string>;
   readonly sceneNames: readonly string[];
 }

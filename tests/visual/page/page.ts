@@ -9,6 +9,8 @@ import type { Cue } from '@comfyvn/shared/story/cue';
 import type { Stage } from '@comfyvn/shared/story/stage';
 import { artOf } from './art.ts';
 import { ManualClock } from './manual-clock.ts';
+import { openScreen } from './open-screen.ts';
+import { afterLoss, mostPixels, waysTo } from './reading.ts';
 import { CHARACTERS, SCENES } from './scenes.ts';
 
 /** Longer than any change of the stage. */
@@ -103,4 +105,4 @@ await Promise.all([
   import('../../../player/src/stage/effects/weather.ts'),
   import('../../../player/src/stage/effects/film.ts'),
 ]);
-Object.assign(globalThis, { shoot, sceneNames: Object.keys(SCENES) });
+Object.assign(globalThis, { shoot, openScreen, waysTo, afterLoss, mostPixels, sceneNames: Object.keys(SCENES) });

@@ -83,8 +83,9 @@ const tone = (name: 'dawn' | 'day' | 'dusk' | 'night' | 'sepia' | 'grey'): Visua
 const lut = (asset: string): VisualScene => ({ to: { ...two, grade: { lut: asset, strength: 1 } } });
 
 /**
- * Every cue and every change of the stage, one scene each. Another one is three lines here, and `npm run visual:update`
- * takes its pictures.
+ * Every cue and every change of the stage, one scene each. Another one is a line or three here; then
+ * `npx vitest run --config tests/visual/vitest.config.ts --update` takes the pictures that are new or differ. Look at
+ * them in tests/visual/snapshots before they are committed.
  */
 export const SCENES: Readonly<Record<string, VisualScene>> = {
   background: { to: hills },

@@ -157,7 +157,7 @@ export const MOTIONS: Readonly<Record<WeatherKind, Motion>> = {
     },
   },
   fog: {
-    count: 14,
+    count: 9,
     margin: 520,
     blend: 'normal',
     veil: [0xd5dde6, 0.2],
