@@ -5,7 +5,7 @@ import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
 import type { Character } from '@comfyvn/shared/story/story';
 import { AssetCache } from './asset-cache.ts';
 import { Audio } from './audio/audio.ts';
-import { Aloud } from './aloud/aloud.ts';
+import { Narrator } from './aloud/narrator.ts';
 import { listenToControls } from './audio/interface-sounds.ts';
 import { backgroundName } from './casting.ts';
 import { globalsShelf } from './globals-shelf.ts';
@@ -63,7 +63,7 @@ export class StoryPlayer implements Player {
   #ui: Interface;
   #cache: AssetCache;
   #audio: Audio;
-  #aloud: Aloud;
+  #narrator: Narrator;
   #stage: StageHost;
   #preferences: PreferenceStore;
   #looks: Looks;
@@ -95,7 +95,7 @@ export class StoryPlayer implements Player {
       enter: (value) =>
         void this.#playing?.session.input({ type: 'enter', value }).then(() => this.#playing?.saving.auto('now')),
       hold: (on) => this.#playing?.playback.hold(on && !this.#paused()),
-      said: (words, locale) => this.#sayAloud(words, locale),
+      said: (words, locale) => this.#narrator.say(words, locale),
       history: {
         jump: (step) => {
           this.#ui.game.close();
@@ -118,11 +118,15 @@ export class StoryPlayer implements Player {
       this.#ui.toasts.say(text),
     );
     this.#audio = this.#makeAudio();
-    this.#aloud = new Aloud({
-      root: this.#ui.root,
+    const { root, stageWords, toasts } = this.#ui;
+    this.#narrator = new Narrator({
+      root,
+      stageWords,
+      toasts,
       preferences: this.#preferences,
-      locale: () => this.#ui.root.lang,
-      missing: () => this.#ui.toasts.say(WORDS.voicingMissing),
+      skipping: () => this.#playing?.playback.skipping ?? false,
+      voicedBy: () => (this.state?.line?.voice === undefined ? null : (this.#lookOf(this.state)?.name ?? '')),
+      locale: () => this.#playing?.wording.locale ?? root.lang,
     });
     this.#stage = new StageHost(this.#ui.stage, this.#cache, () =>
       speechLevel({
@@ -165,7 +169,7 @@ export class StoryPlayer implements Player {
     this.#playing?.playback.destroy();
     this.#playing?.saving.stop();
     this.#audio.destroy();
-    this.#aloud.destroy();
+    this.#narrator.destroy();
     this.#stage.destroy();
     this.#looks.destroy();
     this.#ui.destroy();
@@ -213,7 +217,7 @@ export class StoryPlayer implements Player {
       preferences: this.#preferences,
       stage: () => this.#stage.stage,
       present: (state, manners) => this.#present(state, manners),
-      aloud: () => this.#aloud.speaking,
+      aloud: () => this.#narrator.speaking,
       paused: () => this.#paused(),
       modeChanged: (mode) => this.#ui.showModes(mode),
     });
@@ -304,7 +308,7 @@ export class StoryPlayer implements Player {
     const playing = this.#playing;
     if (!playing || this.#ending.signal.aborted) return;
     this.#ui.leaveScreens();
-    this.#aloud.stop();
+    this.#narrator.stop();
     playing.playback.perform(state, cues, arrival);
     const { view } = playing.session;
     this.#ui.show(state, playing.playback.pace(arrival, speakerOf(view, state)?.textSpeed ?? 1), {
@@ -360,37 +364,15 @@ export class StoryPlayer implements Player {
     this.#ui.tellStage(backgroundName(state.stage), looks);
     const { background, picture } = state.stage;
     const facts = { background, picture: picture?.asset ?? null, figures: looks };
-    this.#tellStage(describeStage(facts, (id) => view.asset(id)));
+    this.#narrator.sees(describeStage(facts, (id) => view.asset(id)));
     await done;
-  }
-
-  /** Says what is to be seen where that is new. */
-  #tellStage(words: string): void {
-    if (this.#ui.stageWords.textContent === words) return;
-    this.#ui.stageWords.textContent = words;
-    if (this.#preferences.value.describeStage) this.#sayAloud(words, this.#ui.root.lang);
-  }
-
-  /** Reads aloud for those who wish it; not what is skipped, nor what a voice of the story says already. */
-  #sayAloud(words: string, locale: string): void {
-    const { playback, session, wording } = this.#playing ?? {};
-    const { voiceMuted, masterMuted } = this.#preferences.value;
-    if (playback?.skipping) return;
-    const voiced = session?.state?.line?.voice !== undefined && !voiceMuted && !masterMuted;
-    const said = voiced && session?.state ? (this.#lookOf(session.state)?.name ?? '') : words;
-    this.#aloud.say(said, locale || (wording?.locale ?? this.#ui.root.lang));
-  }
-
-  #toggleAloud(): void {
-    this.#preferences.set({ selfVoicing: this.#aloud.on ? 'off' : 'browser' });
-    this.#ui.toasts.say(`${WORDS.selfVoicing}: ${this.#aloud.on ? WORDS.on : WORDS.off}`);
   }
 
   #command(command: Command): void {
     const { playback } = this.#playing ?? {};
     if (this.#ui.hidden) return this.#ui.setHidden(false);
     if (command === 'menu') return this.#ui.game.open ? this.#ui.game.close() : this.#openMenu(this.#ui.game.lastPage);
-    if (command === 'voicing') return this.#toggleAloud();
+    if (command === 'voicing') return this.#narrator.toggle();
     if (command === 'keys') return this.#openMenu('keys');
     if (command === 'fullscreen') return this.#ui.toggleFullscreen();
     if (this.#ui.title.open || this.#ui.game.open || !playback) return;

@@ -74,7 +74,7 @@ function pressOn(targets: GamepadTargets, place: HTMLElement, button: PadButton)
     case 'east':
     case 'start':
       // As Escape does: whatever is open closes itself, the innermost first.
-      if (place.closest('[role=dialog]') || button === 'start') return void escape(targets.root, place);
+      if (place.closest('[role=dialog]') || button === 'start') return escape(targets.root, place);
       return targets.command('back');
     case 'leftShoulder':
     case 'rightShoulder':

@@ -1,17 +1,14 @@
-import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
 import type { FigureLook } from '../casting.ts';
 import { timeFor } from '../menu-clock.ts';
 import type { PreferenceStore } from '../preferences.ts';
-import type { Wording } from '../wording.ts';
-import type { PictureSource } from './avatar.ts';
 import { ChoiceMenu } from './choice-menu.ts';
 import { watchDevices } from './devices.ts';
 import { button, element } from './dom.ts';
 import { EndCard, type EndActions } from './end-card.ts';
-import { GameMenu, type Extra, type MenuAction, type Page } from './game-menu.ts';
-import type { HistorySource } from './history-page.ts';
-import { listen, type Command } from './input.ts';
+import { GameMenu, type MenuAction } from './game-menu.ts';
+import { listen } from './input.ts';
+import type { InterfaceActions } from './interface-actions.ts';
 import { languagePicker } from './language-picker.ts';
 import type { LineLook } from './line-surface.ts';
 import { LineSurfaces } from './line-surfaces.ts';
@@ -24,30 +21,6 @@ import { Toasts } from './toasts.ts';
 import { Toolbar } from './toolbar.ts';
 import type { Pace } from './typed-text.ts';
 import { WORDS } from './words.ts';
-
-export interface InterfaceActions {
-  command(command: Command): void;
-  choose(choice: ChoiceId): void;
-  /** Whether a choice was taken in any run. */
-  chosenBefore(choice: ChoiceId): boolean;
-  /** The answer to a question. */
-  enter(value: string): void;
-  hold(on: boolean): void;
-  /** Something is said to those who do not read. */
-  said(words: string, locale: string): void;
-  /** What the history needs of the run. */
-  readonly history: Pick<HistorySource, 'jump' | 'speak' | 'remember'>;
-  state(): RunState | null;
-  /** A line as it is to look. */
-  look(state: RunState): LineLook | null;
-  wording(): Wording | null;
-  picture: PictureSource;
-  /** Draws a page of the menu; the history is drawn here. */
-  page(page: Page, signal: AbortSignal): Promise<HTMLElement>;
-  extras(): readonly Extra[];
-  readonly toTitle: (() => void) | null;
-  readonly exit: (() => void) | null;
-}
 
 interface Shown {
   readonly state: RunState;
