@@ -62,7 +62,11 @@ export class Playback {
       wish: () => parts.preferences.value.timedChoices,
       paused: () => parts.paused() || document.visibilityState === 'hidden',
       tell: (left) => parts.menu.showTime(left),
-      over: () => void parts.session.input({ type: 'timeout' }),
+      over: () => {
+        const { timer } = parts.session.state?.menu ?? {};
+        if (timer) parts.read.addChosen(timer.choice);
+        void parts.session.input({ type: 'timeout' });
+      },
     });
     this.#autoTimer = setInterval(() => this.#autoStep(), AUTO_CHECK_MS);
   }

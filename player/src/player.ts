@@ -8,6 +8,7 @@ import { Audio } from './audio/audio.ts';
 import { Narrator } from './aloud/narrator.ts';
 import { listenToControls } from './audio/interface-sounds.ts';
 import { backgroundName } from './casting.ts';
+import { runCommand } from './commands.ts';
 import { globalsShelf } from './globals-shelf.ts';
 import { LazyView, StoryNewerError } from './lazy-view.ts';
 import { Looks } from './looks.ts';
@@ -369,37 +370,14 @@ export class StoryPlayer implements Player {
   }
 
   #command(command: Command): void {
-    const { playback } = this.#playing ?? {};
-    if (this.#ui.hidden) return this.#ui.setHidden(false);
-    if (command === 'menu') return this.#ui.game.open ? this.#ui.game.close() : this.#openMenu(this.#ui.game.lastPage);
-    if (command === 'voicing') return this.#narrator.toggle();
-    if (command === 'keys') return this.#openMenu('keys');
-    if (command === 'fullscreen') return this.#ui.toggleFullscreen();
-    if (this.#ui.title.open || this.#ui.game.open || !playback) return;
-    switch (command) {
-      case 'press':
-        return playback.press();
-      case 'back':
-        return playback.back();
-      case 'forward':
-        return playback.forward();
-      case 'up':
-      case 'down':
-        if (this.#ui.menu.open) this.#ui.menu.move(command === 'up' ? -1 : 1);
-        return;
-      case 'auto':
-        return playback.toggleAuto();
-      case 'skip':
-        return playback.toggleSkip();
-      case 'log':
-        return this.#openMenu('history');
-      case 'hide':
-        return this.#ui.setHidden(true);
-      case 'quickSave':
-        return void this.#save('quick');
-      case 'quickLoad':
-        return void this.#load('quick');
-    }
+    runCommand(command, {
+      ui: this.#ui,
+      narrator: this.#narrator,
+      playback: this.#playing?.playback ?? null,
+      openMenu: (page) => this.#openMenu(page),
+      save: (slot) => void this.#save(slot),
+      load: (slot) => void this.#load(slot),
+    });
   }
 
   #openMenu(page: Page): void {
