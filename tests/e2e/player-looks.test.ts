@@ -213,6 +213,7 @@ describe.skipIf(!hasBrowser())('the looks of the player', () => {
     await page.locator('.cvn-root[lang=de]').waitFor(PATIENCE);
     await openPage(page, 'settings');
     expect(await page.locator('.cvn-panel-title').innerText()).toBe('Einstellungen');
+    await page.locator('[data-cvn-setting=language]').focus();
     await page.locator('[data-cvn-setting=language]').selectOption('ar');
     await page.locator('.cvn-root[dir=rtl]').waitFor(PATIENCE);
     await page.waitForFunction(
