@@ -16,7 +16,8 @@ export function openViewer(
   const panel = opener.closest<HTMLElement>('.cvn-panel');
   if (!panel) return;
   const ending = new AbortController();
-  const signal = AbortSignal.any([pageSignal, ending.signal]);
+  const { signal } = ending;
+  pageSignal.addEventListener('abort', () => ending.abort());
   const viewer = element('div', 'cvn-viewer');
   viewer.setAttribute('role', 'dialog');
   viewer.setAttribute('aria-modal', 'true');
