@@ -4,7 +4,7 @@ import type { AssetCache } from '../asset-cache.ts';
 import type { FigureLook } from '../casting.ts';
 import type { Film } from './effects/film.ts';
 import { decodePicture, type Decoded } from './decode-picture.ts';
-import { paintBackground, type Painting } from './painting/paintings.ts';
+import type { Painting } from './painting/paintings.ts';
 import { paintPortraitCard } from './portrait-card.ts';
 import { paintStandIn } from './stand-in.ts';
 
@@ -46,7 +46,11 @@ export class Textures {
 
   painting(painting: Painting, width: number, height: number): Promise<Texture | null> {
     const key = `paint ${painting.motif} ${painting.hue} ${Math.round(width)} ${Math.round(height)}`;
-    return this.#once(key, async () => canvasTexture(await paintBackground(painting, width, height)));
+    return this.#once(key, async () => {
+      // Most stories have pictures, and then nothing is painted.
+      const { paintBackground } = await import('./painting/paintings.ts');
+      return canvasTexture(await paintBackground(painting, width, height));
+    });
   }
 
   /** The pixels of a picture; null when it is missing or broken. For colour tables. */
