@@ -253,7 +253,7 @@ describe('an exploration that calls itself exhaustive', () => {
       { numRuns: 80 },
     );
     expect(exhaustive).toBeGreaterThan(5);
-  });
+  }, 120_000);
 
   test('gives ways to its endings that lead there', () => {
     fc.assert(
@@ -275,5 +275,5 @@ describe('an exploration that calls itself exhaustive', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 120_000);
 });

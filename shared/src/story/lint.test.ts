@@ -436,7 +436,7 @@ describe('with an exploration that went all ways', () => {
       }),
       { numRuns: 50 },
     );
-  });
+  }, 120_000);
 });
 
 /** Things that are wrong with a story, made by hand. */
