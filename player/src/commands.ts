@@ -32,7 +32,9 @@ export function runCommand(command: Command, parts: CommandParts): void {
   }
 }
 
-function runInStory(command: Command, { ui, openMenu, save, load }: CommandParts, playback: Playback): void {
+type StoryCommand = Exclude<Command, 'menu' | 'keys' | 'voicing' | 'fullscreen'>;
+
+function runInStory(command: StoryCommand, { ui, openMenu, save, load }: CommandParts, playback: Playback): void {
   switch (command) {
     case 'press':
       return playback.press();
