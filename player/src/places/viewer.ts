@@ -5,90 +5,116 @@ import { assetElement } from './asset-image.ts';
 import type { PlaceParts } from './place-parts.ts';
 import { PanZoom } from './pan-zoom.ts';
 
+const NEARER = 1.4;
+
 /** Shows pictures as large as the player is, one at a time, to be looked at closely. Closes with the page. */
 export function openViewer(
   opener: HTMLElement,
   pictures: readonly StoryAsset[],
   first: number,
-  parts: PlaceParts,
+  parts: Pick<PlaceParts, 'load'>,
   pageSignal: AbortSignal,
 ): void {
   const panel = opener.closest<HTMLElement>('.cvn-panel');
   if (!panel) return;
-  const ending = new AbortController();
-  const { signal } = ending;
-  pageSignal.addEventListener('abort', () => ending.abort());
-  const viewer = element('div', 'cvn-viewer');
-  viewer.setAttribute('role', 'dialog');
-  viewer.setAttribute('aria-modal', 'true');
-  viewer.tabIndex = -1;
-  const frame = element('div', 'cvn-viewer-frame');
-  const caption = element('p', 'cvn-viewer-caption');
-  caption.setAttribute('aria-live', 'polite');
-  const zoom = new PanZoom(frame, signal);
   const before = (opener.getRootNode() as Document | ShadowRoot).activeElement as HTMLElement | null;
-  let at = first;
+  const viewer = new Viewer(pictures, first, parts, () => {
+    for (const part of panel.children) (part as HTMLElement).inert = false;
+    if (before?.isConnected) before.focus({ preventScroll: true });
+  });
+  pageSignal.addEventListener('abort', () => viewer.close());
+  for (const part of panel.children) (part as HTMLElement).inert = true;
+  panel.append(viewer.element);
+  viewer.element.focus({ preventScroll: true });
+}
 
-  const show = async (step: number): Promise<void> => {
-    at = (at + step + pictures.length) % pictures.length;
-    const asset = pictures[at];
+class Viewer {
+  readonly element = element('div', 'cvn-viewer');
+  #pictures: readonly StoryAsset[];
+  #at: number;
+  #parts: Pick<PlaceParts, 'load'>;
+  #closed: () => void;
+  #frame = element('div', 'cvn-viewer-frame');
+  #caption = element('p', 'cvn-viewer-caption');
+  #ending = new AbortController();
+  #zoom = new PanZoom(this.#frame, this.#ending.signal);
+
+  constructor(pictures: readonly StoryAsset[], first: number, parts: Pick<PlaceParts, 'load'>, closed: () => void) {
+    this.#pictures = pictures;
+    this.#at = first;
+    this.#parts = parts;
+    this.#closed = closed;
+    this.element.setAttribute('role', 'dialog');
+    this.element.setAttribute('aria-modal', 'true');
+    this.element.tabIndex = -1;
+    this.#caption.setAttribute('aria-live', 'polite');
+    this.element.append(this.#frame, element('div', 'cvn-viewer-foot', this.#caption, this.#tools()));
+    this.element.addEventListener('keydown', (event) => this.#onKey(event));
+    this.element.addEventListener('wheel', (event) => event.stopPropagation());
+    void this.#show(0);
+  }
+
+  close(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    this.element.remove();
+    this.#closed();
+  }
+
+  /** To the picture so many steps on, round at the ends. */
+  async #show(step: number): Promise<void> {
+    const count = this.#pictures.length;
+    this.#at = (this.#at + step + count) % count;
+    const at = this.#at;
+    const asset = this.#pictures[at];
     if (!asset) return;
-    const shown = at;
-    viewer.setAttribute('aria-label', asset.name);
-    caption.textContent = `${asset.name} · ${at + 1} ${WORDS.of} ${pictures.length}`;
-    zoom.reset();
-    frame.replaceChildren();
-    const made = await assetElement(asset.id, parts, signal);
-    if (signal.aborted || shown !== at) return;
+    this.element.setAttribute('aria-label', asset.name);
+    this.#caption.textContent = `${asset.name} · ${at + 1} ${WORDS.of} ${count}`;
+    this.#zoom.reset();
+    this.#frame.replaceChildren();
+    const made = await assetElement(asset.id, this.#parts, this.#ending.signal);
+    if (this.#ending.signal.aborted || at !== this.#at) return;
     if (made instanceof HTMLImageElement) made.alt = asset.name;
     else if (made) {
       made.controls = true;
       made.setAttribute('aria-label', asset.name);
     }
-    frame.replaceChildren(made ?? element('p', 'cvn-quiet', WORDS.pictureMissing));
-    zoom.hold(made);
-  };
-  const close = (): void => {
-    ending.abort();
-    viewer.remove();
-    for (const part of panel.children) (part as HTMLElement).inert = false;
-    if (before?.isConnected) before.focus({ preventScroll: true });
-  };
-  const acts: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => void show(-1),
-    ArrowRight: () => void show(1),
-    '+': () => zoom.by(1.4),
-    '=': () => zoom.by(1.4),
-    '-': () => zoom.by(1 / 1.4),
-    '0': () => zoom.reset(),
-    Escape: close,
-  };
-  viewer.addEventListener('keydown', (event) => {
-    const act = acts[event.key];
+    this.#frame.replaceChildren(made ?? element('p', 'cvn-quiet', WORDS.pictureMissing));
+    this.#zoom.hold(made);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const acts = new Map([
+      ['ArrowLeft', () => void this.#show(-1)],
+      ['ArrowRight', () => void this.#show(1)],
+      ['+', () => this.#zoom.by(NEARER)],
+      ['=', () => this.#zoom.by(NEARER)],
+      ['-', () => this.#zoom.by(1 / NEARER)],
+      ['0', () => this.#zoom.reset()],
+      ['Escape', () => this.close()],
+    ]);
+    const act = acts.get(event.key);
     if (!act || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
     act();
-  });
-  viewer.addEventListener('wheel', (event) => event.stopPropagation());
-  const tool = (name: string, icon: IconName, label: string, onPress: () => void): HTMLElement => {
-    const made = button({ className: 'cvn-viewer-tool', icon, label, title: label, onPress });
-    made.dataset['cvnAction'] = name;
-    return made;
-  };
-  const several = pictures.length > 1;
-  const tools = element(
-    'div',
-    'cvn-viewer-tools',
-    several ? tool('previous-picture', 'back', WORDS.previous, () => void show(-1)) : null,
-    tool('zoom-out', 'minus', WORDS.zoomOut, () => zoom.by(1 / 1.4)),
-    tool('zoom-in', 'plus', WORDS.zoomIn, () => zoom.by(1.4)),
-    several ? tool('next-picture', 'next', WORDS.following, () => void show(1)) : null,
-    tool('close-picture', 'close', WORDS.closePicture, close),
-  );
-  viewer.append(frame, element('div', 'cvn-viewer-foot', caption, tools));
-  for (const part of panel.children) (part as HTMLElement).inert = true;
-  panel.append(viewer);
-  viewer.focus({ preventScroll: true });
-  void show(0);
+  }
+
+  #tools(): HTMLElement {
+    const tool = (name: string, icon: IconName, label: string, onPress: () => void): HTMLElement => {
+      const made = button({ className: 'cvn-viewer-tool', icon, label, title: label, onPress });
+      made.dataset['cvnAction'] = name;
+      return made;
+    };
+    const several = this.#pictures.length > 1;
+    return element(
+      'div',
+      'cvn-viewer-tools',
+      several ? tool('previous-picture', 'back', WORDS.previous, () => void this.#show(-1)) : null,
+      tool('zoom-out', 'minus', WORDS.zoomOut, () => this.#zoom.by(1 / NEARER)),
+      tool('zoom-in', 'plus', WORDS.zoomIn, () => this.#zoom.by(NEARER)),
+      several ? tool('next-picture', 'next', WORDS.following, () => void this.#show(1)) : null,
+      tool('close-picture', 'close', WORDS.closePicture, () => this.close()),
+    );
+  }
 }
