@@ -514,7 +514,7 @@ describe('edits of findings', () => {
       { numRuns: 100 },
     );
     expect(mended.size).toBeGreaterThan(10);
-  });
+  }, 120_000);
 
   test.each(Object.entries(FOUND).filter(([rule, [story]]) => found(story, rule as LintRule).some((one) => one.edits)))(
     'of %s do so in its example',
@@ -549,7 +549,7 @@ describe('what a run does is never found impossible', () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 120_000);
 });
 
 describe('what a story holds beside its nodes', () => {

@@ -202,7 +202,7 @@ describe('the past of a loaded run', () => {
         expect(recall(whole, loaded)?.step).toBe(last.step);
       }),
     );
-  });
+  }, 120_000);
 
   test('is not told where the story was edited, or a scene does not come', async () => {
     const loaded = load(view, save(view, line2)).state;
