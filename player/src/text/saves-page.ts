@@ -45,6 +45,7 @@ export class SavesPage {
       );
     const automatic = slots.filter((item) => !isOwn(item.slot)).sort(isNewer);
     const showAutomatic = mode === 'load' && !newestFirst && this.#page === 0 && automatic.length > 0;
+    const focused = focusIn(page);
     page.replaceChildren(
       this.#bar(mode, redraw),
       ...(found === null ? [element('p', 'cvn-notice', WORDS.savesUnreadable)] : []),
@@ -62,6 +63,7 @@ export class SavesPage {
         page.closest('.cvn-panel-body')?.scrollTo({ top: 0 });
       }),
     );
+    focusAgain(page, focused);
   }
 
   #bySlot(slots: readonly SaveSlot[]): { places: Place[]; pages: number } {
@@ -177,4 +179,19 @@ export class SavesPage {
 /** The slot after the highest one in use. */
 function freeSlot(slots: readonly SaveSlot[]): string {
   return String(Math.max(0, ...slots.filter((item) => isOwn(item.slot)).map((item) => Number(item.slot))) + 1);
+}
+
+/** What has the focus in a page that is drawn anew: a slot, or something with a name of its own. */
+function focusIn(page: HTMLElement): string | null {
+  const { activeElement } = page.getRootNode() as Document | ShadowRoot;
+  if (!(activeElement instanceof HTMLElement) || !page.contains(activeElement)) return null;
+  const slot = activeElement.closest('.cvn-slot')?.querySelector<HTMLElement>('[data-cvn-slot]');
+  return slot?.dataset['cvnSlot'] ?? activeElement.getAttribute('aria-label');
+}
+
+function focusAgain(page: HTMLElement, name: string | null): void {
+  if (name === null) return;
+  const all = [...page.querySelectorAll<HTMLElement>('[data-cvn-slot], [aria-label]')];
+  const found = all.find((one) => one.dataset['cvnSlot'] === name || one.getAttribute('aria-label') === name);
+  found?.focus({ preventScroll: true });
 }

@@ -7,7 +7,11 @@ import { WORDS } from './words.ts';
 /** What the reader can set, from the table; everything takes effect at once, and a line of text shows how. */
 export function settingsPage(store: PreferenceStore, storyLanguage: HTMLElement | null): HTMLElement {
   const page = element('div', 'cvn-settings-page');
-  const draw = (): void => page.replaceChildren(sample(), groups(store, storyLanguage), foot(store, draw));
+  const draw = (): void => page.replaceChildren(sample(), groups(store, storyLanguage), foot(store, redraw));
+  const redraw = (): void => {
+    draw();
+    page.querySelector<HTMLElement>('[data-cvn-action=reset-settings]')?.focus({ preventScroll: true });
+  };
   draw();
   return page;
 }
@@ -58,7 +62,11 @@ function foot(store: PreferenceStore, redraw: () => void): HTMLElement {
       },
     });
     yes.dataset['cvnAction'] = 'sure';
-    const no = button({ className: 'cvn-button', text: WORDS.cancel, onPress: () => bar.replaceChildren(reset) });
+    const back = (): void => {
+      bar.replaceChildren(reset);
+      reset.focus({ preventScroll: true });
+    };
+    const no = button({ className: 'cvn-button', text: WORDS.cancel, onPress: back });
     bar.replaceChildren(element('span', '', WORDS.resetSure), yes, no);
     no.focus({ preventScroll: true });
   };
