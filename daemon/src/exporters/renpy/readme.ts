@@ -28,7 +28,8 @@ game/characters.rpy   who speaks, with the colours of their names
 game/variables.rpy    what the story remembers
 game/images.rpy       pictures, and game/transforms.rpy how they stand and move
 game/screens.rpy      everything around the story, game/gui.rpy its colours and letters
-game/vn.rpy           dice, values and hooks that the scenes use
+game/effects.rpy      weather, colours of the stage, faces that move, transitions
+game/vn.rpy           dice, values, questions, pages of text and hooks that the scenes use
 game/tl/              translations, if there are any
 game/custom/          yours: no export ever touches a file in here
 

@@ -210,7 +210,7 @@ screen page_of_lines(who, what):
                     spacing 2
                     window:
                         id "window"
-                        style "empty"
+                        background None padding (0, 0) xfill False ysize None align (0.0, 0.0)
                         vbox:
                             spacing 2
                             if who is not None:
@@ -255,7 +255,7 @@ screen page_of_messages(who, what, mine):
                         style ("message_mine" if mine else "message")
                         window:
                             id "window"
-                            style "empty"
+                            background None padding (0, 0) xfill False ysize None align (0.0, 0.0)
                             text what id "what" pos (0, 0) xsize None xmaximum 330 text_align 0.0 xalign 0.0 size 21
 
 style phone:
