@@ -32,7 +32,7 @@ async function storiesIn(found: FileSet): Promise<Readable[]> {
   const names = [...files.sizes.keys()];
   if (files.sizes.has(BUNDLE_MANIFEST)) return storiesInBundle(files);
   if (names.some((name) => EXPORT_INDEX.test(name))) return [await storyInExport(files)];
-  const other = OTHERS.find(([pattern]) => names.some((name) => pattern.test(name)));
+  const other = OTHERS.find(([pattern]) => [...found.sizes.keys()].some((name) => pattern.test(name)));
   throw new BundleRefused(other?.[1] ?? 'it is neither a bundle of ComfyVN nor a web page exported by it');
 }
 
