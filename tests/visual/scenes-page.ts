@@ -12,6 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.webm': 'video/webm',
 };
+/** As strict as the pages that the player lives on: nothing may be evaluated, and Trusted Types are required. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src blob:; font-src 'self' data: blob:; connect-src 'self'; require-trusted-types-for 'script'";
 const PAGE_CSS = 'html, body { margin: 0; background: #000; overflow: hidden }';
 
 /** Builds the page with the scenes. */
@@ -31,7 +34,8 @@ export async function openPage(browser: Browser): Promise<Page> {
     if (name === 'page.css') return route.fulfill({ contentType, body: PAGE_CSS });
     const place = name.endsWith('.webm') ? path.join(home, 'tests', 'visual', 'page') : built;
     const file = path.join(place, name);
-    return fs.existsSync(file) ? route.fulfill({ contentType, path: file }) : route.fulfill({ status: 404 });
+    const headers = { 'content-type': contentType, 'content-security-policy': CSP };
+    return fs.existsSync(file) ? route.fulfill({ headers, path: file }) : route.fulfill({ status: 404 });
   });
   await page.goto(`${ADDRESS}page.html`);
   await page.waitForFunction(() => 'shoot' in globalThis);
@@ -44,6 +48,7 @@ export interface ScenesWindow {
   /** See page/reading.ts. */
   waysTo(seed: number, lines: number, renderer: string): Promise<Record<string, unknown>>;
   afterLoss(): Promise<{ before: unknown; after: unknown; anew: boolean }>;
+  filmPlays(renderer: string): Promise<{ plays: boolean; stands: boolean }>;
   mostPixels(lines: number, pictures: number): Promise<{ most: number; last: number }>;
   shoot(name: string, renderer: string, width: number, height: number): Promise<string>;
   readonly sceneNames: readonly string[];

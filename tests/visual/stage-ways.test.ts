@@ -44,6 +44,12 @@ describe.skipIf(!hasBrowser())('a stage', () => {
     expect(after).toEqual(before);
   });
 
+  for (const renderer of ['canvas', 'webgl'])
+    test(`plays a film, and lets it stand where nothing may move: ${renderer}`, PATIENCE, async () => {
+      const seen = await page.evaluate((by) => (globalThis as unknown as ScenesWindow).filmPlays(by), renderer);
+      expect(seen).toEqual({ plays: true, stands: true });
+    });
+
   test('holds no more pictures than fit its memory, however many a story has', PATIENCE, async () => {
     const { most, last } = await page.evaluate(() => (globalThis as unknown as ScenesWindow).mostPixels(150, 120));
     // 120 pictures are 173 million pixels; 48 may be held, and the one that is coming.

@@ -94,6 +94,9 @@ const person =
       ctx.lineTo(w * 0.55, h * 0.225);
     }
     ctx.stroke();
+    // Somebody glad wears a scarf: a change of mood must be seen in a small picture.
+    ctx.fillStyle = '#f2c14e';
+    if (mood === 'joy') ctx.fillRect(w * 0.2, h * 0.28, w * 0.6, h * 0.07);
     // One side has a pocket, so that a flip is seen.
     ctx.fillStyle = '#ffffff90';
     ctx.fillRect(w * 0.62, h * 0.5, w * 0.14, h * 0.08);

@@ -10,7 +10,7 @@ import type { Stage } from '@comfyvn/shared/story/stage';
 import { artOf } from './art.ts';
 import { ManualClock } from './manual-clock.ts';
 import { openScreen } from './open-screen.ts';
-import { afterLoss, mostPixels, waysTo } from './reading.ts';
+import { afterLoss, filmPlays, mostPixels, waysTo } from './reading.ts';
 import { CHARACTERS, SCENES } from './scenes.ts';
 
 /** Longer than any change of the stage. */
@@ -49,7 +49,7 @@ async function shoot(name: string, renderer: RendererName, width: number, height
     const settle = async (): Promise<void> => {
       // Twice: what the first movements led to comes to its end, too.
       for (let i = 0; i < 2; i++) {
-        clock.advance(OVER_MS, 500);
+        clock.advance(OVER_MS, 1_000);
         await pause(5);
       }
     };
@@ -105,4 +105,12 @@ await Promise.all([
   import('../../../player/src/stage/effects/weather.ts'),
   import('../../../player/src/stage/effects/film.ts'),
 ]);
-Object.assign(globalThis, { shoot, openScreen, waysTo, afterLoss, mostPixels, sceneNames: Object.keys(SCENES) });
+Object.assign(globalThis, {
+  shoot,
+  openScreen,
+  waysTo,
+  afterLoss,
+  filmPlays,
+  mostPixels,
+  sceneNames: Object.keys(SCENES),
+});

@@ -1,5 +1,6 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
 import type { RunState, StepResult } from '@comfyvn/shared/story/run-state';
+import { emptyStage } from '@comfyvn/shared/story/stage-change';
 import { rollback, start, step } from '@comfyvn/shared/story/runner';
 import { load, save } from '@comfyvn/shared/story/save';
 import { viewOf } from '@comfyvn/shared/story/view';
@@ -189,6 +190,34 @@ export async function afterLoss(): Promise<{ before: StageDescription; after: St
     };
   } finally {
     stageHost.destroy();
+  }
+}
+
+/** Whether a film as background makes new pictures by itself, and none any more once nothing may move. */
+export async function filmPlays(renderer: RendererName): Promise<{ plays: boolean; stands: boolean }> {
+  const host = document.createElement('div');
+  host.style.width = '160px';
+  host.style.height = '90px';
+  document.body.append(host);
+  const cache = new AssetCache(
+    { load: artOf },
+    () => undefined,
+    () => undefined,
+  );
+  const stage = await PixiStage.create(host, cache, () => undefined, { renderer });
+  try {
+    const to = { ...emptyStage, background: { asset: 'film' } };
+    await stage.present(to, [], noManners(true));
+    const from = stage.cost.drawn;
+    for (let wait = 0; wait < 400 && stage.cost.drawn < from + 5; wait++) await pause(50);
+    const plays = stage.cost.drawn >= from + 5;
+    stage.setMotion({ still: true, idle: false, parallax: false });
+    await pause(600);
+    const { drawn } = stage.cost;
+    await pause(800);
+    return { plays, stands: stage.cost.drawn === drawn };
+  } finally {
+    stage.destroy();
   }
 }
 

@@ -58,24 +58,29 @@ function firstPicture(video: HTMLVideoElement): Promise<void> {
 
 /** Tells of new pictures while the film plays. */
 function watch(video: HTMLVideoElement, everyMs: number, onPicture: () => void): () => void {
-  let told = -Infinity;
+  let toldMs = -Infinity;
+  let asked = false;
   let stopped = false;
+  const ask = (): void => {
+    // A film that pauses and plays again must not be watched twice.
+    if (asked || stopped || video.paused) return;
+    asked = true;
+    if (typeof video.requestVideoFrameCallback === 'function') video.requestVideoFrameCallback(picture);
+    else requestAnimationFrame(picture);
+  };
   const picture = (nowMs: number): void => {
+    asked = false;
     if (stopped) return;
-    if (nowMs - told >= everyMs) {
-      told = nowMs;
+    if (nowMs - toldMs >= everyMs) {
+      toldMs = nowMs;
       onPicture();
     }
-    next();
+    ask();
   };
-  const next = (): void => {
-    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(picture);
-    else if (!(video as HTMLVideoElement).paused) requestAnimationFrame(picture);
-  };
-  video.addEventListener('play', next);
+  video.addEventListener('play', ask);
   return () => {
     stopped = true;
-    video.removeEventListener('play', next);
+    video.removeEventListener('play', ask);
   };
 }
 
