@@ -41,7 +41,7 @@ export async function openReader(
     (wished) => {
       const key = 'comfyvn.player.preferences';
       if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify(wished));
-    HTMLCanvasElement.prototype.getContext = () => null;
+      HTMLCanvasElement.prototype.getContext = () => null;
     },
     { textSpeed: 0, motion: 'reduced', ...preferences },
   );
