@@ -14,7 +14,7 @@ function inline(text: string): string {
 }
 
 /** Writes the value of an expression within words. */
-export type WriteValue = (expression: Expression) => string;
+type WriteValue = (expression: Expression) => string;
 
 /** The pieces of a line as content. */
 function content(line: readonly ValuedPiece[], value: WriteValue): string {

@@ -12,7 +12,7 @@ type BackgroundLayer = Extract<Background, { layers: unknown }>['layers'][number
 const NOTHING: Painting = { motif: 'plain', hue: 228 };
 
 /** One `image bg ...` statement. */
-export interface BackdropImage {
+interface BackdropImage {
   readonly name: string;
   /** What is shown, as Python code. */
   readonly code: string;

@@ -45,7 +45,7 @@ function move(
 type Transition = CueOf<'transition'>;
 
 /** What a wipe goes by, in the game: the Python code of a picture the size of the screen; undefined if it is not here. */
-export type MaskOf = (asset: AssetId) => string | undefined;
+type MaskOf = (asset: AssetId) => string | undefined;
 
 /** How long a change takes where its cue does not say. */
 const HOW_LONG_MS = { fade: 1_000, wipe: 1_000, blur: 800 };

@@ -6,7 +6,7 @@ import { pythonFloat } from './quoting.ts';
 import { weatherFiles } from './painting/weather.ts';
 
 /** One `image` statement of what lies over the stage. */
-export interface OverlayImage {
+interface OverlayImage {
   /** `cg the_kiss` or `weather rain`. */
   readonly name: string;
   /** What is shown, as Python code. */

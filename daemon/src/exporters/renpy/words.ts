@@ -10,7 +10,7 @@ import { heldText, sayPieces } from './quoting.ts';
 import { piecesOf, VALUE_SIGN } from './styled-text.ts';
 
 /** A text in the game. */
-export interface Said {
+interface Said {
   /** Statements that must stand before it: they work out the values it shows. */
   readonly before: readonly string[];
   /** The inside of a string of a say or menu statement. */

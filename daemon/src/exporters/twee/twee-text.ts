@@ -26,7 +26,7 @@ export function tweeLiteralLines(text: string): string {
 }
 
 /** Writes what shows the value of an expression. */
-export type WriteValue = (expression: Expression) => string;
+type WriteValue = (expression: Expression) => string;
 
 function pieceOf({ text, bold, italic, ruby, value }: ValuedPiece, write: WriteValue): string {
   const words = value === null ? text.replace(MARKUP, reference) : write(value);

@@ -142,9 +142,9 @@ style say_thought is say_dialogue
 ## Readings over words.
 
 style ruby_text:
-    size 13
+    size 14
     yoffset -24
-    color gui.quiet_colour
+    color gui.text_colour
 
 ## Letters, signs and pages: on paper.
 
