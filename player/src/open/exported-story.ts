@@ -1,8 +1,7 @@
 import { quoted } from '@comfyvn/shared/bundle/entries';
 import { parsePart } from '@comfyvn/shared/bundle/manifest';
 import { BundleRefused } from '@comfyvn/shared/bundle/refused';
-import * as z from 'zod';
-import { assetId } from '@comfyvn/shared/story/ids';
+import { exportedPage, type ExportedPage } from '@comfyvn/shared/exports/exported-page.schema';
 import type { AssetSource } from '../options.ts';
 import { bytesOf } from '../web/story-files.ts';
 import { checkedStory } from './checked-story.ts';
@@ -12,22 +11,14 @@ import { openedStory, safeType, type Readable } from './opened-story.ts';
 /** The script of a web export that tells its story's head. */
 export const EXPORT_INDEX = /^story\/000-[^/]+\.js$/;
 
-const path = z.string().max(300);
-const page = z.object({
-  head: z.looseObject({ title: z.string().max(300) }),
-  packs: z.array(z.object({ path, scenes: z.int().min(0) })).max(100_000),
-  assets: z.array(z.object({ id: assetId, mime: z.string().max(100), file: z.int().min(0) })).max(100_000),
-  files: z.array(path).max(100_000),
-});
-
 /** The story of a web export. Its scripts are read as texts and never run. Rejects with BundleRefused. */
 export async function storyInExport(files: FileSet): Promise<Readable> {
   const index = [...files.sizes.keys()].find((name) => EXPORT_INDEX.test(name)) ?? '';
-  const told = parsePart(page, jsonOf(await handed(files, index, 'story'), index), index);
+  const told = parsePart(exportedPage, jsonOf(await handed(files, index, 'story'), index), index);
   return { title: told.head.title, open: () => openPage(files, told, index) };
 }
 
-async function openPage(files: FileSet, { head, packs, assets, files: scripts }: z.infer<typeof page>, index: string) {
+async function openPage(files: FileSet, { head, packs, assets, files: scripts }: ExportedPage, index: string) {
   const scenes: unknown[] = [];
   for (const pack of packs) {
     const list = jsonOf(await handed(files, pack.path, 'scenes'), pack.path);
