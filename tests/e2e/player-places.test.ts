@@ -253,11 +253,12 @@ describe.skipIf(!hasBrowser())('the places beside a story', () => {
     await openMenu(page, 'map');
     await page.locator('[data-cvn-action=map-drawn]').click();
     const map = page.locator('.cvn-map');
-    expect(await map.locator('.cvn-unit-scene').allInnerTexts()).toEqual([
+    // What is out of sight is not drawn, but it is there.
+    expect(await map.locator('.cvn-unit-scene').allTextContents()).toEqual([
       expect.stringMatching(/The quay at dusk[^]*100 % read · 2 of 5 ways[^]*You are here/),
       expect.stringMatching(/Under the leaves[^]*1 of 2 ways/),
     ]);
-    expect(await map.innerText()).not.toMatch(/boat in the reeds|tower|Home$/i);
+    expect(await map.textContent()).not.toMatch(/boat in the reeds|tower/i);
     expect(await map.locator('.cvn-unit[data-kind=unknown]').count()).toBeGreaterThan(1);
     const byBoat = map.locator('.cvn-way', { hasText: 'By boat' });
     expect(await byBoat.getAttribute('data-taken')).toBe('false');
