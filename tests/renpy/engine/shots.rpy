@@ -1,7 +1,7 @@
 ## Laid beside an exported game by the tests, never shipped: goes through a drawn game step by step and takes pictures.
 ## The environment's CVN_STEPS names a JSON file, a list of steps:
 ##   ["wait", seconds]  ["until", Python expression]  ["press until", Python expression]  ["choose", index]
-##   ["run", a screen action]  ["shot", file]  ["note", name, Python expression]  writes a value down
+##   ["press", event]  ["run", a screen action]  ["shot", file]  ["note", name, Python expression]  writes a value down
 ##   ["quit"]  ends, and writes what was noted to CVN_NOTES
 
 init 990 python in zz:
@@ -41,6 +41,8 @@ init 990 python in zz:
             result = renpy.run(eval(args[0], renpy.store.__dict__))
             if result is not None:
                 renpy.end_interaction(result)
+        elif name == "press":
+            renpy.queue_event(args[0])
         elif name == "choose":
             items = [i for i in renpy.get_screen("choice").scope["items"] if i.action and i.action.sensitive]
             renpy.end_interaction(items[args[0]].action.value)
