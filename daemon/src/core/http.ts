@@ -327,7 +327,8 @@ export function mountOpenPage(app: Express, folder: string): void {
   app.get(/^\/player\/?$/, (_req, res) => res.redirect(302, '/player/player.html'));
   const setHeaders = (res: Response, file: string): void => {
     setAge(res, file);
-    addTrustedTypes(res, 'comfyvn comfyvn-parts');
+    // Not for the service worker: it brings its own script by its name.
+    if (file.endsWith('.html')) addTrustedTypes(res, 'comfyvn comfyvn-parts');
   };
   app.use('/player', express.static(folder, { ...FILES, setHeaders }));
 }

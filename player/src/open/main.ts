@@ -1,4 +1,3 @@
-import { filesBelow, filesPicked } from './folder-files.ts';
 import type { Readable } from './opened-story.ts';
 import { keepOffline } from '../web/offline.ts';
 
@@ -99,8 +98,8 @@ async function play(readable: Readable, mine: number): Promise<void> {
 
 const takeFile = (file: File): Promise<void> =>
   take(file.name, async () => (await import('./open-files.ts')).storiesInFile(file));
-const takeFolder = (name: string, files: () => Promise<ReadonlyMap<string, File>> | ReadonlyMap<string, File>) =>
-  take(name, async () => (await import('./open-files.ts')).storiesInFolder(await files()));
+const takeFolder = (name: string, folder: FileSystemDirectoryEntry | readonly File[]): Promise<void> =>
+  take(name, async () => (await import('./open-files.ts')).storiesInFolder(folder));
 
 function watchPickers(): void {
   const [file, folder] = [byId<HTMLInputElement>('file-input'), byId<HTMLInputElement>('folder-input')];
@@ -112,9 +111,9 @@ function watchPickers(): void {
     file.value = '';
   });
   folder.addEventListener('change', () => {
-    const files = filesPicked(folder.files ?? []);
+    const files = [...(folder.files ?? [])];
     const name = folder.files?.[0]?.webkitRelativePath.split('/')[0] ?? 'The folder';
-    if (files.size > 0) void takeFolder(name, () => files);
+    if (files.length > 0) void takeFolder(name, files);
     folder.value = '';
   });
 }
@@ -135,7 +134,7 @@ function watchDrops(): void {
     if (byId('choose').hidden) return;
     const entry = event.dataTransfer?.items[0]?.webkitGetAsEntry() ?? null;
     const file = event.dataTransfer?.files[0];
-    if (entry?.isDirectory) void takeFolder(entry.name, () => filesBelow(entry as FileSystemDirectoryEntry));
+    if (entry?.isDirectory) void takeFolder(entry.name, entry as FileSystemDirectoryEntry);
     else if (file) void takeFile(file);
     else show('problem', 'What was dropped is no file.');
   });

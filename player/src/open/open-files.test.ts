@@ -1,6 +1,5 @@
 import { arbitraryStory, line, sceneOf, storyOf } from '@comfyvn/shared/story/arbitrary.test-support';
 import type { Story } from '@comfyvn/shared/story/story';
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -9,8 +8,13 @@ import { storiesInFile, storiesInFolder } from './open-files.ts';
 const encode = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(text));
 const picture = Uint8Array.from({ length: 5_000 }, (_, n) => (n * 31) % 256);
 
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The files of a bundle with one story, as the exporter writes them. */
-function bundleOf(story: Story): Map<string, Uint8Array<ArrayBuffer>> {
+async function bundleOf(story: Story): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   files.set('story.json', encode(JSON.stringify({ ...story, scenes: [] })));
   const scenes = story.scenes.map((scene, n) => {
@@ -29,9 +33,9 @@ function bundleOf(story: Story): Map<string, Uint8Array<ArrayBuffer>> {
     kind: 'story',
     stories: [{ id: story.id, title: story.title, head: 'story.json', scenes, saves: [] }],
     assets,
-    files: [...files].map(([path, bytes]) => {
-      return { path, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-    }),
+    files: await Promise.all(
+      [...files].map(async ([path, bytes]) => ({ path, sizeBytes: bytes.length, sha256: await hashOf(bytes) })),
+    ),
   };
   files.set('comfyvn-bundle.json', encode(JSON.stringify(manifest)));
   return files;
@@ -54,14 +58,14 @@ describe('a bundle', () => {
   it('gives the whole story and the bytes of its pictures', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryStory, async (story) => {
-        const { story: source } = await opened(fileOf(packed(bundleOf(story))));
+        const { story: source } = await opened(fileOf(packed(await bundleOf(story))));
         expect((await source.head()).scenes.map(({ id }) => id)).toEqual(story.scenes.map(({ id }) => id));
         for (const { id } of story.scenes)
           expect(asJson(await source.scene(id))).toEqual(asJson(story.scenes.find((scene) => scene.id === id)));
       }),
       { numRuns: 15 },
     );
-    const { assets } = await opened(fileOf(packed(bundleOf(small))));
+    const { assets } = await opened(fileOf(packed(await bundleOf(small))));
     const blob = await assets.load('p');
     expect(blob.type).toBe('image/png');
     expect(new Uint8Array(await blob.arrayBuffer())).toEqual(picture);
@@ -69,15 +73,17 @@ describe('a bundle', () => {
   });
 
   it('is opened as a folder too, and with a folder around it', async () => {
-    const files = bundleOf(small);
-    const folder = new Map([...files].map(([name, bytes]) => [`my story/${name}`, new File([bytes], name)]));
+    const files = await bundleOf(small);
+    const folder = [...files].map(([name, bytes]) =>
+      Object.assign(new File([bytes], name), { webkitRelativePath: `my story/${name}` }),
+    );
     expect(await storiesInFolder(folder)).toHaveLength(1);
     const around = new Map([...files].map(([name, bytes]) => [`my story/${name}`, bytes]));
     expect((await opened(fileOf(packed(around)))).title).toBe(small.title);
   });
 
   it('that was changed after it was packed is refused', async () => {
-    const files = bundleOf(small);
+    const files = await bundleOf(small);
     files.set('scenes/0.json', encode(new TextDecoder().decode(files.get('scenes/0.json')).replace('"n"', '"m"')));
     await expect(opened(fileOf(packed(files)))).rejects.toThrow('was changed after it was packed');
     files.delete('scenes/0.json');
@@ -85,14 +91,14 @@ describe('a bundle', () => {
   });
 
   it('that is newer than this player is refused with the reason', async () => {
-    const files = bundleOf(small);
+    const files = await bundleOf(small);
     const manifest = new TextDecoder().decode(files.get('comfyvn-bundle.json')).replace('"version":1', '"version":9');
     files.set('comfyvn-bundle.json', encode(manifest));
     await expect(opened(fileOf(packed(files)))).rejects.toThrow('newer ComfyVN');
   });
 
   it('whose bytes are damaged anywhere is opened or refused with a sentence', async () => {
-    const whole = packed(bundleOf(small));
+    const whole = packed(await bundleOf(small));
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
         const harmed = whole.slice();
@@ -122,12 +128,12 @@ describe('an archive', () => {
     ['a\\b.json', 'a character that file names may not hold'],
     ['con.json', 'reserved on Windows'],
   ])('with the name "%s" in it is refused', async (name, reason) => {
-    const files = bundleOf(small).set(name, encode('x'));
+    const files = (await bundleOf(small)).set(name, encode('x'));
     await expect(storiesInFile(fileOf(packed(files)))).rejects.toThrow(reason);
   });
 
   it('that would grow beyond measure is refused before it is unpacked', async () => {
-    const files = bundleOf(small).set('big.bin', new Uint8Array(80_000_000));
+    const files = (await bundleOf(small)).set('big.bin', new Uint8Array(80_000_000));
     await expect(storiesInFile(fileOf(packed(files)))).rejects.toThrow('would grow from');
   });
 
@@ -155,7 +161,7 @@ describe('a web export', () => {
       ['index.html', encode('<p>')],
       ['story/000-story-0.js', encode(`comfyvn.story(${literal(page)});\n`)],
       ['story/001-s-0.js', encode(`comfyvn.scenes(0,${literal(story.scenes)});\n`)],
-      ['assets/001-p-0.js', encode(`comfyvn.asset(0,'${Buffer.from(picture).toString('base64')}');\n`)],
+      ['assets/001-p-0.js', encode(`comfyvn.asset(0,'${btoa(String.fromCharCode(...picture))}');\n`)],
     ]);
   };
   const told = storyOf([sceneOf('s', [line('n', { text: '<b>\' \\ "\n\u2028' })])], { assets: small.assets });

@@ -5,7 +5,7 @@ import { BundleRefused } from '@comfyvn/shared/bundle/refused';
 import { storiesInBundle } from './bundled-story.ts';
 import { EXPORT_INDEX, storyInExport } from './exported-story.ts';
 import { withoutTopFolder, type FileSet } from './file-set.ts';
-import { openFolder } from './folder-files.ts';
+import { filesBelow, filesPicked, openFolder } from './folder-files.ts';
 import type { Readable } from './opened-story.ts';
 import { openZip } from './zip-files.ts';
 
@@ -24,8 +24,10 @@ export async function storiesInFile(file: File): Promise<Readable[]> {
   return storiesIn(await openZip(file));
 }
 
-/** The stories in a folder, its files by their paths. Rejects with BundleRefused. */
-export const storiesInFolder = (files: ReadonlyMap<string, File>): Promise<Readable[]> => storiesIn(openFolder(files));
+/** The stories in a folder that was dropped, or whose files were picked. Rejects with BundleRefused. */
+export async function storiesInFolder(folder: FileSystemDirectoryEntry | readonly File[]): Promise<Readable[]> {
+  return storiesIn(openFolder('createReader' in folder ? await filesBelow(folder) : filesPicked(folder)));
+}
 
 async function storiesIn(found: FileSet): Promise<Readable[]> {
   const files = withoutTopFolder(found, [MANIFEST, EXPORT_INDEX]);
