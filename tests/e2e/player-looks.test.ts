@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser())('the looks of the player', () => {
   });
 
   for (const skin of SKINS)
-    test(`${skin}: no screen has an accessibility violation`, async () => {
+    test(`${skin}: no screen has an accessibility violation`, { timeout: 600_000 }, async () => {
       const page = await openReader(browser, { skin });
       const found: Record<string, string[]> = {};
       await visitScreens(page, skin, async (name) => {
@@ -50,22 +50,26 @@ describe.skipIf(!hasBrowser())('the looks of the player', () => {
     });
 
   for (const skin of SKINS)
-    test(`${skin}: nothing is cut or hidden on any size of screen, also with the largest text`, async () => {
-      const found: string[] = [];
-      for (const textSize of [100, 250]) {
-        const page = await openReader(browser, { skin, textSize, lineSpacing: textSize === 250 ? 200 : 100 });
-        await visitScreens(page, skin, async (name) => {
-          for (const [width, height] of textSize === 250 ? SIZES_OF_LARGE_TEXT : SIZES) {
-            await page.setViewportSize({ width, height });
-            const wrong = await cutOff(page);
-            if (wrong.length > 0) found.push(`${name} ${width}x${height} ${textSize} %: ${wrong.join(' | ')}`);
-          }
-          await page.setViewportSize({ width: 1280, height: 800 });
-        });
-        await page.context().close();
-      }
-      expect(found).toEqual([]);
-    });
+    test(
+      `${skin}: nothing is cut or hidden on any size of screen, also with the largest text`,
+      { timeout: 600_000 },
+      async () => {
+        const found: string[] = [];
+        for (const textSize of [100, 250]) {
+          const page = await openReader(browser, { skin, textSize, lineSpacing: textSize === 250 ? 200 : 100 });
+          await visitScreens(page, skin, async (name) => {
+            for (const [width, height] of textSize === 250 ? SIZES_OF_LARGE_TEXT : SIZES) {
+              await page.setViewportSize({ width, height });
+              const wrong = await cutOff(page);
+              if (wrong.length > 0) found.push(`${name} ${width}x${height} ${textSize} %: ${wrong.join(' | ')}`);
+            }
+            await page.setViewportSize({ width: 1280, height: 800 });
+          });
+          await page.context().close();
+        }
+        expect(found).toEqual([]);
+      },
+    );
 
   test('strong contrast is worn over every skin: by wish, or as the system asks', async () => {
     for (const skin of SKINS) {
