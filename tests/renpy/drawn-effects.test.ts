@@ -128,6 +128,13 @@ const gradient = (): Promise<Buffer> => {
     .toBuffer();
 };
 
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 type Step = readonly [string, ...unknown[]];
 
 describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
@@ -228,23 +235,27 @@ describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
     if (kept === undefined) fs.rmSync(shots, { recursive: true, force: true });
   });
 
-  /** Mean red, green and blue of a part of a picture, by default of the stage above the words. */
-  const mean = async (name: string, part = { left: 0, top: 0, width: 1280, height: 420 }): Promise<number[]> => {
-    const { channels } = await sharp(path.join(shots, `${name}.png`))
-      .extract(part)
-      .stats();
-    return channels.slice(0, 3).map((channel) => channel.mean);
+  /** A part of a picture, by default the stage above the words; the window may be smaller than the game. */
+  const partOf = async (name: string, part: Part = { left: 0, top: 0, width: 1280, height: 420 }): Promise<Buffer> => {
+    const whole = await sharp(path.join(shots, `${name}.png`))
+      .resize(1280, 720, { fit: 'fill' })
+      .png()
+      .toBuffer();
+    return sharp(whole).extract(part).removeAlpha().png().toBuffer();
   };
+  /** Mean red, green and blue. */
+  const mean = async (name: string, part?: Part): Promise<number[]> =>
+    (await sharp(await partOf(name, part)).stats()).channels.map((channel) => channel.mean);
   /** How much two pictures differ, on average over the stage above the words; 0 to 255. */
   const difference = async (one: string, other: string): Promise<number> => {
-    const read = (name: string) =>
-      sharp(path.join(shots, `${name}.png`))
-        .extract({ left: 0, top: 0, width: 1280, height: 420 })
-        .removeAlpha()
-        .raw()
-        .toBuffer();
-    const [a, b] = await Promise.all([read(one), read(other)]);
-    return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+    const [a, b] = await Promise.all(
+      [one, other].map(async (name) =>
+        sharp(await partOf(name))
+          .raw()
+          .toBuffer(),
+      ),
+    );
+    return a!.reduce((sum, value, i) => sum + Math.abs(value - b![i]!), 0) / a!.length;
   };
 
   test('figures are lit and turned, and stand as before when it is over', async () => {
@@ -256,7 +267,7 @@ describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
   });
 
   test.each(['rain', 'fog'])('%s is seen, and gone afterwards', async (name) => {
-    expect(await difference('whole', name)).toBeGreaterThan(0.4);
+    expect(await difference('whole', name)).toBeGreaterThan(0.2);
     expect(await difference('whole', 'dry')).toBeLessThan(0.3);
   });
 
@@ -273,11 +284,11 @@ describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
   });
 
   test('a mask lets its dark parts change first', async () => {
-    const side = (left: number) => mean('masked_half', { left, top: 20, width: 60, height: 100 });
-    const [[, first = 0], [, last = 0]] = [await side(20), await side(1_180)];
-    const [, wholly = 0] = await mean('masked', { left: 20, top: 20, width: 60, height: 100 });
-    expect(Math.abs(first - wholly)).toBeLessThan(12);
-    expect(last).toBeGreaterThan(first + 15);
+    const side = (name: string, left: number) => mean(name, { left, top: 20, width: 60, height: 100 });
+    const [begun, before] = [await side('masked_half', 20), await side('no_cg', 20)];
+    expect(begun[0]! - before[0]!).toBeGreaterThan(8);
+    expect((await side('masked_half', 1_180))[0]).toBeCloseTo((await side('no_cg', 1_180))[0]!, -0.5);
+    expect((await side('masked', 1_180))[0]).toBeGreaterThan(150);
   });
 
   test('pages gather lines, and the way back takes them off', () => {
