@@ -5,27 +5,20 @@ const NAME = 'comfyvn.saves';
 /** What a list shows, and the runs themselves, which are larger: both under [story, slot]. */
 const SHOWN = 'slot';
 const RUNS = 'run';
-/** A browser that is asked for a database and says nothing for this long has none. */
-const PATIENCE_MS = 4_000;
 
 /** The database of saves of this browser. Rejects where it is refused, damaged or of a newer program. */
 export function openSavesDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The database of saves does not open.')), PATIENCE_MS);
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
       for (const store of [SHOWN, RUNS]) request.result.createObjectStore(store);
     };
     request.onsuccess = () => {
-      clearTimeout(timer);
       // A newer program in another tab may change the database.
       request.result.onversionchange = () => request.result.close();
       resolve(request.result);
     };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error ?? new Error('The database of saves does not open.'));
-    };
+    request.onerror = () => reject(request.error ?? new Error('The database of saves does not open.'));
   });
 }
 

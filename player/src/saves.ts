@@ -14,7 +14,7 @@ export function memorySaves(): SaveStore {
  */
 export function localSaves(storyId: string, storage?: KeyValueStorage): SaveStore {
   if (storage) return savesInItems(storyId, storage);
-  const opened = openBest(storyId);
+  let opened = openBest(storyId, (late) => (opened = Promise.resolve(late)));
   return {
     list: async () => (await opened).store.list(),
     read: async (slot) => (await opened).store.read(slot),
@@ -29,19 +29,33 @@ interface Opened {
   readonly lasting: boolean;
 }
 
-async function openBest(storyId: string): Promise<Opened> {
+/** A database that has not opened after this long is not waited for; some browsers never answer. */
+const PATIENCE_MS = 8_000;
+
+/** The best there is. A database that opens late takes in what was saved meanwhile, and is told. */
+async function openBest(storyId: string, late: (opened: Opened) => void): Promise<Opened> {
   const items = browserStorage();
   const older = items && savesInItems(storyId, items);
-  try {
-    const store = savesInDatabase(storyId, await openSavesDatabase());
-    await store.list();
-    if (older) await moveIn(older, store).catch(() => undefined);
-    return { store, lasting: true };
-  } catch {
-    // Private windows, sandboxed frames, a damaged profile.
-    if (older && items && keeps(items)) return { store: older, lasting: true };
-    return { store: savesInItems(storyId, memoryStorage()), lasting: false };
-  }
+  const database = openDatabase(storyId, older);
+  const patience = new Promise<null>((done) => setTimeout(done, PATIENCE_MS, null));
+  const store = await Promise.race([database, patience]).catch(() => null);
+  if (store) return { store, lasting: true };
+  // Private windows, sandboxed frames, a damaged profile.
+  const lasting = items !== null && keeps(items);
+  const spare = older && lasting ? older : savesInItems(storyId, memoryStorage());
+  const takeOver = async (found: SaveStore): Promise<void> => {
+    await moveIn(spare, found);
+    late({ store: found, lasting: true });
+  };
+  void database.then(takeOver).catch(() => undefined);
+  return { store: spare, lasting };
+}
+
+async function openDatabase(storyId: string, older: SaveStore | null): Promise<SaveStore> {
+  const store = savesInDatabase(storyId, await openSavesDatabase());
+  await store.list();
+  if (older) await moveIn(older, store).catch(() => undefined);
+  return store;
 }
 
 /** Moves saves of former versions, or of a day without a database; the newer one of two stays. */
