@@ -63,8 +63,15 @@ function probe({ start, text, webgl }) {
 
 /** A browser for the whole bench; each page has a context of its own, so nothing is kept. */
 export async function openChromium() {
-  const browser = await openBrowser(['--mute-audio', '--autoplay-policy=no-user-gesture-required']);
-  const whole = await browser.newBrowserCDPSession();
+  let browser;
+  let whole;
+  /** A player can bring the browser down; the next one gets a new one. */
+  async function revive() {
+    if (browser?.isConnected()) return;
+    browser = await openBrowser(['--mute-audio', '--autoplay-policy=no-user-gesture-required']);
+    whole = await browser.newBrowserCDPSession();
+  }
+  await revive();
 
   /** CPU seconds of all the browser's processes. */
   async function cpuSeconds() {
@@ -77,6 +84,7 @@ export async function openChromium() {
     player,
     { webgl = true, width = 1_280, height = 720, density = 1, wait = true, storage = {} } = {},
   ) {
+    await revive();
     const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: density });
     const page = await context.newPage();
     const faults = [];

@@ -37,6 +37,12 @@ const players = await buildPlayers(root, art, firstScene(art));
 const [ours, bare] = players;
 const chromium = await openChromium();
 const rows = [];
+/** Null where a player fails at a measure, and why. */
+const orNull = (work) =>
+  work.catch((error) => {
+    say(String(error).split('\n')[0]);
+    return null;
+  });
 /** One measure of every player; a player that fails at it is told of, and the others go on. */
 async function measure(label, aim, take) {
   const values = {};
@@ -50,7 +56,7 @@ async function measure(label, aim, take) {
 }
 
 const starts = new Map();
-for (const player of players) starts.set(player, await start(chromium, player, { runs: RUNS }).catch(() => null));
+for (const player of players) starts.set(player, await orNull(start(chromium, player, { runs: RUNS })));
 const of = (key) => async (player) => starts.get(player)?.[key] ?? null;
 await measure('JavaScript until the first line, KB gzip', { most: 200 }, of('codeKb'));
 await measure('all that was fetched until then, KB', {}, of('allKb'));
@@ -63,7 +69,7 @@ await measure('first line without graphics processor, ms', { ofBare: 1.3 }, asyn
   return (await start(chromium, player, { runs: RUNS, webgl: false })).firstLineMs;
 });
 const read = new Map();
-for (const player of players) read.set(player, await reading(chromium, player, { webgl: false }).catch(() => null));
+for (const player of players) read.set(player, await orNull(reading(chromium, player, { webgl: false })));
 await measure('script while reading, ms a frame', { most: 2 }, async (player) => read.get(player)?.scriptMs ?? null);
 await measure(
   'tasks over 50 ms while reading',
@@ -73,7 +79,7 @@ await measure(
 for (const webgl of [true, false]) {
   const way = webgl ? 'WebGL' : 'canvas';
   const tweens = new Map();
-  for (const player of players) tweens.set(player, await tweening(chromium, player, { webgl }).catch(() => null));
+  for (const player of players) tweens.set(player, await orNull(tweening(chromium, player, { webgl })));
   const part = (key) => async (player) => tweens.get(player)?.[key] ?? null;
   await measure(`script while four figures move, ms a frame (${way})`, { most: 2 }, part('scriptMs'));
   await measure(`all processes then, CPU ms a frame (${way})`, { ofBare: 1.1 }, part('cpuMs'));
