@@ -14,7 +14,9 @@ export function memorySaves(): SaveStore {
  */
 export function localSaves(storyId: string, storage?: KeyValueStorage): SaveStore {
   if (storage) return savesInItems(storyId, storage);
-  let opened = openBest(storyId, (late) => (opened = Promise.resolve(late)));
+  let opened = openBest(storyId, (late) => {
+    opened = Promise.resolve(late);
+  });
   return {
     list: async () => (await opened).store.list(),
     read: async (slot) => (await opened).store.read(slot),
