@@ -47,6 +47,10 @@ init 990 python in zz:
                 shown += "\n"
         return shown
 
+    def in_one_line(words):
+        """Spaces inside of tags are beside others."""
+        return " ".join(word for word in seen(words).split(" ") if word)
+
     def said(words):
         return seen(words % renpy.exports.tag_quoting_dict)
 
@@ -138,7 +142,7 @@ init 990 python in zz:
         options = [(value.sensitive, caption, value) for caption, value in items]
         is_open = [value.value for sensitive, _caption, value in options if sensitive]
         shown = [
-            [seen(caption), bool(sensitive), None if sensitive else seen(value.kwargs["reason"])]
+            [seen(caption), bool(sensitive), None if sensitive else in_one_line(value.kwargs["reason"])]
             for sensitive, caption, value in options
             if sensitive or value.kwargs.get("reason") is not None
         ]
@@ -163,7 +167,7 @@ init 990 python in zz:
     def ask(words, default="", **kwargs):
         """What the reader enters, chosen among some answers as the expectation does."""
         pick = picks.pop(0) if picks else 0
-        stop(["input", seen(renpy.translation.translate_string(words)), default, seen(kwargs["show_hint"])])
+        stop(["input", seen(renpy.translation.translate_string(words)), default, in_one_line(kwargs["show_hint"])])
         return plan["answers"][pick % len(plan["answers"])]
 
     renpy.exports.input = renpy.input = ask
