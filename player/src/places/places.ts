@@ -29,7 +29,8 @@ export class Places {
     // Choices that chance or the clock took are among them, and those of a save from elsewhere.
     if (state.taken !== this.#lastTaken) for (const [choice] of mapEntries(state.taken)) read.addChosen(choice);
     this.#lastTaken = state.taken;
-    this.#moved.add(state.scene);
+    // The last line and the last choice of a scene are known once the next one is entered.
+    this.#moved.add(this.#scene).add(state.scene);
     this.#achieve(state);
     if (state.scene !== this.#scene || state.menu || state.status === 'ended') this.#flushSoon();
     this.#scene = state.scene;
