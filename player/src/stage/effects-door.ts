@@ -12,7 +12,7 @@ export class EffectsDoor {
 
   /** Null where it cannot be had: whoever asks does with sprites. */
   open(): Promise<Effects | null> {
-    this.#opened ??= import('./effects/effects.ts')
+    this.#opened ??= import('./effects/create-effects.ts')
       .then(({ createEffects }) => createEffects(this.#renderer))
       .catch(() => {
         this.#opened = null;

@@ -1,9 +1,7 @@
-import type { Filter, Renderer, Texture } from 'pixi.js';
+import type { Filter, Texture } from 'pixi.js';
 import type { ColourTable } from '../colour-table.ts';
 import type { Change, Passage } from '../passages.ts';
 import type { ColourMatrix, Wash } from '../tones.ts';
-import { canvasEffects } from './canvas-effects.ts';
-import { filterEffects } from './filter-effects.ts';
 
 /** How colours are graded. */
 export interface Look {
@@ -29,9 +27,4 @@ export interface Effects {
   blur(change: Change): Passage;
   /** Absent where there are no filters. */
   grader?(): Grader;
-}
-
-/** The effects that a renderer can do. */
-export function createEffects(renderer: Renderer): Effects {
-  return renderer.name === 'canvas' ? canvasEffects() : filterEffects(renderer);
 }
