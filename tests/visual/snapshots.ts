@@ -11,11 +11,14 @@ const out = path.join(home, 'tests', 'out', 'visual');
 /** Of all pixels: the noise of another rasteriser stays below it, an effect that is missing does not. */
 export const TOLERATED = 0.002;
 
+/** A colour that is this much off, of all there is between black and white, is another one: a slight grading must be seen. */
+const THRESHOLD = 0.035;
+
 /** How much two pictures differ, as a share of their pixels; 1 for pictures of another size. */
 export function difference(one: PNG, other: PNG, marks?: PNG): number {
   if (one.width !== other.width || one.height !== other.height) return 1;
   const { width, height } = one;
-  return pixelmatch(one.data, other.data, marks?.data, width, height, { threshold: 0.1 }) / (width * height);
+  return pixelmatch(one.data, other.data, marks?.data, width, height, { threshold: THRESHOLD }) / (width * height);
 }
 
 /** The picture that was looked at; undefined where there is none yet. */
