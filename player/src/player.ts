@@ -4,22 +4,23 @@ import type { Target } from '@comfyvn/shared/story/node';
 import type { Callback, RunState } from '@comfyvn/shared/story/run-state';
 import type { Character } from '@comfyvn/shared/story/story';
 import { AssetCache } from './asset-cache.ts';
-import { Audio } from './audio/audio.ts';
+import type { Audio } from './audio/audio.ts';
 import { Narrator } from './aloud/narrator.ts';
-import { listenToControls } from './audio/interface-sounds.ts';
 import { backgroundName } from './casting.ts';
 import { runCommand } from './commands.ts';
 import { globalsShelf } from './globals-shelf.ts';
 import { LazyView, StoryNewerError } from './lazy-view.ts';
 import { Looks } from './looks.ts';
-import type { Player, PlayerOptions, StoredSave } from './options.ts';
+import type { Player, PlayerOptions } from './options.ts';
 import { extrasOf } from './places/extras.ts';
 import { Places } from './places/places.ts';
 import { oldestOf } from './past.ts';
 import { Playback } from './playback.ts';
+import { playerAudio } from './player-audio.ts';
 import { PreferenceStore } from './preferences.ts';
 import { ReadState } from './read-state.ts';
-import { Saving, type SaveTrouble } from './saving.ts';
+import { ReaderSaves } from './reader-saves.ts';
+import { Saving } from './saving.ts';
 import { Seen } from './seen.ts';
 import { Session, type Arrival } from './session.ts';
 import { speechLevel } from './speech-level.ts';
@@ -37,11 +38,6 @@ import { Wording } from './wording.ts';
 
 /** A seed for a run whose host names none. `randomUUID` is missing on pages that are not secure. */
 const freshSeed = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
-
-const TROUBLES = { full: 'storageFull', refused: 'notSaved', fleeting: 'savesFleeting' } as const satisfies Record<
-  SaveTrouble,
-  keyof typeof WORDS
->;
 
 const speakerOf = ({ characters }: LazyView, { line }: RunState): Character | null =>
   (line?.speaker ? characters.get(line.speaker) : null) ?? null;
@@ -68,6 +64,7 @@ export class StoryPlayer implements Player {
   #stage: StageHost;
   #preferences: PreferenceStore;
   #looks: Looks;
+  #saves: ReaderSaves;
   #storage;
   #playing: Playing | null = null;
   #ending = new AbortController();
@@ -115,10 +112,16 @@ export class StoryPlayer implements Player {
       toTitle: options.titleScreen ? () => void this.#toTitle() : null,
       exit: options.onExit ? () => this.#exit() : null,
     });
+    this.#saves = new ReaderSaves({ ui: this.#ui, playing: () => this.#playing });
     this.#looks = new Looks(this.#ui.root, this.#preferences, options.skin ?? 'modern', (text) =>
       this.#ui.toasts.say(text),
     );
-    this.#audio = this.#makeAudio();
+    this.#audio = playerAudio(
+      this.#ui,
+      this.#cache,
+      (asset) => this.#playing?.session.view.head.assets.find(({ id }) => id === asset)?.loop,
+      this.#ending.signal,
+    );
     const { root, stageWords, toasts } = this.#ui;
     this.#narrator = new Narrator({
       root,
@@ -232,7 +235,7 @@ export class StoryPlayer implements Player {
       thumbnail: () => this.#stage.stage?.thumbnail() ?? null,
       settled: () => this.#presenting,
       now,
-      trouble: (trouble) => this.#ui.toasts.say(WORDS[TROUBLES[trouble]]),
+      trouble: (trouble) => this.#saves.tell(trouble),
     });
     const seen = new Seen(this.#storage, view.head.id, now);
     if (seen.damaged) this.#ui.toasts.say(WORDS.seenDamaged);
@@ -248,8 +251,8 @@ export class StoryPlayer implements Player {
       locale: () => this.#ui.root.lang,
       load: (asset) => this.#cache.load(asset),
       say: (text) => this.#ui.toasts.say(text),
-      save: (slot) => this.#save(slot),
-      restore: (stored) => this.#goOnFrom(stored),
+      save: (slot) => this.#saves.save(slot),
+      restore: (stored) => this.#saves.goOnFrom(stored),
       play: (at) => void this.#begin(at),
       open: (page) => this.#openMenu(page),
     });
@@ -260,7 +263,7 @@ export class StoryPlayer implements Player {
   async #enter({ session, saving }: Playing): Promise<void> {
     if (this.#options.resume) {
       const stored = await saving.read('auto').catch(() => null);
-      if (stored && (await this.#restore(stored.save))) return;
+      if (stored && (await this.#saves.restore(stored.save))) return;
     }
     if (this.#options.titleScreen && !this.#options.at) return this.#toTitle();
     await session.begin(this.#options.at);
@@ -293,7 +296,7 @@ export class StoryPlayer implements Player {
         ...stored,
         act: () => {
           this.#ui.leaveScreens();
-          void this.#restore(stored.save).then((done) => (done ? undefined : this.#toTitle()));
+          void this.#saves.restore(stored.save).then((done) => (done ? undefined : this.#toTitle()));
         },
       },
       load: () => this.#openMenu('load'),
@@ -375,8 +378,8 @@ export class StoryPlayer implements Player {
       narrator: this.#narrator,
       playback: this.#playing?.playback ?? null,
       openMenu: (page) => this.#openMenu(page),
-      save: (slot) => void this.#save(slot),
-      load: (slot) => void this.#load(slot),
+      save: (slot) => void this.#saves.save(slot),
+      load: (slot) => void this.#saves.load(slot),
     });
   }
 
@@ -385,34 +388,6 @@ export class StoryPlayer implements Player {
     const hidden: Page[] = outside ? ['history', 'save'] : [];
     this.#ui.game.show(hidden.includes(page) ? 'load' : page, hidden);
     this.#ui.updateInert();
-  }
-
-  async #save(slot: string): Promise<void> {
-    await this.#playing?.session.prepareSaves().catch(() => undefined);
-    const trouble = this.#playing ? await this.#playing.saving.write(slot) : 'refused';
-    this.#ui.toasts.say(trouble ? WORDS[TROUBLES[trouble]] : WORDS.saved);
-  }
-
-  async #load(slot: string): Promise<void> {
-    const stored = await this.#playing?.saving.read(slot).catch(() => undefined);
-    if (!stored) return this.#ui.toasts.say(stored === null ? WORDS.nothingSaved : WORDS.notLoaded);
-    await this.#goOnFrom(stored);
-  }
-
-  async #goOnFrom(stored: StoredSave): Promise<void> {
-    this.#ui.game.close();
-    await this.#restore(stored.save);
-  }
-
-  async #restore(save: Parameters<Session['restore']>[0]): Promise<boolean> {
-    try {
-      const restored = await this.#playing?.session.restore(save);
-      if (restored?.message) this.#ui.toasts.say(restored.message);
-      return restored !== undefined;
-    } catch (error) {
-      this.#ui.toasts.say(error instanceof Error && error.name === 'SaveError' ? error.message : WORDS.notLoaded);
-      return false;
-    }
   }
 
   /** Keeps the place and what was read. */
@@ -452,24 +427,6 @@ export class StoryPlayer implements Player {
       const { state } = this;
       if (state && !this.#ui.title.open) void this.#present(state, noManners(true));
     }, 30);
-  }
-
-  #makeAudio(): Audio {
-    let told = false;
-    const tell = (words: string): void => {
-      if (!told) this.#ui.toasts.say(words);
-      told = true;
-    };
-    const audio = new Audio({
-      cache: this.#cache,
-      host: this.#ui.root,
-      loopOf: (asset) => this.#playing?.session.view.head.assets.find(({ id }) => id === asset)?.loop,
-      missing: () => tell(WORDS.soundMissing),
-      unavailable: () => tell(WORDS.noSound),
-    });
-    const silence = listenToControls(this.#ui.root, (sound) => audio.signal(sound));
-    this.#ending.signal.addEventListener('abort', silence);
-    return audio;
   }
 
   #watchPreferences(): void {
