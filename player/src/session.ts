@@ -32,8 +32,10 @@ export interface GlobalsShelf {
   write(values: NonNullable<StartOptions['globals']>): void;
 }
 
-const savesModule = () => import(/* webpackFetchPriority: 'low' */ './checked-saves.ts');
-let writer: ((...args: Parameters<Awaited<ReturnType<typeof savesModule>>['save']>) => RunSave) | null = null;
+/** Saves that come from outside are checked with schemas, which weigh as much as the player; those written here need none. */
+const checkedSaves = () => import('./checked-saves.ts');
+const writtenSaves = () => import(/* webpackFetchPriority: 'low' */ '@comfyvn/shared/story/save-write');
+let writer: Awaited<ReturnType<typeof writtenSaves>>['save'] | null = null;
 
 /** One playthrough: asks the runner for each step, fetches the scenes it needs, and remembers what was rolled back. */
 export class Session {
@@ -151,7 +153,7 @@ export class Session {
 
   /** Gets what saving needs, ahead of time. */
   async prepareSaves(): Promise<void> {
-    writer = (await savesModule()).save;
+    writer = (await writtenSaves()).save;
   }
 
   /** Goes on from a save. The message says what is not exact. */
@@ -173,7 +175,7 @@ export class Session {
     }
     const ended = old.status === 'ended';
     const anchor = (ended ? shownBefore(old) : null) ?? old;
-    const { save } = await savesModule();
+    const { save } = await writtenSaves();
     let { state } = await this.#load(view, save(this.view, anchor));
     let cues: readonly Cue[] = [];
     let callbacks: readonly Callback[] = [];
@@ -198,7 +200,7 @@ export class Session {
   }
 
   async #load(view: LazyView, stored: RunSave): Promise<Loaded> {
-    const { load } = await savesModule();
+    const { load } = await checkedSaves();
     let restored = load(view, stored, this.#globals.read());
     for (let tries = 0; restored.state.status === 'loading' && restored.state.needs && tries < 50; tries++) {
       const { needs } = restored.state;

@@ -170,6 +170,7 @@ describe.skipIf(!hasBrowser())('the places beside a story', () => {
     await taken.waitFor();
     expect(await taken.getAttribute('data-cvn-slot')).toBe('17');
     await taken.click();
+    await page.locator('.cvn-panel').waitFor({ state: 'hidden' });
     expect((await until(page, ({ status }) => status === 'menu')).node).toBe('mq2');
     const other = path.join(path.dirname(file), 'other.json');
     fs.writeFileSync(other, fs.readFileSync(file, 'utf8').replaceAll('"places"', '"another"'));
@@ -394,9 +395,11 @@ describe.skipIf(!hasBrowser())('the places beside a story', () => {
       await page.locator('[data-cvn-slot="2"][aria-disabled=true]', { hasText: 'damaged' }).waitFor();
       await page.locator('.cvn-slot:has([data-cvn-slot="3"]):not(:has(img))', { hasText: 'Odd' }).waitFor();
       await page.locator('[data-cvn-slot="1"]').click();
-      await page.locator('.cvn-toast').waitFor();
-      if (!(await page.locator('.cvn-panel').isVisible())) await openMenu(page, 'load');
+      await page.locator('.cvn-panel').waitFor({ state: 'hidden' });
+      await page.locator('.cvn-toast', { hasText: /save/i }).last().waitFor();
+      await openMenu(page, 'load');
       await page.locator('[data-cvn-slot="3"]').click();
+      await page.locator('.cvn-panel').waitFor({ state: 'hidden' });
       expect((await until(page, ({ status }) => status === 'menu')).node).toBe('mq2');
       expect(complaints).toEqual([]);
     });

@@ -6,7 +6,7 @@ import { lintStory } from '@comfyvn/shared/story/lint';
 import { openStory } from '@comfyvn/shared/story/migrations';
 import { start, step, valueOf, type Input, type RunState } from '@comfyvn/shared/story/runner';
 import { load, save } from '@comfyvn/shared/story/save';
-import { SAVE_VERSION } from '@comfyvn/shared/story/save-schema';
+import { SAVE_VERSION } from '@comfyvn/shared/story/save-version';
 import { STORY_VERSION } from '@comfyvn/shared/story/story';
 import { viewOf, type StoryView } from '@comfyvn/shared/story/view';
 import { home } from '../support.ts';

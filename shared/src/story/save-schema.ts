@@ -4,12 +4,7 @@ import { choiceId, nodeId, sceneId, storyId, variableId } from './ids.ts';
 import { stage } from './stage.ts';
 import { value } from './variable.ts';
 import { target } from './node.ts';
-
-/** Version of the saves written by this program. */
-export const SAVE_VERSION = 3;
-
-/** The oldest version whose readers understand a save without answers of the reader; with them, it is 3. */
-export const MIN_SAVE_VERSION = 2;
+import { SAVE_VERSION } from './save-version.ts';
 
 /** A decision of the reader: a choice, or an answer to a question. */
 export const decided = z.union([
