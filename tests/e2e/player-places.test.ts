@@ -112,6 +112,7 @@ describe.skipIf(!hasBrowser())('the places beside a story', () => {
       const title = await page.locator('.cvn-panel h2').innerText();
       expect(await page.getByRole('dialog').getAttribute('aria-label')).toBe(title);
       expect({ name, found: await violations(page, '.cvn-panel') }).toEqual({ name, found: [] });
+      if (name === 'gallery') await page.locator('.cvn-gallery-entry img').nth(2).waitFor();
       await shot(page, `03-${name}`);
     }
     await page.locator('[data-cvn-action=map-list]').click();
