@@ -137,6 +137,9 @@ interface Part {
 
 type Step = readonly [string, ...unknown[]];
 
+/** Pictures of a wipe that takes a minute, some seconds apart. */
+const MASKED = ['masked_1', 'masked_2', 'masked_3', 'masked_4', 'masked_5'];
+
 describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
   /** RENPY_SHOTS names a folder to look at the pictures in; else they are gone afterwards. */
   const kept = process.env['RENPY_SHOTS'];
@@ -184,8 +187,11 @@ describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
       ...say('No picture.', 'no_cg'),
       ['note', 'transitions', 'setattr(_preferences, "transitions", 2)'],
       ['press', 'dismiss'],
-      ['wait', 6],
-      ['shot', path.join(shots, 'masked_half.png')],
+      // How far the wipe is at a frame depends on the machine: one of these lies after its beginning.
+      ...MASKED.flatMap((name): Step[] => [
+        ['wait', 4],
+        ['shot', path.join(shots, `${name}.png`)],
+      ]),
       // What is pressed while something moves ends the movement.
       ...say('Masked.', 'masked'),
       ...say('Blurred.', 'blurred'),
@@ -285,9 +291,11 @@ describe.skipIf(!hasEngine)("effects drawn by the real Ren'Py", () => {
 
   test('a mask lets its dark parts change first', async () => {
     const side = (name: string, left: number) => mean(name, { left, top: 20, width: 60, height: 100 });
-    const [begun, before] = [await side('masked_half', 20), await side('no_cg', 20)];
-    expect(begun[0]! - before[0]!).toBeGreaterThan(8);
-    expect((await side('masked_half', 1_180))[0]).toBeCloseTo((await side('no_cg', 1_180))[0]!, -0.5);
+    const [left, right] = [(await side('no_cg', 20))[0]!, (await side('no_cg', 1_180))[0]!];
+    const ways = await Promise.all(
+      MASKED.map(async (name) => [(await side(name, 20))[0]! - left, (await side(name, 1_180))[0]! - right] as const),
+    );
+    expect(ways.filter(([dark, light]) => dark > 8 && Math.abs(light) < 2)).not.toEqual([]);
     expect((await side('masked', 1_180))[0]).toBeGreaterThan(150);
   });
 

@@ -28,7 +28,10 @@ describe.skipIf(!hasBrowser())('the stage', () => {
     test(`looks as it did, by ${renderer}`, { timeout: 600_000 }, async () => {
       const wrong: string[] = [];
       for (const name of names) {
-        const fault = checkPicture(`${renderer}/${name}`, await shoot(page, name, renderer));
+        const look = async (): Promise<string | null> =>
+          checkPicture(`${renderer}/${name}`, await shoot(page, name, renderer));
+        // A part of the player that came late on a busy machine is there at the second look.
+        const fault = (await look()) && (await look());
         if (fault) wrong.push(fault);
       }
       expect(wrong).toEqual([]);
