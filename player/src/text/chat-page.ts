@@ -1,13 +1,11 @@
 import { plainText } from '@comfyvn/shared/story/text-markup';
 import { Avatars, type PictureSource } from './avatar.ts';
 import css from './chat.css';
-import { button, element } from './dom.ts';
-import { LineList } from './line-list.ts';
-import type { LineLook, LinePage, LineSurface, SurfaceEvents } from './line-surface.ts';
+import { element } from './dom.ts';
+import { GatheringPage } from './gathering-page.ts';
+import type { LineLook, LinePage, SurfaceEvents } from './line-surface.ts';
 import { lightened } from './plate-colour.ts';
-import { Scroller } from './scroller.ts';
-import { TypedText, type Pace, type TypingPhase } from './typed-text.ts';
-import { WORDS } from './words.ts';
+import { TypedText, type Pace } from './typed-text.ts';
 
 /** The styles of the telephone. */
 export const CHAT_STYLES = css;
@@ -16,80 +14,38 @@ export const CHAT_STYLES = css;
 const DOTS_MS = { least: 450, letter: 9, most: 1_300 } as const;
 
 /** A telephone on which lines are messages: the reader's own on the right, narration in between. */
-export class ChatPage implements LineSurface {
-  readonly element = element('section', 'cvn-page cvn-chat');
-  #events: SurfaceEvents;
+export class ChatPage extends GatheringPage {
   #avatars: Avatars;
   #head = element('header', 'cvn-chat-head');
-  #scroller = new Scroller(element('div', 'cvn-page-scroll cvn-chat-scroll'));
-  #list: LineList;
-  #answers = element('div', 'cvn-page-answers');
-  #foot = element('div', 'cvn-page-foot');
   #headIs = '';
 
   constructor(events: SurfaceEvents, pictures: PictureSource) {
-    this.#events = events;
+    super(events, { name: 'chat', textOf: (line) => line.text });
     this.#avatars = new Avatars(pictures);
-    const list = element('div', 'cvn-chat-lines');
-    this.#list = new LineList(
-      list,
-      (line, before) => this.#draw(line, before),
-      (line) => line.text,
-    );
-    const mark = button({ className: 'cvn-next', label: WORDS.next, onPress: events.next });
-    mark.append(element('span', 'cvn-next-mark'));
-    this.#scroller.element.append(list);
-    this.#scroller.onResize = () => this.#toNewest();
-    this.#foot.append(mark);
-    const phone = element('div', 'cvn-chat-phone', this.#head, this.#scroller.element, this.#answers, this.#foot);
-    this.element.setAttribute('aria-label', WORDS.dialogue);
-    this.element.append(phone);
+    this.element.append(element('div', 'cvn-chat-phone', this.#head, ...this.parts));
   }
 
-  get phase(): TypingPhase {
-    return this.#list.phase;
+  override show(page: LinePage, pace: Pace): void {
+    this.#showHead(page);
+    super.show(page, pace);
   }
 
-  show({ lines, title }: LinePage, pace: Pace): void {
-    this.#showHead(lines, title);
-    this.#list.show(lines, (line) => ({ ...pace, delayMs: dotsFor(line, pace) }));
-    this.#toNewest();
+  override retell(page: LinePage): void {
+    this.#showHead(page);
+    super.retell(page);
   }
 
-  retell({ lines, title }: LinePage): void {
-    this.#showHead(lines, title);
-    this.#list.retell(lines);
-  }
-
-  press(): void {
-    this.#list.last?.typed.press();
-  }
-
-  complete(): void {
-    this.#list.last?.typed.complete();
-  }
-
-  scrollOn(): boolean {
-    return this.#scroller.on();
-  }
-
-  scrolls(deltaY: number): boolean {
-    return this.#scroller.takes(deltaY);
-  }
-
-  dock(answers: readonly HTMLElement[], tools: HTMLElement): void {
-    this.#answers.append(...answers);
-    this.#foot.append(tools);
-  }
-
-  destroy(): void {
-    this.#list.destroy();
-    this.#scroller.destroy();
+  override destroy(): void {
+    super.destroy();
     this.#avatars.destroy();
   }
 
+  protected override paceOf(line: LineLook, pace: Pace): Pace {
+    return { ...pace, delayMs: dotsFor(line, pace) };
+  }
+
   /** With whom: the title of the story's, else the names of those who write. */
-  #showHead(lines: readonly LineLook[], title: string | null): void {
+  #showHead({ lines, title }: LinePage): void {
     const others = new Map(lines.filter((line) => line.name && !isOwn(line)).map((line) => [line.name, line.speaker]));
     const words = title ?? [...others.keys()].join(', ');
     const [first] = others;
@@ -100,22 +56,22 @@ export class ChatPage implements LineSurface {
     this.#head.replaceChildren(avatar, element('span', 'cvn-chat-title', words));
   }
 
-  #draw(line: LineLook, before: LineLook | null) {
+  protected draw(line: LineLook, before: LineLook | null) {
     const made = element('div', 'cvn-chat-line');
     const arrive = (): void => {
       if (!made.hasAttribute('data-coming')) return;
       made.removeAttribute('data-coming');
-      this.#toNewest();
+      this.toNewest();
     };
     const typed = new TypedText({
-      letter: this.#events.letter,
+      letter: this.events.letter,
       phase: (phase) => {
         if (phase !== 'typing') arrive();
-        this.#events.phase(phase);
+        this.events.phase(phase);
       },
       reveal: (edge) => {
         if (edge) arrive();
-        this.#scroller.follow(edge);
+        this.scroller.follow(edge);
       },
     });
     const says = isMessage(line);
@@ -144,9 +100,9 @@ export class ChatPage implements LineSurface {
     return { element: made, typed };
   }
 
-  #toNewest(): void {
-    this.#scroller.element.scrollTop = this.#scroller.element.scrollHeight;
-    this.#scroller.tellMore();
+  protected toNewest(): void {
+    this.scroller.element.scrollTop = this.scroller.element.scrollHeight;
+    this.scroller.tellMore();
   }
 }
 
