@@ -23,7 +23,7 @@ type Wait = TextSpan['waitMs'];
 const plain: Style = { bold: false, italic: false, colour: null, ruby: null, speed: 1, size: 1 };
 
 /** Without these a text holds neither marks nor tags. */
-const MARKED = /[{*_]/;
+const MARKED = /[{*_\uFDD1]/;
 const MARKS =
   /(\*\*|__)(?=\S)([^*_\n]{1,2000}?\S|\S)\1(?![\w*])|(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,2000}?[^\s*_]|[^\s*_])\3(?![\w*])/g;
 
@@ -147,8 +147,29 @@ function styleIn(style: Style, stretch: Stretch): Style {
   return stretch.is === 'strong' ? { ...style, bold: true } : style;
 }
 
-/** A text with marks and tags, as the pieces to show. Pure; never throws; tags that are none stay as written. */
+// Around a value that a text was given; no letters, and nothing that a person writes.
+const BEGIN = '\uFDD1';
+const VALUES = /\uFDD1([^\uFDD2]*)\uFDD2/g;
+const OWN = /[\uFDD0-\uFDD2]/g;
+/** Stands for a value while marks and tags are read: they are the text's own, whatever the value is. */
+const VALUE = '\uFDD0';
+
+/** A text with marks, tags and values, as the pieces to show. Pure; never throws; tags that are none stay as written. */
 export function spansOf(text: string): TextSpan[] {
+  if (!text.includes(BEGIN)) return spansBetween(text);
+  const values: string[] = [];
+  const held = text.replaceAll(VALUE, '\uFFFD').replace(VALUES, (_, value: string) => {
+    values.push(value);
+    return VALUE;
+  });
+  const filled = (part: string): string => part.replaceAll(VALUE, () => values.shift() ?? '');
+  // A reading stands before its base, and so do its values.
+  return spansBetween(held.replace(/[\uFDD1\uFDD2]/g, ''))
+    .map((span) => ({ ...span, ruby: span.ruby === null ? null : filled(span.ruby), text: filled(span.text) }))
+    .filter((span) => span.text !== '' || span.waitMs !== null);
+}
+
+function spansBetween(text: string): TextSpan[] {
   const pieces = text.includes('{') ? piecesOf(text) : [{ text, style: plain, wait: null }];
   const bare = pieces.map((piece) => (piece.style.ruby === null ? piece.text : RUBY));
   const stretches = stretchesOf(bare.join(''));
@@ -179,5 +200,8 @@ export const plainText = (text: string): string =>
         .join('')
     : text;
 
-/** A text in which no tag counts: what it shows is what it is, but for marks of emphasis. Pure. */
-export const withTagsEscaped = (text: string): string => text.replaceAll('{', '{lb}');
+/** Whether a text holds what could be a mark or a tag. Pure. */
+export const isMarked = (text: string): boolean => MARKED.test(text);
+
+/** A value to stand in a text: it shows as it is, and changes nothing of how the text around it reads. Pure. */
+export const asValue = (value: string): string => `${BEGIN}${value.replace(OWN, '\uFFFD')}\uFDD2`;

@@ -2,7 +2,7 @@ import { compile, partsOf, type Compiled, type Facts } from './condition-eval.ts
 import { parseCondition, printCondition, type ConditionNames } from './condition-text.ts';
 import type { Expression } from './condition.ts';
 import { memoized } from './memo.ts';
-import { withTagsEscaped } from './text-markup.ts';
+import { asValue, isMarked } from './text-markup.ts';
 import { textOf } from './values.ts';
 import type { Value, Variable } from './variable.ts';
 
@@ -76,7 +76,11 @@ export function withValuesMapped(
   return end === 0 ? text : result + text.slice(end);
 }
 
-type Template = readonly (string | Compiled)[];
+interface Template {
+  readonly parts: readonly (string | Compiled)[];
+  /** Whether there are marks or tags that a value must not change. */
+  readonly marked: boolean;
+}
 
 function templateOf(text: string, names: ConditionNames): Template {
   const parts: (string | Compiled)[] = [];
@@ -86,7 +90,8 @@ function templateOf(text: string, names: ConditionNames): Template {
     parts.push(text.slice(end, at), compile(expression));
     end = behind;
   }
-  return [...parts, text.slice(end)];
+  parts.push(text.slice(end));
+  return { parts, marked: parts.some((part) => typeof part === 'string' && isMarked(part)) };
 }
 
 /** Texts that are kept ready for each story. */
@@ -98,7 +103,7 @@ const shown = (value: Value): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(12))) : textOf(value).slice(0, MAX_VALUE);
 
 /**
- * A text with the values of its `{=expression}`s; their own tags are shown as they are. An expression that cannot be read
+ * A text with the values of its `{=expression}`s; their own marks and tags are shown as they are. An expression that cannot be read
  * stays as it is written. Pure; each text is parsed once.
  */
 export function withValues(text: string, variables: readonly Variable[], facts: Facts): string {
@@ -111,9 +116,14 @@ export function withValues(text: string, variables: readonly Variable[], facts: 
     known.set(text, template);
   }
   let result = '';
-  for (const part of template) {
-    const piece = typeof part === 'string' ? part : withTagsEscaped(shown(part(facts)));
-    if (typeof part === 'string' || result.length + piece.length <= MAX_TEXT) result += piece;
+  for (const part of template.parts) {
+    if (typeof part === 'string') {
+      result += part;
+      continue;
+    }
+    const value = shown(part(facts));
+    if (result.length + value.length > MAX_TEXT) continue;
+    result += template.marked || isMarked(value) ? asValue(value) : value;
   }
   return result;
 }

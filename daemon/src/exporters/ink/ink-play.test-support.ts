@@ -142,11 +142,13 @@ class Heard {
   readonly #ink: CompiledStory;
   readonly #names: ReadonlyMap<string, string>;
   #rng: Rng = rngOf(SEED);
+  readonly #signs: InkStory['signs'];
   #messages: string[] = [];
 
-  constructor(compiled: CompiledStory, text: string, names: ReadonlyMap<string, string>) {
+  constructor(compiled: CompiledStory, { text, variables, signs }: InkStory) {
     this.#ink = compiled;
-    this.#names = names;
+    this.#names = variables;
+    this.#signs = signs;
     for (const [, name, args] of text.matchAll(/^EXTERNAL (\w+)\((.*)\)$/gm)) this.#bind(name!, args!);
   }
 
@@ -175,7 +177,7 @@ class Heard {
     const prompt: string[] = [];
     this.#messages = [];
     while (this.#ink.canContinue && said.length < maxLines) this.#line(said, prompt);
-    const choices = this.#ink.currentChoices.map(({ text }) => words(text));
+    const choices = this.#ink.currentChoices.map(({ text }) => words(this.#broken(text)));
     return {
       said,
       options: choices.length === 0 ? null : choices,
@@ -187,13 +189,19 @@ class Heard {
     };
   }
 
+  /** A value cannot hold a line break in ink: a sign stands for it, also where it is shown. */
+  #broken(text: string): string {
+    return text.replaceAll(this.#signs.newline, '\n').replaceAll(this.#signs.carriage, '\r');
+  }
+
   #line(said: string[], prompt: string[]): void {
-    const text = words(this.#ink.Continue() ?? '');
+    const lines = linesOf(this.#broken(this.#ink.Continue() ?? '')).map(words);
+    const text = lines.filter(Boolean).join('\n');
     const tags = this.#ink.currentTags ?? [];
     if (text === '') return;
     const tag = (key: string) => tags.findLast((one) => one.startsWith(`${key}: `))?.slice(key.length + 2) ?? '';
-    if (tags.includes('prompt')) prompt.push(text);
-    else if (tags.includes('ending')) said.push(`ending: ${text}`);
+    if (tags.includes('prompt')) prompt.push(words(text));
+    else if (tags.includes('ending')) said.push(`ending: ${words(text)}`);
     else if (tags.includes('more')) said[said.length - 1] += `\n${text}`;
     else said.push([words(tag('speaker')), tag('kind'), words(tag('expression')), text].join(' / '));
   }
@@ -222,7 +230,7 @@ export function playBoth(
   compare: (heard: Shown, told: Shown) => void,
 ): Outcome {
   const told = new Told(story, ink.variables);
-  const heard = new Heard(compileInk(ink.text), ink.text, ink.variables);
+  const heard = new Heard(compileInk(ink.text), ink);
   let left = [...picks];
   for (;;) {
     const one = told.show();

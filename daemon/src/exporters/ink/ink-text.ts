@@ -18,12 +18,22 @@ type WriteValue = (expression: Expression) => string;
 
 /** The pieces of a line as content. */
 function content(line: readonly ValuedPiece[], value: WriteValue): string {
-  return line
-    .map((piece) => {
-      if (piece.value !== null) return value(piece.value);
-      return inline(piece.ruby === null ? piece.text : `${piece.text}(${oneLine(piece.ruby)})`);
-    })
-    .join('');
+  let written = '';
+  let words = '';
+  const flush = (): void => {
+    // All words between two values at once: what two pieces make together may be markup, too.
+    written += inline(words);
+    words = '';
+  };
+  for (const piece of line) {
+    if (piece.value === null) words += piece.ruby === null ? piece.text : `${piece.text}(${oneLine(piece.ruby)})`;
+    else {
+      flush();
+      written += value(piece.value);
+    }
+  }
+  flush();
+  return written;
 }
 
 /** Content as lines of a script, none of them a statement. Empty lines are left out. */

@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import { oneLine } from '../text-lines.ts';
 import { parsed } from './twee-parse.test-support.ts';
 
 // As much of SugarCube 2 as the exported passages use. The real one was asked once whether it does the same.
@@ -234,10 +235,13 @@ function pageOf(output: Output): Page {
   const isQuestion = html.includes('<p class="answer">');
   const isMenu = html.includes('<ul class="choices">');
   const lines = html.matchAll(
-    /<p class="line \w+">(?:<b class="speaker">(.*?)<\/b> )?<span class="said">(.*?)<\/span><\/p>/g,
+    /<p class="line \w+">(?:<b class="speaker">(.*?)<\/b> )?<span class="said">(.*?)<\/span><\/p>/gs,
   );
   return {
-    said: [...lines].map(([, who = '', text = '']) => `${shown(who)} / ${shown(text)}`),
+    // A line whose values have no words shows nothing.
+    said: [...lines].flatMap(([, who = '', text = '']) =>
+      oneLine(shown(text)) === '' ? [] : [`${shown(who)} / ${shown(text)}`],
+    ),
     prompt: matches(html, /<p class="prompt">(.*?)<\/p>/g).join(''),
     choices: isMenu ? links : [],
     closed: matches(html, /<li class="closed">(.*?)<\/li>/g),
