@@ -8,6 +8,7 @@ export default defineConfig({
       'installer/*.test.ts',
       'tests/{golden,security}/**/*.test.ts',
     ],
+    setupFiles: ['tests/seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     include: ['tests/e2e/**/*.test.ts'],
+    setupFiles: ['tests/seed.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,

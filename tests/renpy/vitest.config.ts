@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     include: ['tests/renpy/**/*.test.ts'],
+    setupFiles: ['tests/seed.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     fileParallelism: false,

@@ -177,7 +177,8 @@ class Heard {
     const prompt: string[] = [];
     this.#messages = [];
     while (this.#ink.canContinue && said.length < maxLines) this.#line(said, prompt);
-    const choices = this.#ink.currentChoices.map(({ text }) => words(this.#broken(text)));
+    // Where all words of a choice are values that are empty, ink has nothing to call it by.
+    const choices = this.#ink.currentChoices.map(({ text }) => words(this.#broken(text)) || '…');
     return {
       said,
       options: choices.length === 0 ? null : choices,

@@ -242,11 +242,11 @@ function pageOf(output: Output): Page {
     said: [...lines].flatMap(([, who = '', text = '']) =>
       oneLine(shown(text)) === '' ? [] : [`${shown(who)} / ${shown(text)}`],
     ),
-    prompt: matches(html, /<p class="prompt">(.*?)<\/p>/g).join(''),
+    prompt: matches(html, /<p class="prompt">(.*?)<\/p>/gs).join(''),
     choices: isMenu ? links : [],
-    closed: matches(html, /<li class="closed">(.*?)<\/li>/g),
+    closed: matches(html, /<li class="closed">(.*?)<\/li>/gs),
     onward: isMenu || isQuestion ? undefined : links[0],
     answer: isQuestion ? links[0] : undefined,
-    endings: matches(html, /<p class="ending">(.*?)<\/p>/g),
+    endings: matches(html, /<p class="ending">(.*?)<\/p>/gs),
   };
 }

@@ -54,6 +54,9 @@ export function wordsOf({ variables, code }: TweeContext, text: string): string 
   return tweeLines(text, variables, (expression) => `<<print setup.shown(${code.value(expression).code})>>`);
 }
 
+/** What a link without words is called. */
+const UNTITLED = '…';
+
 /** A text as the words of a link: in quotes, or as code that puts its values in. */
 export function linkTextOf({ variables, code }: TweeContext, text: string): string {
   const values: string[] = [];
@@ -61,9 +64,10 @@ export function linkTextOf({ variables, code }: TweeContext, text: string): stri
     values.push(`setup.shown(${code.value(expression).code})`);
     return VALUE;
   }).replaceAll('<br>', ' ');
-  if (values.length === 0) return `"${words.trim().replaceAll('"', '&quot;')}"`;
+  if (values.length === 0) return `"${words.trim().replaceAll('"', '&quot;') || UNTITLED}"`;
   const parts = words.split(VALUE).map(tweeString);
-  return `\`${parts.flatMap((part, i) => (i === 0 ? [part] : [values[i - 1]!, part])).join(' + ')}\``;
+  const shown = parts.flatMap((part, i) => (i === 0 ? [part] : [values[i - 1]!, part])).join(' + ');
+  return `\`setup.named(${shown}, ${tweeString(UNTITLED)})\``;
 }
 
 /** Stands for a value in words; the words of a story have no such sign left. */

@@ -1,5 +1,4 @@
 import type { Choice, MenuNode } from '@comfyvn/shared/story/node';
-import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { Spot } from '../places.ts';
 import { actionMacros } from './twee-actions.ts';
 import { goTo, linkTextOf, passageOf, wordsOf, type TweeContext } from './twee-context.ts';
@@ -14,8 +13,6 @@ export interface MenuAt {
   /** Lines on the passage before it. */
   readonly lines: number;
 }
-
-const UNTITLED = '…';
 
 function takenCounter(choice: Choice, { names }: TweeContext): string | undefined {
   return choice.once === true ? `$${names.own('taken', choice.id)}` : undefined;
@@ -54,7 +51,7 @@ function targetOf(choice: Choice, { scene, after }: MenuAt, context: TweeContext
 
 function linkOf(choice: Choice, at: MenuAt, context: TweeContext): string {
   const passage = tweeString(passageOf(context, targetOf(choice, at, context)));
-  const text = linkTextOf(context, plainText(choice.text).trim() === '' ? UNTITLED : choice.text);
+  const text = linkTextOf(context, choice.text);
   return `<<link ${text} ${passage}>>${changes(choice, context)}<</link>>`;
 }
 

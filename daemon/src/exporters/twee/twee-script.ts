@@ -41,6 +41,8 @@ setup.shown = (value) =>
   (typeof value === "number" ? String(Number(value.toPrecision(12))) : setup.text(value).slice(0, 1000))
     .replace(/[!-\\/:-@[-\u0060{-~]/g, (sign) => "&#" + sign.charCodeAt(0) + ";")
     .replace(/\\n/g, "<br>");
+// The words of a link, which must not be empty.
+setup.named = (words, otherwise) => (/^(?:\\s|<[^>]*>)*$/.test(words) ? otherwise : words);
 // What a reader entered, without what nobody sees; a number is null where it is none.
 setup.entered = (raw, length) => {
   const unseen = /[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2028\\u2029\\u2066-\\u2069\\ufeff]/g;

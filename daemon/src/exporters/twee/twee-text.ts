@@ -35,10 +35,27 @@ function pieceOf({ text, bold, italic, ruby, value }: ValuedPiece, write: WriteV
   return bold ? `<strong>${slanted}</strong>` : slanted;
 }
 
+/** The pieces with words of one style as one: what two pieces make together may be markup, too. */
+function joined(line: readonly ValuedPiece[]): ValuedPiece[] {
+  const pieces: ValuedPiece[] = [];
+  for (const piece of line) {
+    const last = pieces.at(-1);
+    const joins = last !== undefined && [last, piece].every(({ value, ruby }) => value === null && ruby === null);
+    if (joins && last.bold === piece.bold && last.italic === piece.italic)
+      pieces[pieces.length - 1] = { ...last, text: last.text + piece.text };
+    else pieces.push(piece);
+  }
+  return pieces;
+}
+
 /** A text of any number of lines within a passage. Pure but for `write`. */
 export function tweeLines(text: string, names: ConditionNames, write: WriteValue): string {
   return valuedLines(text, names)
-    .map((line) => line.map((piece) => pieceOf(piece, write)).join(''))
+    .map((line) =>
+      joined(line)
+        .map((piece) => pieceOf(piece, write))
+        .join(''),
+    )
     .join('<br>');
 }
 
