@@ -1,6 +1,7 @@
 import { describe, type Connection } from './connection.ts';
 import { addCommand, type Command } from './st.ts';
 import type { SyncOutcome } from './sync.ts';
+import { word } from './words.ts';
 
 export interface CommandActions {
   readonly connection: Connection;
@@ -13,24 +14,24 @@ export function addCommands({ connection, play, sync }: CommandActions): () => v
   const commands: Command[] = [
     {
       name: 'comfyvn-play',
-      help: 'Plays the open chat as a visual novel; with a message number it starts there.',
-      argument: 'number of a message, as shown by SillyTavern',
+      help: word('helpPlay'),
+      argument: word('helpPlayNumber'),
       returns: 'nothing',
       async run(argument) {
-        if (argument && !/^\d+$/.test(argument)) throw new Error(`"${argument}" is not the number of a message.`);
+        if (argument && !/^\d+$/.test(argument)) throw new Error(word('notANumber', { given: argument }));
         await play(argument ? Number(argument) : undefined);
         return '';
       },
     },
     {
       name: 'comfyvn-sync',
-      help: 'Sends what changed in the open chat to ComfyVN.',
+      help: word('helpSync'),
       returns: 'the number of lines of the story',
       run: async () => String((await sync()).lines),
     },
     {
       name: 'comfyvn-status',
-      help: 'Tells whether ComfyVN is there and connected.',
+      help: word('helpStatus'),
       returns: 'ready, unpaired, pairing, absent or incompatible, then a sentence',
       async run() {
         if (connection.state.is !== 'pairing') await connection.find({ everywhere: true });

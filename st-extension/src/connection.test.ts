@@ -136,7 +136,7 @@ group('the sentence', () => {
     expect(describe({ is: 'absent' }, { hostname: 'localhost', port: '8000' })).toContain('npm start');
   });
 
-  it('says where to open SillyTavern when it is opened from another computer', () => {
-    expect(describe({ is: 'absent' }, { hostname: '192.168.0.5', port: '8000' })).toContain('http://127.0.0.1:8000');
+  it('says what another device needs', () => {
+    expect(describe({ is: 'absent' }, { hostname: '192.168.0.5' })).toContain('-- --plugin');
   });
 });

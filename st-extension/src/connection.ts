@@ -1,4 +1,5 @@
 import { stored, type KeyValueStorage } from './storage.ts';
+import { word } from './words.ts';
 
 /** The daemon takes the first free one of these. */
 export const PORTS = Array.from({ length: 10 }, (_, n) => 4717 + n);
@@ -94,8 +95,7 @@ export function createConnection({ storage, fetch, pairing, pause = sleep }: Con
       const turn = ++asking;
       const calls = await pairing(urlOf(port ?? PORTS[0]!));
       const { id, secret, code, approveUrl } = await calls.ask(name);
-      if (new URL(approveUrl).origin !== urlOf(port ?? PORTS[0]!))
-        throw new Error('ComfyVN named a page that is not its own.');
+      if (new URL(approveUrl).origin !== urlOf(port ?? PORTS[0]!)) throw new Error(word('foreignPage'));
       enter({ is: 'pairing', code, approveUrl });
       opened(approveUrl);
       while (turn === asking) {
@@ -128,25 +128,22 @@ export function createConnection({ storage, fetch, pairing, pause = sleep }: Con
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** One sentence on the state, and what to do. Pure. */
-export function describe(state: ConnectionState, page: { hostname: string; port: string }): string {
+export function describe(state: ConnectionState, page: { hostname: string }): string {
   switch (state.is) {
     case 'searching':
-      return 'Looking for ComfyVN on this computer…';
+      return word('searching');
     case 'absent':
-      return isLoopback(page.hostname)
-        ? 'ComfyVN is not running on this computer. Start it with npm start, then press Try again.'
-        : `ComfyVN can only be reached on the computer it runs on: open SillyTavern there at http://127.0.0.1:${page.port || '8000'}, then press Try again.`;
+      return isLoopback(page.hostname) ? word('notRunning') : word('needsPlugin');
     case 'incompatible':
-      return `This extension and the running ComfyVN do not fit together (API ${state.api} instead of ${API_VERSION}). Update both, then reload this page.`;
+      return word('incompatible', { api: state.api, wanted: API_VERSION });
     case 'unpaired':
-      if (state.after === 'refused')
-        return 'The connection was refused on the ComfyVN page. Press Connect to ask again.';
-      if (state.after === 'expired') return 'Nobody answered on the ComfyVN page in time. Press Connect to ask again.';
-      return 'ComfyVN is running. Press Connect, then Allow on the page that opens; this is needed only once.';
+      if (state.after === 'refused') return word('refused');
+      if (state.after === 'expired') return word('expired');
+      return word('unpaired');
     case 'pairing':
-      return 'Press Allow on the ComfyVN page if it shows this code:';
+      return word('pairing');
     case 'ready':
-      return 'Connected to ComfyVN on this computer.';
+      return word('ready');
   }
 }
 

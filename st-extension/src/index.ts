@@ -9,6 +9,7 @@ import { rememberedExpressions } from './remembered.ts';
 import { addMessageButton, addSettingsDrawer, addWandEntry, isGenerating, notify, onEvents, openChat } from './st.ts';
 import { removeAllStored } from './storage.ts';
 import type { SyncOutcome } from './sync.ts';
+import { word } from './words.ts';
 
 const ICON = 'fa-solid fa-masks-theater';
 const LOOK_AGAIN_MS = 15_000;
@@ -38,19 +39,15 @@ function start(): () => void {
   async function sync(how: { evenIfSame?: boolean } = {}): Promise<SyncOutcome> {
     const { sync: own, theatre: shown } = await theatre();
     const outcome = await own.run(undefined, how);
-    panel.report(`This chat is up to date: ${outcome.lines} lines.`);
+    panel.report(word('upToDate', { lines: outcome.lines }));
     await shown.follow(outcome);
     return outcome;
   }
 
   async function play(from?: number): Promise<void> {
     if (connection.state.is !== 'ready') await connection.find({ everywhere: true });
-    if (connection.state.is !== 'ready')
-      return notify(
-        'warning',
-        'ComfyVN is not connected yet: open its part of the extension settings, it says what to do.',
-      );
-    if (!openChat()) return notify('info', 'Open a chat first, then play it.');
+    if (connection.state.is !== 'ready') return notify('warning', word('notConnectedYet'));
+    if (!openChat()) return notify('info', word('openChatToPlay'));
     heads.forget();
     await (await theatre()).theatre.play(from);
   }
@@ -80,8 +77,8 @@ function start(): () => void {
     connection.subscribe((state) => state.is === 'ready' && following.touch()),
     addSettingsDrawer('ComfyVN', panel.root),
     panel.stop,
-    addWandEntry('Play as visual novel', ICON, () => void play()),
-    addMessageButton('Play from here as visual novel', ICON, (message) => void play(message)),
+    addWandEntry(word('play'), ICON, () => void play()),
+    addMessageButton(word('playHere'), ICON, (message) => void play(message)),
     addCommands({ connection, play, sync: () => sync({ evenIfSame: true }) }),
     () => void made?.then(({ theatre: shown }) => shown.close()),
     connection.cancelPairing,

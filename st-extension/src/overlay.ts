@@ -1,5 +1,6 @@
 import { element } from './element.ts';
 import { releaseToasts } from './st.ts';
+import { word } from './words.ts';
 
 const STYLE = `
   :host { position: absolute; inset: 0; display: block; background: #0b0d12; color: #f2f2f5;
@@ -51,18 +52,14 @@ export function openOverlay({ title, closed }: { title: string; closed: () => vo
   const text = element('p', { attributes: { role: 'status', 'aria-live': 'polite' } });
   const fill = element('i');
   const bar = element('div', { class: 'bar', hidden: true }, fill);
-  const close = element(
-    'button',
-    { attributes: { type: 'button' }, on: { click: () => end() } },
-    'Back to SillyTavern',
-  );
+  const close = element('button', { attributes: { type: 'button' }, on: { click: () => end() } }, word('leave'));
   const curtain = element('div', { class: 'curtain' }, text, bar, close);
   const leave = element(
     'button',
     {
       class: 'leave',
-      title: 'Back to SillyTavern',
-      attributes: { type: 'button', 'aria-label': 'Back to SillyTavern' },
+      title: word('leave'),
+      attributes: { type: 'button', 'aria-label': word('leave') },
       on: { click: () => end() },
     },
     '×',

@@ -2,6 +2,7 @@ import { describe, type Connection, type ConnectionState } from './connection.ts
 import { element } from './element.ts';
 import { options, type Options } from './options.ts';
 import { notify } from './st.ts';
+import { word, type Word } from './words.ts';
 
 export interface PanelActions {
   readonly connection: Connection;
@@ -11,16 +12,16 @@ export interface PanelActions {
   changed(): void;
 }
 
-const CHOICES: readonly { option: keyof Options; label: string; hint: string }[] = [
+const CHOICES: readonly { option: keyof Options; label: Word; hint: Word }[] = [
   {
     option: 'follow',
-    label: 'Follow the chat',
-    hint: 'New, swiped, edited and deleted messages reach the visual novel at once, also while it is open.',
+    label: 'optionFollow',
+    hint: 'optionFollowHint',
   },
   {
     option: 'swipes',
-    label: 'Alternatives from swipes',
-    hint: 'Swipes that were not chosen can be taken as other paths.',
+    label: 'optionSwipes',
+    hint: 'optionSwipesHint',
   },
 ];
 
@@ -31,7 +32,7 @@ export function createPanel(actions: PanelActions) {
   const code = element('output', {
     class: 'comfyvn-code',
     hidden: true,
-    attributes: { 'aria-label': 'Code to compare' },
+    attributes: { 'aria-label': word('codeLabel') },
   });
   const buttons = element('div', { class: 'comfyvn-buttons' });
   const progress = element('small', { class: 'comfyvn-progress' });
@@ -59,10 +60,10 @@ export function createPanel(actions: PanelActions) {
     );
   const connect = () =>
     void actions.connect().catch(() => {
-      notify('error', 'ComfyVN did not answer. Press Try again.');
+      notify('error', word('noAnswer'));
       connection.lost();
     });
-  const again = () => [button('Try again', 'fa-rotate-right', () => void connection.find({ everywhere: true }))];
+  const again = () => [button(word('tryAgain'), 'fa-rotate-right', () => void connection.find({ everywhere: true }))];
 
   function buttonsFor(state: ConnectionState): HTMLElement[] {
     switch (state.is) {
@@ -72,21 +73,21 @@ export function createPanel(actions: PanelActions) {
       case 'incompatible':
         return again();
       case 'unpaired':
-        return [button('Connect', 'fa-plug', connect)];
+        return [button(word('connect'), 'fa-plug', connect)];
       case 'pairing': {
         const attributes = { href: state.approveUrl, target: '_blank', rel: 'noopener noreferrer' };
         const page = element(
           'a',
           { class: 'menu_button menu_button_icon', attributes },
           element('i', { class: 'fa-solid fa-up-right-from-square', attributes: { 'aria-hidden': 'true' } }),
-          element('span', {}, 'Open the ComfyVN page'),
+          element('span', {}, word('openPage')),
         );
-        return [page, button('Cancel', 'fa-xmark', connection.cancelPairing)];
+        return [page, button(word('cancel'), 'fa-xmark', connection.cancelPairing)];
       }
       case 'ready':
         return [
-          button('Play as visual novel', 'fa-masks-theater', actions.play),
-          button('Disconnect', 'fa-plug-circle-xmark', connection.forget),
+          button(word('play'), 'fa-masks-theater', actions.play),
+          button(word('disconnect'), 'fa-plug-circle-xmark', connection.forget),
         ];
     }
   }
@@ -121,8 +122,8 @@ function checkbox({ option, label, hint }: (typeof CHOICES)[number], changed: ()
   });
   return element(
     'label',
-    { class: 'checkbox_label', title: hint, attributes: { for: box.id } },
+    { class: 'checkbox_label', title: word(hint), attributes: { for: box.id } },
     box,
-    element('span', {}, label),
+    element('span', {}, word(label)),
   );
 }

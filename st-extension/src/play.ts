@@ -2,6 +2,7 @@ import type { Player } from '@comfyvn/player';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify } from './st.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
+import { word } from './words.ts';
 
 /** Plays the open chat in the overlay, and keeps it up to date there. One at a time. */
 export function createTheatre(sync: Sync) {
@@ -12,10 +13,10 @@ export function createTheatre(sync: Sync) {
   /** `from` is a 0-based message; without it the reader goes on from where he was. */
   async function play(from?: number): Promise<void> {
     if (overlay?.isOpen) return;
-    const own = openOverlay({ title: 'Visual novel of this chat', closed: drop });
+    const own = openOverlay({ title: word('overlayTitle'), closed: drop });
     overlay = own;
     try {
-      own.say('Preparing the chat…');
+      own.say(word('preparing'));
       const [outcome, { createPlayer }] = await Promise.all([
         sync.run((step) => own.say(...wording(step)), { evenIfSame: true }),
         import('@comfyvn/player'),
@@ -59,9 +60,9 @@ export function createTheatre(sync: Sync) {
 }
 
 function wording(step: Step): [string, number?] {
-  if (step.is === 'uploading') return [`Copying pictures: ${step.done} of ${step.total}`, step.done / step.total];
+  if (step.is === 'uploading') return [word('copying', { done: step.done, total: step.total }), step.done / step.total];
   const messages = context().chat.length;
-  return [step.is === 'reading' ? `Reading ${messages} messages…` : `Writing the story of ${messages} messages…`];
+  return [word(step.is === 'reading' ? 'readingChat' : 'writingStory', { messages })];
 }
 
 /** What went wrong, in one sentence for the user. */
@@ -69,5 +70,5 @@ export function toSentence(error: unknown): string {
   if (error instanceof SyncError) return error.message;
   // oxlint-disable-next-line no-console -- the page's console is the only log here
   console.error('ComfyVN', error);
-  return error instanceof Error ? `That did not work: ${error.message}` : 'That did not work.';
+  return error instanceof Error ? word('failedBecause', { reason: error.message }) : word('failed');
 }

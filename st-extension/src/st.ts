@@ -66,6 +66,7 @@ interface StContext {
   getCurrentChatId(): string | undefined;
   getRequestHeaders(): Record<string, string>;
   saveSettingsDebounced(): void;
+  translate?(text: string, key?: string): string;
   unshallowCharacter?(id: number): Promise<void>;
   loadWorldInfo?(name: string): Promise<{ entries?: Record<string, StLoreEntry> } | null>;
   SlashCommandParser: { addCommandObject(command: unknown): void; commands: Record<string, unknown> };
@@ -356,6 +357,10 @@ export function addCommand({ name, help, returns, argument, run }: Command): () 
     delete SlashCommandParser.commands[name];
   };
 }
+
+/** A text of ours in SillyTavern's language; as given where it has no other. */
+export const translated = (text: string, key: string): string =>
+  typeof SillyTavern === 'undefined' ? text : (context().translate?.(text, key) ?? text);
 
 export function notify(kind: 'info' | 'success' | 'warning' | 'error', text: string): void {
   toastr[kind](text, 'ComfyVN');

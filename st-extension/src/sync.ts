@@ -8,6 +8,7 @@ import { createDaemonClient, statusOf, type Daemon } from './daemon.ts';
 import { options } from './options.ts';
 import type { RememberedExpressions } from './remembered.ts';
 import { context, openChat } from './st.ts';
+import { word } from './words.ts';
 
 /** Characters per request; at three bytes each it stays below 4 MB with the head. */
 const PART_LIMIT = 1_000_000;
@@ -56,14 +57,13 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
 
   async function once(step: (step: Step) => void, evenIfSame: boolean): Promise<SyncOutcome> {
     const chat = openChat();
-    if (!chat) throw new SyncError('Open a chat first.');
-    if (connection.state.is !== 'ready')
-      throw new SyncError('ComfyVN is not connected; see its part of the extension settings.');
+    if (!chat) throw new SyncError(word('openChatFirst'));
+    if (connection.state.is !== 'ready') throw new SyncError(word('notConnected'));
     step({ is: 'reading' });
     const head = await heads.read(chat);
     // Reading took a while, and another chat may be open now.
     const still = openChat();
-    if (!still || keyOf(still) !== head.key) throw new SyncError('Another chat was opened meanwhile.');
+    if (!still || keyOf(still) !== head.key) throw new SyncError(word('otherChat'));
     const { swipes } = options.read();
     const messages = settled(captureMessages(context().chat, { swipes, remembered }), sent.get(head.key)?.messages);
     const wanted = { head, messages, options: { swipes } };
@@ -84,7 +84,7 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
     )
       result = await send(wanted, { source: result.source, messages });
     const { story, revision, lines, findings } = result;
-    if (!story) throw new SyncError('ComfyVN took the chat but made no story of it.');
+    if (!story) throw new SyncError(word('noStory'));
     const changed = before?.outcome.revision !== revision || before.outcome.story !== story;
     const outcome = { chat: head.key, story, revision, lines, findings, changed };
     sent.set(head.key, { ...wanted, source: result.source, outcome });
@@ -134,11 +134,11 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
     const status = statusOf(error);
     if (status === 0) {
       connection.lost();
-      throw new SyncError('ComfyVN does not answer any more. Start it, then try again.');
+      throw new SyncError(word('gone'));
     }
     if (status === 401) {
       connection.forget();
-      throw new SyncError('ComfyVN does not know this SillyTavern any more. Connect again in the extension settings.');
+      throw new SyncError(word('unknownHere'));
     }
     throw error;
   }
