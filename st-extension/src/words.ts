@@ -3,7 +3,7 @@ import { translated } from './st.ts';
 /**
  * Every text that the extension shows outside the player, in English. The other languages lie in static/i18n, by the same
  * names after `comfyvn.`: SillyTavern loads the one of its own language (manifest, `i18n`). A new word needs all of them;
- * words.test.ts tells which one lacks it. `{name}` in a text is a value.
+ * tests/golden/extension-words.test.ts tells which one lacks it. `{name}` in a text is a value.
  */
 export const ENGLISH = {
   play: 'Play as visual novel',
