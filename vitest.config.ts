@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: [
       '{shared,daemon,player,studio,st-extension}/src/**/*.test.ts',
+      'st-extension/plugin/*.test.ts',
       'installer/*.test.ts',
       'tests/{golden,security}/**/*.test.ts',
     ],

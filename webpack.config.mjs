@@ -251,6 +251,18 @@ export default [
       plugins: [new Copy({ patterns: [{ from: './st-extension/static', to: '.' }] })],
     },
   ),
+  bundle(
+    'st-extension/plugin',
+    { index: './st-extension/plugin/index.ts' },
+    {
+      name: 'server-plugin',
+      cache: { type: 'filesystem', cacheDirectory: path.join(here, '.cache/webpack'), name: 'server-plugin' },
+      target: 'node20',
+      output: { filename: '[name].mjs', library: { type: 'module' } },
+      devtool: false,
+      optimization: { minimize: false },
+    },
+  ),
   classic('web', { player: './player/src/web/main.ts', worker: './player/src/web/worker.ts' }, 'program/'),
   classic('open', { player: './player/src/open/main.ts', worker: './player/src/web/worker.ts' }, '', [
     new OpenPage(),

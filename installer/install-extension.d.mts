@@ -2,7 +2,7 @@
 export class InstallError extends Error {}
 
 /** Installs or updates the extension in `<user>/extensions/comfyvn`. What others put into that folder stays. */
-export function installExtension(options: { from?: string; userFolder: string }): {
+export function installExtension(options: { from?: string; userFolder: string; plugin?: boolean }): {
   target: string;
   was: 'new' | 'updated';
   version: string;

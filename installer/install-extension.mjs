@@ -1,51 +1,38 @@
 // Copies the built extension into SillyTavern, updates it, or takes it out again.
-//   npm run install-extension [-- --sillytavern PATH] [--user NAME | --all-users] [--remove]
-import { createHash } from 'node:crypto';
+//   npm run install-extension [-- --sillytavern PATH] [--user NAME | --all-users] [--plugin] [--remove]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findSillyTavern, readInstallation } from './find-sillytavern.mjs';
+import { installPlugin, isPluginInstalled, pluginsAreOn, removePlugin } from './install-plugin.mjs';
+import { emptyFolder, fillFolder, InstallError, readJson } from './owned-folder.mjs';
 import { build, checkNode, install } from './prepare.mjs';
 
 const BUILT = fileURLToPath(new URL('../st-extension/dist', import.meta.url));
 const FOLDER = 'comfyvn';
-/** Lists what we have put there, so that only that is ever removed. */
-const LIST = '.comfyvn-files.json';
+const MANIFEST = 'manifest.json';
+/** Tells the extension whether the server plugin was installed, so that it can say what is missing. */
+const PLUGIN_NOTE = 'server-plugin.json';
 
-/** A failure that one sentence explains. */
-export class InstallError extends Error {}
+export { InstallError };
 
 /**
  * Installs or updates the extension in `<user>/extensions/comfyvn`. What others put into that folder stays.
- * @param {{ from?: string, userFolder: string }} options
+ * @param {{ from?: string, userFolder: string, plugin?: boolean }} options `plugin`: the server plugin is installed
  * @returns {{ target: string, was: 'new' | 'updated', version: string }}
  */
-export function installExtension({ from = BUILT, userFolder }) {
-  const manifest = readJson(path.join(from, 'manifest.json'));
+export function installExtension({ from = BUILT, userFolder, plugin = false }) {
+  const manifest = readJson(path.join(from, MANIFEST));
   if (!manifest)
     throw new InstallError(`The extension is not built: ${from} has no manifest.json. Run "npm run build" first.`);
   const target = path.join(userFolder, 'extensions', FOLDER);
-  refuseForeign(target);
-  const [fresh, old] = [`${target}.new`, `${target}.old`];
-  if (!fs.existsSync(target) && fs.existsSync(old)) fs.renameSync(old, target);
-  removeFolder(fresh);
-  removeFolder(old);
-  const was = fs.existsSync(target) ? 'updated' : 'new';
-
-  const files = filesIn(from);
-  const hashes = Object.fromEntries(files.map((file) => [file, hashOf(path.join(from, file))]));
-  // A folder counts as an extension once it has a manifest: that comes last.
-  for (const file of files.toSorted((a, b) => Number(a === 'manifest.json') - Number(b === 'manifest.json')))
-    copy(path.join(from, file), path.join(fresh, file));
-  const foreign = was === 'updated' ? foreignFiles(target) : [];
-  for (const file of foreign) if (!hashes[file]) copy(path.join(target, file), path.join(fresh, file));
-  fs.writeFileSync(path.join(fresh, LIST), JSON.stringify({ version: manifest.version, files: hashes }, null, 1));
-
-  if (was === 'updated') fs.renameSync(target, old);
-  fs.renameSync(fresh, target);
-  removeFolder(old);
-  return { target, was, version: manifest.version };
+  const instead = { [PLUGIN_NOTE]: `${JSON.stringify({ installed: plugin })}\n` };
+  return {
+    target,
+    was: fillFolder({ from, target, last: MANIFEST, version: manifest.version, instead }),
+    version: manifest.version,
+  };
 }
 
 /**
@@ -55,67 +42,10 @@ export function installExtension({ from = BUILT, userFolder }) {
  */
 export function removeExtension({ userFolder }) {
   const target = path.join(userFolder, 'extensions', FOLDER);
-  for (const leftover of [`${target}.new`, `${target}.old`]) removeFolder(leftover);
-  refuseForeign(target);
-  if (!fs.existsSync(path.join(target, LIST))) return { target, was: 'absent', kept: [] };
-  const kept = foreignFiles(target);
-  for (const file of [...Object.keys(readJson(path.join(target, LIST)).files), LIST])
-    fs.rmSync(path.join(target, file), { force: true });
-  removeEmptyFolders(target);
-  return { target, was: 'removed', kept };
+  return { target, ...emptyFolder({ target, last: MANIFEST }) };
 }
 
-/** @param {string} target */
-function refuseForeign(target) {
-  if (fs.existsSync(path.join(target, LIST)) || !fs.existsSync(path.join(target, 'manifest.json'))) return;
-  throw new InstallError(
-    `${target} was not made by this installer. Remove it in SillyTavern (Extensions, Manage extensions), then try again.`,
-  );
-}
-
-/** Files in the target that are not ours, or were changed by somebody. @param {string} target */
-function foreignFiles(target) {
-  const ours = readJson(path.join(target, LIST))?.files ?? {};
-  return filesIn(target).filter((file) => file !== LIST && !Object.hasOwn(ours, file));
-}
-
-/** Relative paths with `/`, sorted. @param {string} folder @returns {string[]} */
-function filesIn(folder) {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => path.relative(folder, path.join(one.parentPath ?? one.path, one.name)).replaceAll('\\', '/'))
-    .toSorted();
-}
-
-/** @param {string} from @param {string} to */
-function copy(from, to) {
-  fs.mkdirSync(path.dirname(to), { recursive: true });
-  fs.copyFileSync(from, to);
-}
-
-/** @param {string} file */
-const hashOf = (file) => createHash('sha256').update(fs.readFileSync(file)).digest('hex');
-/** @param {string} folder */
-const removeFolder = (folder) => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-
-/** @param {string} folder */
-function removeEmptyFolders(folder) {
-  for (const one of fs.readdirSync(folder, { withFileTypes: true }))
-    if (one.isDirectory()) removeEmptyFolders(path.join(folder, one.name));
-  if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
-}
-
-/** @param {string} file */
-function readJson(file) {
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** Which users' folders are meant. @param {{ sillytavern?: string, user?: string, 'all-users'?: boolean }} options */
+/** The installation and the users' folders that are meant. @param {{ sillytavern?: string, user?: string, 'all-users'?: boolean }} options */
 function chosenUsers(options) {
   const all = options.sillytavern
     ? [
@@ -136,13 +66,15 @@ function chosenUsers(options) {
     );
   const [{ dataRoot, users, root, version }] = installations;
   console.log(`SillyTavern ${version} in ${root}`);
-  if (options['all-users']) return users;
-  if (options.user) return [{ name: options.user, folder: existingUser(dataRoot, users, options.user) }];
+  if (options['all-users']) return { root, users };
+  if (options.user)
+    return { root, users: [{ name: options.user, folder: existingUser(dataRoot, users, options.user) }] };
   if (users.length > 1)
     throw new InstallError(
       `SillyTavern has several users (${users.map(({ name }) => name).join(', ')}). Name one with --user NAME, or use --all-users.`,
     );
-  return users.length === 1 ? users : [{ name: 'default-user', folder: path.join(dataRoot, 'default-user') }];
+  const first = { name: 'default-user', folder: path.join(dataRoot, 'default-user') };
+  return { root, users: users.length === 1 ? users : [first] };
 }
 
 /** @param {string} dataRoot @param {readonly { name: string, folder: string }[]} users @param {string} name */
@@ -158,27 +90,47 @@ function existingUser(dataRoot, users, name) {
 /** @param {string} folder @param {string} of */
 const isInside = (folder, of) => !path.relative(fs.realpathSync(of), folder).startsWith('..');
 
+/** @param {string} root @param {boolean} remove */
+function changePlugin(root, remove) {
+  if (remove) {
+    const { target, was } = removePlugin({ root });
+    if (was === 'removed') console.log(`Removed the server plugin: ${target}`);
+    return;
+  }
+  const { target, was } = installPlugin({ root });
+  console.log(`${was === 'new' ? 'Installed' : 'Updated'} the server plugin: ${target}`);
+  console.log(
+    pluginsAreOn(root)
+      ? 'Restart SillyTavern, so that it loads the plugin.'
+      : `SillyTavern loads no server plugins yet: set "enableServerPlugins: true" in ${path.join(root, 'config.yaml')}, then restart it.`,
+  );
+}
+
 function main() {
   const { values } = parseArgs({
     options: {
       sillytavern: { type: 'string' },
       user: { type: 'string' },
       'all-users': { type: 'boolean' },
+      plugin: { type: 'boolean' },
       remove: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) {
-    console.log('npm run install-extension [-- --sillytavern PATH] [--user NAME | --all-users] [--remove]');
+    console.log('npm run install-extension [-- --sillytavern PATH] [--user NAME | --all-users] [--plugin] [--remove]');
     return;
   }
-  for (const { name, folder } of chosenUsers(values)) {
+  const { root, users } = chosenUsers(values);
+  if (values.plugin || values.remove) changePlugin(root, values.remove === true);
+  const plugin = isPluginInstalled(root);
+  for (const { name, folder } of users) {
     if (values.remove) {
       const { target, was, kept } = removeExtension({ userFolder: folder });
       console.log(was === 'absent' ? `Nothing to remove for ${name}.` : `Removed for ${name}: ${target}`);
       if (kept.length) console.log(`Left, as these files are not ours: ${kept.join(', ')}`);
     } else {
-      const { target, was, version } = installExtension({ userFolder: folder });
+      const { target, was, version } = installExtension({ userFolder: folder, plugin });
       console.log(`${was === 'new' ? 'Installed' : 'Updated to'} ${version} for ${name}: ${target}`);
     }
   }

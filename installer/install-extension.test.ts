@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findSillyTavern } from './find-sillytavern.mjs';
 import { installExtension, removeExtension } from './install-extension.mjs';
+import { installPlugin, isPluginInstalled, pluginsAreOn, removePlugin } from './install-plugin.mjs';
 
 let home: string;
 beforeEach(() => void (home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-installer-')))));
@@ -120,5 +121,50 @@ describe('installing the extension', () => {
 
   it('says what to do when it is not built', () => {
     expect(() => installExtension(options())).toThrow('npm run build');
+  });
+});
+
+describe('installing the server plugin', () => {
+  const root = () => path.join(home, 'SillyTavern');
+  const options = () => ({ from: path.join(home, 'dist'), root: root() });
+
+  it('puts one folder among the plugins, and takes it out without a trace', () => {
+    write('dist/index.mjs', 'export {}');
+    write('SillyTavern/plugins/other.mjs', 'mine');
+    expect(installPlugin(options()).was).toBe('new');
+    expect(isPluginInstalled(root())).toBe(true);
+    expect(installPlugin(options()).was).toBe('updated');
+    expect(removePlugin({ root: root() }).was).toBe('removed');
+    expect(fs.readdirSync(path.join(root(), 'plugins'))).toEqual(['other.mjs']);
+    expect(isPluginInstalled(root())).toBe(false);
+  });
+
+  it('reads whether SillyTavern loads plugins, and never changes that', () => {
+    write('dist/index.mjs', 'export {}');
+    for (const [config, on] of [
+      ['enableServerPlugins: false\n', false],
+      ['a: 1\nenableServerPlugins: true # mine\n', true],
+      ['# enableServerPlugins: true\n', false],
+      ['enableServerPluginsAutoUpdate: true\n', false],
+    ] as const) {
+      write('SillyTavern/config.yaml', config);
+      installPlugin(options());
+      expect(pluginsAreOn(root())).toBe(on);
+      expect(fs.readFileSync(path.join(root(), 'config.yaml'), 'utf8')).toBe(config);
+    }
+  });
+
+  it('tells the extension that the plugin is there', () => {
+    write('built/manifest.json', '{"version":"1"}');
+    write('built/server-plugin.json', '{ "installed": false }');
+    const note = (plugin: boolean): unknown => {
+      installExtension({ from: path.join(home, 'built'), userFolder: path.join(home, 'user'), plugin });
+      return JSON.parse(fs.readFileSync(path.join(home, 'user/extensions/comfyvn/server-plugin.json'), 'utf8'));
+    };
+    expect([note(true), note(false)]).toEqual([{ installed: true }, { installed: false }]);
+  });
+
+  it('says what to do when it is not built', () => {
+    expect(() => installPlugin(options())).toThrow('npm run build');
   });
 });

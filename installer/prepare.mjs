@@ -56,6 +56,7 @@ const SOURCES = [
   'studio/static',
   'st-extension/src',
   'st-extension/static',
+  'st-extension/plugin',
   'installer',
   'webpack.config.mjs',
   'package-lock.json',
@@ -68,6 +69,7 @@ export async function build() {
     'daemon/dist/main.mjs',
     'studio/dist/index.html',
     'st-extension/dist/manifest.json',
+    'st-extension/plugin/dist/index.mjs',
     'player/dist/web/LICENSES.txt',
   ];
   const stamp = hashSources();
@@ -87,7 +89,8 @@ function hashSources() {
   const add = (place) => {
     const file = path.join(home, place);
     if (fs.statSync(file).isDirectory()) for (const name of fs.readdirSync(file).sort()) add(`${place}/${name}`);
-    else if (!place.endsWith('.test.ts')) hash.update(place).update('\0').update(fs.readFileSync(file)).update('\0');
+    else if (!place.endsWith('.test.ts') && !place.includes('/dist/'))
+      hash.update(place).update('\0').update(fs.readFileSync(file)).update('\0');
   };
   for (const place of SOURCES) if (fs.existsSync(path.join(home, place))) add(place);
   return hash.digest('hex');

@@ -7,7 +7,7 @@ const bin = (place) => [process.execPath, path.join(home, 'node_modules', place)
 const types = (project) => [`types: ${project}`, [...bin('typescript-native/bin/tsc'), '--noEmit', '-p', project]];
 
 const checks = [
-  ...['shared', 'daemon', 'player', 'studio', 'st-extension', 'tests'].map(types),
+  ...['shared', 'daemon', 'player', 'studio', 'st-extension', 'st-extension/plugin', 'tests'].map(types),
   ['lint', [...bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings']],
   ['format', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   [
@@ -21,6 +21,7 @@ const checks = [
       'player/src',
       'studio/src',
       'st-extension/src',
+      'st-extension/plugin',
     ],
   ],
   ['dead code', [...bin('knip/bin/knip.js')]],

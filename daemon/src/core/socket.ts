@@ -20,8 +20,11 @@ export function createSocket(
     },
   });
   io.use((socket, next) => {
-    const token: unknown = (socket.handshake.auth as { token?: unknown }).token;
-    const caller = guard.caller(typeof token === 'string' ? token : undefined, socket.handshake.headers.origin);
+    const { auth, headers } = socket.handshake;
+    // A page gives it in the packet that connects; SillyTavern's server plugin, which has it, adds a header.
+    const given: unknown =
+      (auth as { token?: unknown }).token ?? /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+    const caller = guard.caller(typeof given === 'string' ? given : undefined, headers.origin);
     next(caller ? undefined : new Error('This needs a valid token. Pair again, or reload the page.'));
   });
   for (const name of Object.keys(events) as (keyof Events)[])
