@@ -11,7 +11,7 @@ import { runCommand } from './commands.ts';
 import { globalsShelf } from './globals-shelf.ts';
 import { LazyView, StoryNewerError } from './lazy-view.ts';
 import { Looks } from './looks.ts';
-import type { Player, PlayerOptions } from './options.ts';
+import type { Player, PlayerOptions, StoredSave } from './options.ts';
 import { extrasOf } from './places/extras.ts';
 import { Places } from './places/places.ts';
 import { oldestOf } from './past.ts';
@@ -38,6 +38,17 @@ import { Wording } from './wording.ts';
 
 /** A seed for a run whose host names none. `randomUUID` is missing on pages that are not secure. */
 const freshSeed = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+/** Resolves when the page has nothing more urgent to do. */
+const idle = (): Promise<void> =>
+  new Promise((done) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => done(), { timeout: 2_000 });
+    else setTimeout(done, 300);
+  });
+
+/** How long the title waits to learn whether there is a place to go on from. */
+const TITLE_WAITS_MS = 100;
+const later = (ms: number): Promise<undefined> => new Promise((done) => setTimeout(done, ms, undefined));
 
 const speakerOf = ({ characters }: LazyView, { line }: RunState): Character | null =>
   (line?.speaker ? characters.get(line.speaker) : null) ?? null;
@@ -232,8 +243,8 @@ export class StoryPlayer implements Player {
       store: this.#options.saves,
       session,
       storage: this.#storage,
-      thumbnail: () => this.#stage.stage?.thumbnail() ?? null,
-      settled: () => this.#presenting,
+      thumbnail: async () => (await this.#stage.stage?.thumbnail()) ?? null,
+      settled: () => this.#presenting.then(idle),
       now,
       trouble: (trouble) => this.#saves.tell(trouble),
     });
@@ -287,10 +298,21 @@ export class StoryPlayer implements Player {
     if (opening) {
       const scenery = { ...opening, stage: { ...opening.stage, characters: {}, speaker: null } };
       void this.#present(scenery, noManners(true));
+      this.#stage.preload(playing.session.view, opening);
       this.#audio.present(opening.stage.music, opening.stage.ambience);
     }
-    const stored = await playing.saving.read('auto').catch(() => null);
-    this.#ui.showTitle(playing.wording.title(), {
+    const stored = playing.saving.read('auto').catch(() => null);
+    // The first visit makes the browser's database, which takes a while.
+    const soon = await Promise.race([stored, later(TITLE_WAITS_MS)]);
+    if (this.#ending.signal.aborted) return;
+    this.#showTitle(playing, soon ?? null);
+    if (soon !== undefined) return;
+    const late = await stored;
+    if (late && this.#ui.title.open) this.#showTitle(playing, late);
+  }
+
+  #showTitle({ wording, seen }: Playing, stored: StoredSave | null): void {
+    this.#ui.showTitle(wording.title(), {
       begin: () => void this.#begin(this.#options.at),
       goOn: stored && {
         ...stored,
@@ -300,8 +322,8 @@ export class StoryPlayer implements Player {
         },
       },
       load: () => this.#openMenu('load'),
-      scenes: playing.seen.scenes.size > 0 ? () => this.#openMenu('scenes') : null,
-      extras: playing.seen.scenes.size > 0 ? () => this.#openMenu('map') : null,
+      scenes: seen.scenes.size > 0 ? () => this.#openMenu('scenes') : null,
+      extras: seen.scenes.size > 0 ? () => this.#openMenu('map') : null,
       settings: () => this.#openMenu('settings'),
       credits: () => this.#openMenu('credits'),
       exit: this.#options.onExit ? () => this.#exit() : null,
@@ -369,6 +391,7 @@ export class StoryPlayer implements Player {
     const { background, picture } = state.stage;
     const facts = { background, picture: picture?.asset ?? null, figures: looks };
     this.#narrator.sees(describeStage(facts, (id) => view.asset(id)));
+    this.#presenting = done;
     await done;
   }
 

@@ -17,7 +17,7 @@ function setUp(wrap: (store: SaveStore) => SaveStore = (store) => store) {
   const session = {
     view,
     get state() {
-      return { scene: place.scene, node: place.node, line: { text: place.node }, menu: null };
+      return { scene: place.scene, node: place.node, line: { text: place.node }, menu: null, step: place.node };
     },
     snapshot: () => ({ at: { ...place } }),
   } as unknown as Session;
@@ -27,7 +27,7 @@ function setUp(wrap: (store: SaveStore) => SaveStore = (store) => store) {
     store: wrap(plain),
     session,
     storage,
-    thumbnail: () => 'data:image/webp;base64,AAAA',
+    thumbnail: async () => 'data:image/webp;base64,AAAA',
     settled: () => Promise.resolve(),
     now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, ++second)),
     trouble: (trouble) => troubles.push(trouble),

@@ -17,7 +17,7 @@ export interface SavingParts {
   readonly session: Session;
   /** For the line a reader leaves at, which a store may be too slow for. */
   readonly storage: KeyValueStorage;
-  thumbnail(): string | null;
+  thumbnail(): Promise<string | null>;
   /** Resolves when the pictures of the present place stand. */
   settled(): Promise<void>;
   now(): Date;
@@ -32,6 +32,8 @@ export class Saving {
   #lastLine: LastLine;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: { scene: string; text: string } | null = null;
+  /** The last picture taken: it stands for places of the same scene until they have one of their own. */
+  #picture: { scene: string; thumbnail: string | null } | null = null;
   #told = new Set<SaveTrouble>();
   /** When the newest place under `auto` was read; a slower write of an older one is dropped. */
   #newestAuto = '';
@@ -63,8 +65,8 @@ export class Saving {
 
   /** Saves the present place; null, or why it could not be kept. */
   async write(slot: string): Promise<SaveTrouble | null> {
-    const stored = this.#take();
-    return stored ? this.put(slot, stored) : 'refused';
+    const taken = this.#take();
+    return taken ? this.put(slot, { ...taken, thumbnail: await this.#parts.thumbnail() }) : 'refused';
   }
 
   /** Keeps a save under a slot; null, or why it could not be kept. Old autosaves make room, nothing else does. */
@@ -109,19 +111,31 @@ export class Saving {
     clearTimeout(this.#timer);
   }
 
+  /** Keeps the place at once; its picture follows when nothing of it moves any more, if the reader is still there. */
   async #keep(slots: readonly string[]): Promise<void> {
-    const taken = this.#take(false);
+    const taken = this.#take();
     if (!taken) return;
-    // The picture of a place is taken when nothing of it moves any more.
+    const { step } = this.#parts.session.state ?? {};
+    if (!(await this.#putAll(slots, taken))) return;
+    this.#lastLine.forget(taken.savedAt);
+    if ((await this.#parts.store.lasting?.().catch(() => true)) === false) this.#tell('fleeting');
     await Promise.race([this.#parts.settled(), new Promise((done) => setTimeout(done, SETTLING_MS))]);
-    const stored = { ...taken, thumbnail: this.#parts.thumbnail() };
+    if (this.#parts.session.state?.step !== step) return;
+    const thumbnail = await this.#parts.thumbnail();
+    this.#picture = { scene: taken.title, thumbnail };
+    if (thumbnail !== taken.thumbnail) await this.#putAll(slots, { ...taken, thumbnail });
+  }
+
+  /** False, and told, where a slot could not be written. */
+  async #putAll(slots: readonly string[], stored: StoredSave): Promise<boolean> {
     for (const slot of slots) {
       if (slot === 'auto' && stored.savedAt < this.#newestAuto) continue;
       const trouble = await this.put(slot, stored);
-      if (trouble) return this.#tell(trouble);
+      if (!trouble) continue;
+      this.#tell(trouble);
+      return false;
     }
-    this.#lastLine.forget(stored.savedAt);
-    if ((await this.#parts.store.lasting?.().catch(() => true)) === false) this.#tell('fleeting');
+    return true;
   }
 
   #tell(trouble: SaveTrouble): void {
@@ -148,15 +162,17 @@ export class Saving {
     }
   }
 
-  #take(withThumbnail = true): StoredSave | null {
-    const { session, thumbnail, now } = this.#parts;
+  /** The present place, with the last picture of its scene. */
+  #take(): StoredSave | null {
+    const { session, now } = this.#parts;
     const { state, view } = session;
     const save = state && session.snapshot();
     if (!state || !save) return null;
     const scene = view.head.scenes.find((item) => item.id === state.scene)?.title ?? '';
     const text = plainText(state.line?.text ?? state.menu?.prompt ?? this.#last?.text ?? '').slice(0, 200);
     this.#last = { scene, text };
-    return { save, thumbnail: withThumbnail ? thumbnail() : null, title: scene, text, savedAt: now().toISOString() };
+    const thumbnail = this.#picture?.scene === scene ? this.#picture.thumbnail : null;
+    return { save, thumbnail, title: scene, text, savedAt: now().toISOString() };
   }
 }
 

@@ -219,7 +219,7 @@ export class PixiStage {
   }
 
   /** A small picture of the stage as it is, 320x180; null where the canvas cannot be read. */
-  thumbnail(): string | null {
+  thumbnail(): Promise<string | null> {
     // Drawing anew in the same task: a WebGL canvas is empty once the frame was shown.
     this.#renderer.render(this.#root);
     return drawThumbnail(this.#renderer.canvas as HTMLCanvasElement);
