@@ -3,6 +3,7 @@ import { assetsApi } from '@comfyvn/shared/assets/assets.api';
 import { createClient } from '@comfyvn/shared/contract/client';
 import { ApiError } from '@comfyvn/shared/contract/problem';
 import { pairingApi } from '@comfyvn/shared/pairing/pairing.api';
+import { remoteSaves } from '@comfyvn/shared/saves/remote-saves';
 import { savesApi } from '@comfyvn/shared/saves/saves.api';
 import { sillytavernApi } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import { storiesApi } from '@comfyvn/shared/stories/stories.api';
@@ -32,19 +33,9 @@ export function createDaemonClient(connection: Connection) {
     assets: {
       load: (id) => open().assets.file({ params: { id } }) as Promise<unknown> as Promise<Blob>,
     } satisfies AssetSource,
-    saves: (id: string): SaveStore => ({
-      list: () => open().saves.list({ params: { id } }),
-      read: (slot) => open().saves.get({ params: { id, slot } }).catch(orNull),
-      write: (slot, body) => open().saves.put({ params: { id, slot }, body }),
-      remove: (slot) => open().saves.remove({ params: { id, slot } }),
-    }),
+    saves: (id: string): SaveStore => remoteSaves(() => open().saves, id),
   };
 }
-
-const orNull = (error: unknown): null => {
-  if (statusOf(error) === 404) return null;
-  throw error;
-};
 
 /** HTTP status of a failed call; 0: nobody answered; null: another mistake. */
 export function statusOf(error: unknown): number | null {

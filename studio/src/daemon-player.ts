@@ -1,5 +1,5 @@
 import { createPlayer, type Player, type PlayerOptions } from '@comfyvn/player';
-import { ApiError } from '@comfyvn/shared/contract/problem';
+import { remoteSaves } from '@comfyvn/shared/saves/remote-saves';
 import { daemon } from './daemon.ts';
 
 /** A player for a story of the daemon, with its assets and saves. */
@@ -10,17 +10,7 @@ export function openStory(host: HTMLElement, id: string, options: Partial<Player
       scene: (scene) => daemon.stories.scene({ params: { id, scene } }),
     },
     assets: { load: (asset) => daemon.assets.file({ params: { id: asset } }) },
-    saves: {
-      list: () => daemon.saves.list({ params: { id } }),
-      read: (slot) => daemon.saves.get({ params: { id, slot } }).catch(nullWhenMissing),
-      write: (slot, save) => daemon.saves.put({ params: { id, slot }, body: save }),
-      remove: (slot) => daemon.saves.remove({ params: { id, slot } }),
-    },
+    saves: remoteSaves(() => daemon.saves, id),
     ...options,
   });
-}
-
-function nullWhenMissing(error: unknown): null {
-  if (error instanceof ApiError && error.problem.code === 'not_found') return null;
-  throw error;
 }

@@ -1,3 +1,4 @@
+import { assetTitle } from '../asset-words.ts';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { button, drawIcon, element } from '../text/dom.ts';
 import { WORDS } from '../text/words.ts';
@@ -46,13 +47,13 @@ function group(title: string, all: readonly StoryAsset[], parts: PlaceParts, sig
 }
 
 function entry(asset: StoryAsset, parts: PlaceParts, signal: AbortSignal, onPress: () => void): HTMLElement {
-  const made = button({ className: 'cvn-gallery-entry', label: asset.name, onPress });
+  const made = button({ className: 'cvn-gallery-entry', label: assetTitle(asset), onPress });
   made.dataset['cvnAsset'] = asset.id;
   const frame = element('span', 'cvn-gallery-picture');
   fillWhenSeen(frame, asset.id, parts, signal, () => {
     frame.replaceChildren(element('span', 'cvn-quiet', WORDS.pictureMissing));
   });
-  made.append(frame, element('span', 'cvn-gallery-name', asset.name));
+  made.append(frame, element('span', 'cvn-gallery-name', assetTitle(asset)));
   return made;
 }
 

@@ -1,3 +1,4 @@
+import { assetTitle } from '../asset-words.ts';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { button, drawIcon, element } from '../text/dom.ts';
 import { WORDS } from '../text/words.ts';
@@ -38,7 +39,7 @@ export function musicPage(parts: PlaceParts, signal: AbortSignal): HTMLElement {
 }
 
 function trackEntry(track: StoryAsset, room: MusicRoom): HTMLElement {
-  const name = element('span', 'cvn-music-name', track.name);
+  const name = element('span', 'cvn-music-name', assetTitle(track));
   name.dir = 'auto';
   const made = button({ className: 'cvn-music-entry', icon: 'play', onPress: () => room.toggle(track) });
   made.dataset['cvnAsset'] = track.id;
@@ -86,7 +87,7 @@ function makeDeck(room: MusicRoom, { preferences }: PlaceParts): { element: HTML
   const show = (): void => {
     const { positionS, durationS } = room.time;
     const part = durationS > 0 ? positionS / durationS : 0;
-    title.textContent = room.track?.name ?? '';
+    title.textContent = room.track ? assetTitle(room.track) : '';
     play.replaceChildren(drawIcon(room.playing ? 'pause' : 'play'));
     play.setAttribute('aria-label', room.playing ? WORDS.pause : WORDS.play);
     loop.setAttribute('aria-pressed', String(room.loop));

@@ -1,3 +1,4 @@
+import { assetTitle } from '../asset-words.ts';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { button, element, type IconName } from '../text/dom.ts';
 import { WORDS } from '../text/words.ts';
@@ -68,16 +69,16 @@ class Viewer {
     const at = this.#at;
     const asset = this.#pictures[at];
     if (!asset) return;
-    this.element.setAttribute('aria-label', asset.name);
-    this.#caption.textContent = `${asset.name} · ${at + 1} ${WORDS.of} ${count}`;
+    this.element.setAttribute('aria-label', assetTitle(asset));
+    this.#caption.textContent = `${assetTitle(asset)} · ${at + 1} ${WORDS.of} ${count}`;
     this.#zoom.reset();
     this.#frame.replaceChildren();
     const made = await assetElement(asset.id, this.#parts, this.#ending.signal);
     if (this.#ending.signal.aborted || at !== this.#at) return;
-    if (made instanceof HTMLImageElement) made.alt = asset.name;
+    if (made instanceof HTMLImageElement) made.alt = assetTitle(asset);
     else if (made) {
       made.controls = true;
-      made.setAttribute('aria-label', asset.name);
+      made.setAttribute('aria-label', assetTitle(asset));
     }
     this.#frame.replaceChildren(made ?? element('p', 'cvn-quiet', WORDS.pictureMissing));
     this.#zoom.hold(made);
