@@ -1,4 +1,5 @@
-import { describe, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { describe } from './sentence.ts';
 import { addCommand, type Command } from './st.ts';
 import type { SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
@@ -35,7 +36,7 @@ export function addCommands({ connection, play, sync }: CommandActions): () => v
       returns: 'ready, unpaired, pairing, absent or incompatible, then a sentence',
       async run() {
         if (connection.state.is !== 'pairing') await connection.find({ everywhere: true });
-        return `${connection.state.is}: ${describe(connection.state, location)}`;
+        return `${connection.state.is}: ${describe(connection.state)}`;
       },
     },
   ];

@@ -1,6 +1,9 @@
 import { describe as group, expect, it } from 'vitest';
-import { createConnection, describe, PORTS, type PairingCalls } from './connection.ts';
+import { createConnection, type ConnectionState, type PairingCalls } from './connection.ts';
+import { pluginPairing } from './plugin-pairing.ts';
+import { describe } from './sentence.ts';
 import type { KeyValueStorage } from './storage.ts';
+import { localNetworkDenied, PORTS, waysToTry, type PagePlace } from './ways.ts';
 
 function memory(): KeyValueStorage & { all: Map<string, string> } {
   const all = new Map<string, string>();
@@ -26,12 +29,24 @@ function computer(answers: Record<number, unknown>) {
 
 const HERE = { ok: true, app: 'comfyvn', api: 1 };
 
-function connect(fetch: typeof globalThis.fetch, { storage = memory(), calls = {} as Partial<PairingCalls> } = {}) {
+const HOME: PagePlace = { hostname: '127.0.0.1', protocol: 'http:' };
+const LAN: PagePlace = { hostname: '192.168.0.5', protocol: 'http:' };
+const HTTPS: PagePlace = { hostname: 'tavern.example', protocol: 'https:' };
+
+function connect(
+  fetch: typeof globalThis.fetch,
+  { storage = memory(), calls = {} as Partial<PairingCalls>, page = HOME, installed = false, denied = false } = {},
+) {
   const polls: (() => void)[] = [];
   const connection = createConnection({
     storage,
     fetch,
     pairing: async () => calls as PairingCalls,
+    plugin: pluginPairing(fetch, () => ({ 'X-CSRF-Token': 'c' })),
+    pageHeaders: () => ({ 'X-CSRF-Token': 'c' }),
+    page,
+    isPluginInstalled: async () => installed,
+    isDenied: async () => denied,
     pause: () => new Promise((go) => polls.push(go)),
   });
   return { connection, storage, poll: () => polls.shift()?.() };
@@ -44,7 +59,7 @@ group('finding the daemon', () => {
     const { probed, fetch } = computer({});
     const { connection } = connect(fetch);
     await connection.find();
-    expect(connection.state).toEqual({ is: 'absent' });
+    expect(connection.state).toEqual({ is: 'absent', why: 'notRunning' });
     expect(probed).toEqual([4717]);
   });
 
@@ -52,7 +67,7 @@ group('finding the daemon', () => {
     const { probed, fetch } = computer({ 4717: { hello: 'world' }, 4720: HERE });
     const { connection } = connect(fetch);
     await connection.find({ everywhere: true });
-    expect(connection.state).toEqual({ is: 'unpaired' });
+    expect(connection.state).toEqual({ is: 'unpaired', way: 'direct' });
     expect(connection.baseUrl).toBe('http://127.0.0.1:4720');
     expect(probed.toSorted()).toEqual(PORTS);
   });
@@ -68,7 +83,7 @@ group('finding the daemon', () => {
   it('does not speak with another version of the API', async () => {
     const { connection } = connect(computer({ 4717: { ...HERE, api: 2 } }).fetch);
     await connection.find();
-    expect(connection.state).toEqual({ is: 'incompatible', api: 2 });
+    expect(connection.state).toEqual({ is: 'incompatible', api: 2, wanted: 1 });
   });
 });
 
@@ -107,7 +122,7 @@ group('pairing', () => {
     await settled();
     poll();
     await done;
-    expect(connection.state).toEqual({ is: 'unpaired', after: 'refused' });
+    expect(connection.state).toEqual({ is: 'unpaired', way: 'direct', after: 'refused' });
   });
 
   it('opens only pages of the daemon', async () => {
@@ -127,16 +142,146 @@ group('pairing', () => {
     expect(connection.state.is).toBe('ready');
     connection.forget();
     expect(connection.state.is).toBe('unpaired');
-    expect(storage.all.get('comfyvn.connection')).toBe('{"port":4719,"token":null}');
+    expect(storage.all.get('comfyvn.connection')).toBe('{"port":4719,"token":null,"way":"direct"}');
   });
 });
 
-group('the sentence', () => {
-  it('says how to start the daemon', () => {
-    expect(describe({ is: 'absent' }, { hostname: 'localhost' })).toContain('npm start');
+/** A SillyTavern whose server plugin answers so, and the requests it got. */
+function tavern(plugin: object | null, answers: Record<number, unknown> = {}) {
+  const here = computer(answers);
+  const asked: string[] = [];
+  const fake = async (url: string | URL | Request, init: RequestInit = {}) => {
+    if (!String(url).startsWith('/api/plugins/comfyvn')) return here.fetch(url, init);
+    const headers = new Headers(init.headers);
+    asked.push(`${init.method ?? 'GET'} ${String(url).slice(20)} ${headers.get('X-CSRF-Token') ?? ''}`.trim());
+    if (!plugin) return new Response('', { status: 404 });
+    if (String(url).endsWith('/state')) return Response.json({ plugin: 'comfyvn', ...plugin });
+    if (String(url).endsWith('/pairing'))
+      return Response.json({ id: 'p', code: '123456', approveUrl: 'http://127.0.0.1:4717/pair/p' });
+    return Response.json({ state: 'approved' });
+  };
+  return { asked, probed: here.probed, fetch: fake as typeof fetch };
+}
+
+group('the way', () => {
+  it('is the direct one on one computer, though the plugin is there', async () => {
+    const { asked, fetch } = tavern({ api: 1, paired: true }, { 4717: HERE });
+    const { connection } = connect(fetch);
+    await connection.find({ everywhere: true });
+    expect(connection.state).toEqual({ is: 'unpaired', way: 'direct' });
+    expect(asked).toEqual([]);
   });
 
-  it('says what another device needs', () => {
-    expect(describe({ is: 'absent' }, { hostname: '192.168.0.5' })).toContain('-- --plugin');
+  it.each([LAN, HTTPS])('is the plugin from $hostname, with nothing of the token in the page', async (page) => {
+    const { probed, fetch } = tavern({ api: 1, paired: true }, { 4717: HERE });
+    const { connection } = connect(fetch, { page });
+    await connection.find();
+    expect(connection.state).toEqual({ is: 'ready', way: 'plugin' });
+    expect(connection.baseUrl).toBe('/api/plugins/comfyvn');
+    expect(connection.headers()).toEqual({ 'X-CSRF-Token': 'c' });
+    expect(connection.token).toBeNull();
+    expect(probed).toEqual([]);
+  });
+
+  it('is the direct one from an address of the same computer', async () => {
+    const { connection } = connect(tavern(null, { 4717: HERE }).fetch, { page: LAN });
+    await connection.find();
+    expect(connection.state).toEqual({ is: 'unpaired', way: 'direct' });
+  });
+
+  it('asks the browser for no permission before somebody presses Try again', async () => {
+    const { probed, fetch } = tavern(null, { 4717: HERE });
+    const { connection } = connect(fetch, { page: HTTPS });
+    await connection.find();
+    expect(probed).toEqual([]);
+    await connection.find({ everywhere: true });
+    expect(connection.state).toEqual({ is: 'unpaired', way: 'direct' });
+  });
+
+  it('is remembered', () => {
+    expect(waysToTry(LAN, 'direct', true, false)).toEqual(['direct', 'plugin']);
+    expect(waysToTry(HOME, 'plugin', false, false)).toEqual(['plugin', 'direct']);
+  });
+
+  it('is paired through the plugin; its page is opened only where it can be', async () => {
+    for (const [page, pages] of [
+      [LAN, []],
+      [HOME, ['http://127.0.0.1:4717/pair/p']],
+    ] as const) {
+      const { asked, fetch } = tavern({ api: 1, paired: false });
+      const storage = memory();
+      storage.setItem('comfyvn.connection', JSON.stringify({ port: null, token: null, way: 'plugin' }));
+      const { connection, poll } = connect(fetch, { page, storage });
+      await connection.find();
+      expect(connection.state).toEqual({ is: 'unpaired', way: 'plugin' });
+      const opened: string[] = [];
+      const done = connection.pair('SillyTavern', (url) => opened.push(url));
+      await settled();
+      expect(connection.state).toMatchObject({ is: 'pairing', way: 'plugin', code: '123456' });
+      poll();
+      await done;
+      expect(connection.state).toEqual({ is: 'ready', way: 'plugin' });
+      expect(opened).toEqual(pages);
+      connection.forget();
+      expect(connection.state).toEqual({ is: 'unpaired', way: 'plugin' });
+      expect(asked.slice(1)).toEqual(['POST /pairing c', 'POST /pairing/p/poll c', 'DELETE /pairing c']);
+      expect(storage.all.get('comfyvn.connection')).not.toContain('"token":"');
+    }
+  });
+});
+
+group('the sentence when no way leads there', () => {
+  it.each([
+    ['the daemon does not run', HOME, null, {}, 'Start it with npm start'],
+    ['another device, no plugin', LAN, null, {}, 'npm run install-extension -- --plugin'],
+    ['https, no plugin', HTTPS, null, {}, 'This page is https'],
+    ['the browser was told no', HTTPS, null, { denied: true }, 'local network access'],
+    ['the plugin is switched off', LAN, null, { installed: true }, 'enableServerPlugins: true'],
+    ['the plugin is alone', LAN, { api: null, paired: true }, {}, 'Start it there with npm start'],
+    ['the plugin is alone on this computer', HOME, { api: null, paired: true }, {}, 'Start it there with npm start'],
+    ['the plugin finds another version', LAN, { api: 9, paired: true }, {}, 'API 9 instead of 1'],
+  ])('%s', async (_name, page, plugin, more, words) => {
+    const { connection } = connect(tavern(plugin).fetch, { page, ...more });
+    await connection.find({ everywhere: true });
+    expect(describe(connection.state)).toContain(words);
+    expect(describe(connection.state).match(/[.:] /g)?.length ?? 0).toBeLessThanOrEqual(2);
+  });
+
+  it('follows when the daemon goes while it is used', async () => {
+    const { connection } = connect(tavern({ api: 1, paired: true }).fetch, { page: LAN });
+    await connection.find();
+    connection.lost();
+    await settled();
+    expect(connection.state).toEqual({ is: 'absent', why: 'pluginAlone' });
+  });
+
+  it('knows a browser that was told no, by either name of the permission', async () => {
+    const browser = (name: string, state: string) =>
+      ({
+        query: async (asked: { name: string }) => {
+          if (asked.name !== name) throw new TypeError('unknown');
+          return { state };
+        },
+      }) as unknown as Permissions;
+    expect(await localNetworkDenied(browser('loopback-network', 'denied'))).toBe(true);
+    expect(await localNetworkDenied(browser('local-network-access', 'denied'))).toBe(true);
+    expect(await localNetworkDenied(browser('local-network-access', 'prompt'))).toBe(false);
+    expect(await localNetworkDenied(undefined)).toBe(false);
+  });
+});
+
+group('the sentence of every other state', () => {
+  it.each<[ConnectionState, string]>([
+    [{ is: 'searching' }, 'Looking for ComfyVN'],
+    [{ is: 'unpaired', way: 'direct' }, 'Press Connect, then Allow on the page that opens'],
+    [{ is: 'unpaired', way: 'plugin' }, 'Press Connect, then Allow on the ComfyVN page there'],
+    [{ is: 'unpaired', way: 'plugin', after: 'refused' }, 'refused'],
+    [{ is: 'unpaired', way: 'direct', after: 'expired' }, 'Nobody answered'],
+    [{ is: 'pairing', way: 'direct', code: '1', approveUrl: 'u' }, 'Press Allow'],
+    [{ is: 'pairing', way: 'plugin', code: '1', approveUrl: null }, 'Open ComfyVN on the computer of SillyTavern'],
+    [{ is: 'ready', way: 'direct' }, 'on this computer'],
+    [{ is: 'ready', way: 'plugin' }, 'through the server plugin'],
+  ])('%j', (state, words) => {
+    expect(describe(state)).toContain(words);
   });
 });

@@ -1,18 +1,27 @@
+import { API_VERSION, PLUGIN_PATH } from '@comfyvn/shared/sillytavern/ways';
+import type { PluginCalls } from './plugin-pairing.ts';
 import { stored, type KeyValueStorage } from './storage.ts';
+import {
+  isLoopback,
+  PORTS,
+  probePlugin,
+  probePort,
+  urlOf,
+  waysToTry,
+  whyAbsent,
+  type Absence,
+  type PagePlace,
+  type Way,
+} from './ways.ts';
 import { word } from './words.ts';
-
-/** The daemon takes the first free one of these. */
-export const PORTS = Array.from({ length: 10 }, (_, n) => 4717 + n);
-const API_VERSION = 1;
-const PROBE_TIMEOUT_MS = 2_000;
 
 export type ConnectionState =
   | { readonly is: 'searching' }
-  | { readonly is: 'absent' }
-  | { readonly is: 'incompatible'; readonly api: number }
-  | { readonly is: 'unpaired'; readonly after?: 'refused' | 'expired' }
-  | { readonly is: 'pairing'; readonly code: string; readonly approveUrl: string }
-  | { readonly is: 'ready' };
+  | { readonly is: 'absent'; readonly why: Absence }
+  | { readonly is: 'incompatible'; readonly api: number; readonly wanted: number }
+  | { readonly is: 'unpaired'; readonly way: Way; readonly after?: 'refused' | 'expired' }
+  | { readonly is: 'pairing'; readonly way: Way; readonly code: string; readonly approveUrl: string | null }
+  | { readonly is: 'ready'; readonly way: Way };
 
 /** The calls of the pairing, see the daemon's `pairing` routes. */
 export interface PairingCalls {
@@ -26,17 +35,32 @@ export interface PairingCalls {
 export interface ConnectionOptions {
   readonly storage: KeyValueStorage;
   readonly fetch: typeof fetch;
+  /** Directly with the daemon at this address. */
   readonly pairing: (baseUrl: string) => Promise<PairingCalls>;
+  readonly plugin: PluginCalls;
+  /** SillyTavern's own headers against forged requests. */
+  readonly pageHeaders: () => Record<string, string>;
+  readonly page: PagePlace;
+  /** The installer has put the server plugin in place. */
+  readonly isPluginInstalled: () => Promise<boolean>;
+  readonly isDenied: () => Promise<boolean>;
   readonly pause?: (ms: number) => Promise<void>;
 }
 
 export type Connection = ReturnType<typeof createConnection>;
 
-/** Finds the daemon on this computer, and is paired with it by its user's consent. */
-export function createConnection({ storage, fetch, pairing, pause = sleep }: ConnectionOptions) {
-  const kept = stored<{ port: number; token: string | null }>(storage, 'connection');
+interface Kept {
+  port: number | null;
+  token: string | null;
+  way?: Way;
+}
+
+/** Finds the way to the daemon, and is paired with it by its user's consent. */
+export function createConnection(options: ConnectionOptions) {
+  const { storage, fetch, plugin, page, pause = sleep } = options;
+  const file = stored<Kept>(storage, 'connection');
   const listeners = new Set<(state: ConnectionState) => void>();
-  let { port, token } = kept.read() ?? { port: null as number | null, token: null };
+  let kept: Kept = file.read() ?? { port: null, token: null };
   let state: ConnectionState = { is: 'searching' };
   let searching: Promise<void> | null = null;
   let asking = 0;
@@ -45,106 +69,120 @@ export function createConnection({ storage, fetch, pairing, pause = sleep }: Con
     state = next;
     for (const listener of listeners) listener(state);
   };
-  const keep = (found: number, given: string | null) => {
-    [port, token] = [found, given];
-    kept.write({ port: found, token: given });
+  const keep = (change: Partial<Kept>) => {
+    kept = { ...kept, ...change };
+    file.write(kept);
   };
-  const urlOf = (of: number) => `http://127.0.0.1:${of}`;
+  const way = (): Way => kept.way ?? 'direct';
+  const daemonUrl = () => urlOf(kept.port ?? PORTS[0]!);
 
-  async function probe(at: number): Promise<{ port: number; api: number } | null> {
-    try {
-      const answer = await fetch(`${urlOf(at)}/health`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-      const { app, api } = (await answer.json()) as { app?: string; api?: number };
-      return app === 'comfyvn' && typeof api === 'number' ? { port: at, api } : null;
-    } catch {
-      return null;
-    }
+  async function tryDirect(thorough: boolean): Promise<boolean> {
+    const likely = kept.port ?? PORTS[0]!;
+    const others = thorough ? PORTS.filter((one) => one !== likely) : [];
+    const probe = (port: number) => probePort(fetch, port);
+    const found = (await probe(likely)) ?? (await Promise.all(others.map(probe))).find((one) => one !== null);
+    if (!found) return false;
+    keep({ port: found.port, way: 'direct' });
+    settle('direct', found.api, kept.token !== null);
+    return true;
   }
 
-  async function search(everywhere: boolean): Promise<void> {
+  function settle(on: Way, api: number, isPaired: boolean): void {
+    if (api !== API_VERSION) enter({ is: 'incompatible', api, wanted: API_VERSION });
+    else enter({ is: isPaired ? 'ready' : 'unpaired', way: on });
+  }
+
+  async function search(thorough: boolean): Promise<void> {
     if (state.is !== 'ready') enter({ is: 'searching' });
-    const likely = port ?? PORTS[0]!;
-    const others = everywhere ? PORTS.filter((one) => one !== likely) : [];
-    const found = (await probe(likely)) ?? (await Promise.all(others.map(probe))).find((one) => one !== null);
-    if (!found) return enter({ is: 'absent' });
-    if (found.api !== API_VERSION) return enter({ is: 'incompatible', api: found.api });
-    keep(found.port, token);
-    enter({ is: token ? 'ready' : 'unpaired' });
+    let pluginAnswers = false;
+    for (const one of waysToTry(page, kept.way ?? null, kept.token !== null, thorough)) {
+      if (one === 'direct') {
+        if (await tryDirect(thorough)) return;
+        continue;
+      }
+      const found = await probePlugin(fetch);
+      pluginAnswers ||= found !== null;
+      if (found?.api == null) continue;
+      keep({ way: 'plugin' });
+      return settle('plugin', found.api, found.paired);
+    }
+    await enterAbsent(pluginAnswers);
+  }
+
+  async function enterAbsent(pluginAnswers: boolean): Promise<void> {
+    const elsewhere = !isLoopback(page.hostname) && !pluginAnswers;
+    const pluginInstalled = elsewhere && (await options.isPluginInstalled());
+    const denied = elsewhere && (await options.isDenied());
+    enter({ is: 'absent', why: whyAbsent({ page, pluginAnswers, pluginInstalled, denied }) });
   }
 
   return {
     get state(): ConnectionState {
       return state;
     },
-    /** Without a trailing slash. */
+    /** Without a trailing slash; on SillyTavern's own origin when the plugin is the way. */
     get baseUrl(): string {
-      return urlOf(port ?? PORTS[0]!);
+      return way() === 'plugin' ? PLUGIN_PATH : daemonUrl();
     },
     get token(): string | null {
-      return token;
+      return way() === 'plugin' ? null : kept.token;
+    },
+    /** What every request to `baseUrl` carries. */
+    headers(): Record<string, string> {
+      if (way() === 'plugin') return options.pageHeaders();
+      return kept.token ? { authorization: `Bearer ${kept.token}` } : {};
+    },
+    /** Where socket.io finds the daemon: its server and path, by WebSocket alone. `auth` proves who asks, where that is ours to do. */
+    socket(): { url: string; path: string; auth: { token?: string } } {
+      if (way() === 'plugin') return { url: location.origin, path: `${PLUGIN_PATH}/socket.io`, auth: {} };
+      return { url: daemonUrl(), path: '/socket.io', auth: kept.token ? { token: kept.token } : {} };
     },
     subscribe(listener: (state: ConnectionState) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** Looks for the daemon where it was last. The browser writes every miss to its console, so all ports only on request. */
+    /** Looks for the daemon where it was last. The browser writes every miss to its console, so everywhere only on request. */
     find: ({ everywhere = false } = {}): Promise<void> =>
       (searching ??= search(everywhere).finally(() => (searching = null))),
-    /** Asks to be paired and waits for the answer. `opened` gets the page where the user allows it. */
+    /** Asks to be paired and waits for the answer. `opened` gets the page where the user allows it, if this device has it. */
     async pair(name: string, opened: (approveUrl: string) => void): Promise<void> {
       const turn = ++asking;
-      const calls = await pairing(urlOf(port ?? PORTS[0]!));
+      const on = way();
+      const calls = on === 'plugin' ? plugin : await options.pairing(daemonUrl());
       const { id, secret, code, approveUrl } = await calls.ask(name);
-      if (new URL(approveUrl).origin !== urlOf(port ?? PORTS[0]!)) throw new Error(word('foreignPage'));
-      enter({ is: 'pairing', code, approveUrl });
-      opened(approveUrl);
+      const { origin, pathname } = new URL(approveUrl);
+      if (on === 'plugin' ? !/^http:\/\/127\.0\.0\.1:\d+$/.test(origin) : origin !== daemonUrl())
+        throw new Error(word('foreignPage'));
+      // From another device that page would be its own.
+      const shown = on === 'direct' || isLoopback(page.hostname) ? origin + pathname : null;
+      enter({ is: 'pairing', way: on, code, approveUrl: shown });
+      if (shown) opened(shown);
       while (turn === asking) {
         await pause(1_000);
         const answer = await calls.poll(id, secret);
         if (turn !== asking || answer.state === 'waiting') continue;
-        if (answer.state !== 'approved' || !answer.token)
-          return enter({ is: 'unpaired', after: answer.state === 'refused' ? 'refused' : 'expired' });
-        keep(port ?? PORTS[0]!, answer.token);
-        return enter({ is: 'ready' });
+        if (answer.state !== 'approved' || (on === 'direct' && !answer.token))
+          return enter({ is: 'unpaired', way: on, after: answer.state === 'refused' ? 'refused' : 'expired' });
+        keep({ way: on, ...(answer.token && { port: kept.port ?? PORTS[0]!, token: answer.token }) });
+        return enter({ is: 'ready', way: on });
       }
     },
     cancelPairing(): void {
       asking++;
-      if (state.is === 'pairing') enter({ is: 'unpaired' });
+      if (state.is === 'pairing') enter({ is: 'unpaired', way: state.way });
     },
     /** The daemon does not take the token any more, or the user disconnects. */
     forget(): void {
       asking++;
-      if (port) keep(port, null);
-      enter({ is: 'unpaired' });
+      if (way() === 'plugin') void plugin.forget().catch(() => {});
+      else if (kept.port) keep({ token: null });
+      enter({ is: 'unpaired', way: way() });
     },
     /** A call found nobody there. */
     lost(): void {
-      enter({ is: 'absent' });
+      void enterAbsent(way() === 'plugin');
     },
   };
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
-/** One sentence on the state, and what to do. Pure. */
-export function describe(state: ConnectionState, page: { hostname: string }): string {
-  switch (state.is) {
-    case 'searching':
-      return word('searching');
-    case 'absent':
-      return isLoopback(page.hostname) ? word('notRunning') : word('needsPlugin');
-    case 'incompatible':
-      return word('incompatible', { api: state.api, wanted: API_VERSION });
-    case 'unpaired':
-      if (state.after === 'refused') return word('refused');
-      if (state.after === 'expired') return word('expired');
-      return word('unpaired');
-    case 'pairing':
-      return word('pairing');
-    case 'ready':
-      return word('ready');
-  }
-}
-
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);

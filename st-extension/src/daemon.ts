@@ -18,7 +18,7 @@ export function createDaemonClient(connection: Connection) {
   const open = () =>
     createClient(api, {
       baseUrl: connection.baseUrl,
-      headers: (): Record<string, string> => (connection.token ? { authorization: `Bearer ${connection.token}` } : {}),
+      headers: () => connection.headers(),
     });
   return {
     sync: (body: Parameters<ReturnType<typeof open>['sillytavern']['sync']>[0]['body']) =>

@@ -6,9 +6,20 @@ import { follow, watchGeneration } from './follow.ts';
 import { options } from './options.ts';
 import { createPanel } from './panel.ts';
 import { rememberedExpressions } from './remembered.ts';
-import { addMessageButton, addSettingsDrawer, addWandEntry, isGenerating, notify, onEvents, openChat } from './st.ts';
+import { pluginPairing } from './plugin-pairing.ts';
+import {
+  addMessageButton,
+  addSettingsDrawer,
+  addWandEntry,
+  isGenerating,
+  notify,
+  onEvents,
+  openChat,
+  pageHeaders,
+} from './st.ts';
 import { removeAllStored } from './storage.ts';
 import type { SyncOutcome } from './sync.ts';
+import { localNetworkDenied } from './ways.ts';
 import { word } from './words.ts';
 
 const ICON = 'fa-solid fa-masks-theater';
@@ -19,6 +30,11 @@ function start(): () => void {
     storage: localStorage,
     fetch: (...request) => fetch(...request),
     pairing: async (baseUrl) => (await import('./daemon.ts')).pairingCalls(baseUrl),
+    plugin: pluginPairing((...request) => fetch(...request), pageHeaders),
+    pageHeaders,
+    page: location,
+    isPluginInstalled,
+    isDenied: () => localNetworkDenied(navigator.permissions),
   });
   const remembered = rememberedExpressions(localStorage);
   const heads = headCapture();
@@ -85,6 +101,16 @@ function start(): () => void {
   ];
   void connection.find();
   return () => endings.forEach((end) => end());
+}
+
+/** The installer notes it beside this file. */
+async function isPluginInstalled(): Promise<boolean> {
+  try {
+    const note = await fetch(new URL('server-plugin.json', import.meta.url));
+    return ((await note.json()) as { installed?: boolean }).installed === true;
+  } catch {
+    return false;
+  }
 }
 
 let stop: (() => void) | null = null;

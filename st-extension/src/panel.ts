@@ -1,6 +1,7 @@
-import { describe, type Connection, type ConnectionState } from './connection.ts';
+import type { Connection, ConnectionState } from './connection.ts';
 import { element } from './element.ts';
 import { options, type Options } from './options.ts';
+import { describe } from './sentence.ts';
 import { notify } from './st.ts';
 import { word, type Word } from './words.ts';
 
@@ -75,6 +76,7 @@ export function createPanel(actions: PanelActions) {
       case 'unpaired':
         return [button(word('connect'), 'fa-plug', connect)];
       case 'pairing': {
+        if (state.approveUrl === null) return [button(word('cancel'), 'fa-xmark', connection.cancelPairing)];
         const attributes = { href: state.approveUrl, target: '_blank', rel: 'noopener noreferrer' };
         const page = element(
           'a',
@@ -94,7 +96,7 @@ export function createPanel(actions: PanelActions) {
 
   function show(state: ConnectionState): void {
     root.dataset['state'] = state.is;
-    sentence.textContent = describe(state, location);
+    sentence.textContent = describe(state);
     code.hidden = state.is !== 'pairing';
     code.textContent = state.is === 'pairing' ? state.code.replace(/^(...)(...)$/, '$1 $2') : '';
     buttons.replaceChildren(...buttonsFor(state));

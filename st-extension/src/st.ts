@@ -194,6 +194,12 @@ export async function installedBackgrounds(): Promise<string[]> {
   return (list.images ?? []).map((one) => (typeof one === 'string' ? one : one.filename));
 }
 
+/** What SillyTavern asks of every request that changes something. */
+export function pageHeaders(): Record<string, string> {
+  const token = context().getRequestHeaders()['X-CSRF-Token'];
+  return token ? { 'X-CSRF-Token': token } : {};
+}
+
 export async function readFile(path: string): Promise<Blob> {
   const answer = await fetch(path);
   if (!answer.ok) throw new Error(`SillyTavern answered ${answer.status} for ${path}`);

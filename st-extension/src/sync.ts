@@ -132,7 +132,8 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
 
   function explained(error: unknown): never {
     const status = statusOf(error);
-    if (status === 0) {
+    // 502 and 504: SillyTavern's server plugin found nobody there.
+    if (status === 0 || status === 502 || status === 504) {
       connection.lost();
       throw new SyncError(word('gone'));
     }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { listen } from './events.ts';
 import { hubHref, useRoute } from './route.ts';
 import { JobsButton } from './views/jobs/jobs-button.tsx';
+import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
 import { StoryPage } from './views/stories/story-page.tsx';
 
@@ -40,6 +41,7 @@ export function App() {
         </Group>
       </AppShell.Header>
       <AppShell.Main>
+        <PairingNotices />
         {route.view === 'hub' ? <ProjectHub /> : <StoryPage key={route.id} id={route.id} part={route.part} />}
       </AppShell.Main>
     </AppShell>
@@ -56,6 +58,7 @@ function useDaemonEvents(): boolean | null {
       'story.changed': refresh('stories'),
       'story.removed': refresh('stories'),
       'job.changed': refresh('jobs'),
+      'pairing.changed': refresh('pairing'),
       connection: (on) => {
         setConnected(on);
         // What was pushed while there was no connection is lost: everything is asked for again.

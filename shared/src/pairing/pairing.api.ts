@@ -41,6 +41,12 @@ export const pairingApi = {
     access: 'open',
     maxBytes: 2_000,
   }),
+  waiting: route({
+    method: 'GET',
+    path: '/api/pairing',
+    summary: 'Requests that wait for a person',
+    response: z.array(pairingRequest),
+  }),
   get: route({
     method: 'GET',
     path: '/api/pairing/:id',

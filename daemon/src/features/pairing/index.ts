@@ -15,6 +15,7 @@ export const pairing = {
     context.mount(pairingApi, {
       ask: ({ body }, { origin }) => service.ask(body.name, origin, (id) => `${baseUrl()}/pair/${id}`),
       poll: ({ params, body }, { origin }) => service.poll(params.id, body.secret, origin),
+      waiting: () => service.waiting(),
       get: ({ params }) => service.get(params.id),
       decide: ({ params, body }) => service.decide(params.id, body.allow),
       clients: () => service.clients(),

@@ -57,6 +57,7 @@ export function createPairingService(store: ClientStore, { newId, now, bus }: Fe
       waiting.delete(id);
       return { state: 'approved', token };
     },
+    waiting: () => [...waiting.keys()].map((id) => view(get(id))).filter(({ state }) => state === 'waiting'),
     get: (id: string) => view(get(id)),
     decide(id: string, allow: boolean): PairingRequest {
       const request = get(id);
