@@ -5,7 +5,7 @@ const HEIGHT = 180;
 const addressOf = (blob: Blob): Promise<string> =>
   new Promise((done, fail) => {
     const reader = new FileReader();
-    reader.onload = () => done(String(reader.result));
+    reader.onload = () => done(reader.result as string);
     reader.onerror = () => fail(reader.error ?? new Error('A picture could not be read.'));
     reader.readAsDataURL(blob);
   });
