@@ -606,7 +606,7 @@ describe.skipIf(!hasBrowser())('reading', () => {
     await speechEngine();
     const page = await begin(url);
     await expect.poll(async () => (await said(page)).join('|'), PATIENCE).toContain('Mira: The lamp is lit.');
-    expect((await said(page)).join('|')).toContain('On stage: Mira, joy. Background: sea');
+    expect((await said(page)).join('|')).toContain('On stage: Mira, joyful. Background: the sea');
     expect((await said(page)).filter((words) => words.includes('The lamp is lit.'))).toHaveLength(1);
     // Auto waits for the voice, and goes on when it is over.
     await page.keyboard.press('a');
@@ -629,7 +629,7 @@ describe.skipIf(!hasBrowser())('reading', () => {
     await page.keyboard.press('ArrowDown');
     await page.waitForTimeout(200);
     expect((await said(page)).length).toBe(before);
-    expect(await page.locator('[id^=cvn-stage-words]').innerText()).toBe('On stage: Mira, joy. Background: sea');
+    expect(await page.locator('[id^=cvn-stage-words]').innerText()).toBe('On stage: Mira, joyful. Background: the sea');
   });
 
   test('says once that there is no voice to read aloud with, and reading goes on', async () => {

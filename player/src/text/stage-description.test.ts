@@ -14,13 +14,13 @@ describe('describeStage', () => {
       picture: null,
       figures: [mira, { name: 'Ren', expression: 'very_tired', alpha: 1 }],
     };
-    expect(describeStage(facts, find)).toBe('On stage: Mira, joy; Ren, very tired. Background: pier at dusk');
+    expect(describeStage(facts, find)).toBe('On stage: Mira, joyful; Ren, very tired. Background: pier at dusk');
   });
   it('says nothing of what nobody sees', () => {
     expect(describeStage({ background: null, picture: null, figures: [{ ...mira, alpha: 0 }] }, find)).toBe('');
     expect(describeStage({ background: { asset: 'hash' }, picture: null, figures: [] }, find)).toBe('');
     expect(describeStage({ background: { asset: 'gone' }, picture: null, figures: [mira] }, find)).toBe(
-      'On stage: Mira, joy',
+      'On stage: Mira, joyful',
     );
   });
   it('tells of the picture that covers all', () => {

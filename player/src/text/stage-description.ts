@@ -2,7 +2,7 @@ import type { Background } from '@comfyvn/shared/story/stage';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { assetWords, labelWords } from '../asset-words.ts';
 import type { FigureLook } from '../casting.ts';
-import { WORDS } from './words.ts';
+import { WORDS, type Word } from './words.ts';
 
 export interface StageFacts {
   readonly background: Background | null;
@@ -14,7 +14,7 @@ export interface StageFacts {
 /** What is to be seen, in words: who stands there and how they look, and where. Empty where nothing is known. Pure. */
 export function describeStage(facts: StageFacts, assetOf: (id: string) => StoryAsset | undefined): string {
   const seen = facts.figures.filter((figure) => figure.alpha > 0.05);
-  const people = seen.map(({ name, expression }) => `${name}, ${labelWords(expression)}`).join('; ');
+  const people = seen.map(({ name, expression }) => `${name}, ${spoken('look', expression)}`).join('; ');
   const picture = facts.picture === null ? null : namedOf(assetOf(facts.picture));
   const place = placeOf(facts.background, assetOf);
   const parts = [
@@ -29,9 +29,15 @@ export function describeStage(facts: StageFacts, assetOf: (id: string) => StoryA
 
 function placeOf(background: Background | null, assetOf: (id: string) => StoryAsset | undefined): string | null {
   if (background === null) return null;
-  if ('paint' in background) return background.paint.motif === 'plain' ? null : labelWords(background.paint.motif);
+  if ('paint' in background) return background.paint.motif === 'plain' ? null : spoken('place', background.paint.motif);
   if ('asset' in background) return namedOf(assetOf(background.asset));
   return background.layers.map((layer) => namedOf(assetOf(layer.asset))).find((words) => words !== null) ?? null;
 }
 
 const namedOf = (asset: StoryAsset | undefined): string | null => (asset ? assetWords(asset) : null);
+
+/** A label in the reader's language; one that is no label of ours as it is written. */
+function spoken(kind: 'look' | 'place', label: string): string {
+  const key = `${kind} ${label}`;
+  return Object.hasOwn(WORDS, key) ? WORDS[key as Word] : labelWords(label);
+}
