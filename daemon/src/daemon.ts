@@ -19,6 +19,7 @@ import {
   exports,
   imports,
   jobs,
+  lore,
   migrations,
   pairing,
   projects,
@@ -76,7 +77,8 @@ export function createDaemon(config: Config) {
   const saveService = saves.start(context, { stories: storyService });
   const scenarioService = scenario.start(context, { stories: storyService, saves: saveService });
   variables.start(context, { scenario: scenarioService });
-  const importService = imports.start(context, { stories: storyService, assets: assetService });
+  const loreService = lore.start(context, { stories: storyService });
+  const importService = imports.start(context, { stories: storyService, assets: assetService, lore: loreService });
   const projectService = projects.start(context, { assets: assetService, imports: importService, version: VERSION });
   sillytavern.start(context, { imports: importService, assets: assetService, stories: storyService });
   const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });

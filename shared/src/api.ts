@@ -4,6 +4,7 @@ import { exportsApi } from './exports/exports.api.ts';
 import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { job } from './jobs/jobs.schema.ts';
+import { loreApi } from './lore/lore.api.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
 import { savesApi } from './saves/saves.api.ts';
@@ -30,6 +31,7 @@ export const api = {
   saves: savesApi,
   scenario: scenarioApi,
   variables: variablesApi,
+  lore: loreApi,
   assets: assetsApi,
   imports: importsApi,
   exports: exportsApi,

@@ -5,6 +5,7 @@ import { jobState } from './jobs/jobs.schema.ts';
 export const events = {
   'story.changed': z.object({ id: z.string(), revision: z.int() }),
   'story.removed': z.object({ id: z.string() }),
+  'lore.changed': z.object({ story: z.string() }),
   'job.changed': z.object({
     id: z.string(),
     kind: z.string(),

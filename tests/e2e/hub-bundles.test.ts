@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser())('backups and bundles in the hub', () => {
 
   test('another hub takes it, and plays its story', async () => {
     await page.goto(to.url);
-    await page.getByRole('heading', { name: 'A chat file or bundle' }).waitFor();
+    await page.getByRole('heading', { name: 'A chat, card or bundle' }).waitFor();
     await give();
     await page.waitForURL(`**/play/${story}`);
     expect(JSON.stringify(to.daemon.stories.document(story))).toBe(JSON.stringify(from.daemon.stories.document(story)));

@@ -18,6 +18,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start                                   start, and open the project hub in your browser
   npm start -- play CHAT.jsonl                import a chat and play it
   npm start -- import CHAT.jsonl              import one chat, or a story bundle (.zip)
+  npm start -- import CARD.png                import a character card (.png, .json or .charx): its greeting begins a story
   npm start -- import FOLDER                  import all chats of a SillyTavern data folder
   npm start -- export STORY --to TARGET       export a story, or all stories of a project
   npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)

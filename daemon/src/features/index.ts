@@ -1,6 +1,7 @@
 import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
 import { migrations as exportMigrations } from './exports/exports.store.ts';
+import { migrations as loreMigrations } from './lore/lore.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
 import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
@@ -11,6 +12,7 @@ export { assets } from './assets/index.ts';
 export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
 export { jobs } from './jobs/index.ts';
+export { lore } from './lore/index.ts';
 export { pairing } from './pairing/index.ts';
 export { projects } from './projects/index.ts';
 export { saves } from './saves/index.ts';
@@ -31,6 +33,7 @@ export const migrations = [
   ...captureMigrations,
   ...jobMigrations,
   ...exportMigrations,
+  ...loreMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

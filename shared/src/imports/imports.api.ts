@@ -60,7 +60,8 @@ export const importsApi = {
   upload: route({
     method: 'POST',
     path: '/api/imports/upload',
-    summary: 'Import a chat file (.jsonl) or a story bundle (.zip) sent as the body',
+    summary:
+      'Import a chat file (.jsonl), a character card (.png, .json, .charx) or a story bundle (.zip) sent as the body',
     query: z.object({
       name: z.string().min(1).max(300).describe('File name, for the title'),
       swipes: z.stringbool().default(false),

@@ -37,6 +37,22 @@ export function firstBytes(file: string): Uint8Array {
   }
 }
 
+/** The names of the files in an archive; none where it cannot be read. Never throws. */
+export async function namesIn(file: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  try {
+    const zip = await yauzl.openPromise(file, { decodeStrings: false });
+    try {
+      if (zip.entryCount <= MAX_BUNDLE_FILES) for await (const raw of zip.eachEntry()) names.add(toEntry(raw).name);
+    } finally {
+      zip.close();
+    }
+  } catch {
+    return new Set();
+  }
+  return names;
+}
+
 /** Opens an untrusted zip archive. Throws BundleRefused when it is damaged or anything in its directory is hostile. */
 export async function openArchive(file: string): Promise<OpenArchive> {
   // Names are decoded and checked by the importer, which says what is wrong with them.

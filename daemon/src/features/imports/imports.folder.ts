@@ -3,12 +3,17 @@ import path from 'node:path';
 import type { ChatEntry } from '@comfyvn/shared/imports/imports.api';
 import { safeJoin } from '../../core/files.ts';
 import { readCard } from '../../importers/character-card/index.ts';
+import type { LoreBookDraft } from '../../importers/lore/index.ts';
 import {
   spriteLabel,
+  type Chat,
   type ChatLibrary,
   type LibraryCharacter,
   type LibraryFile,
+  type LibraryPersona,
 } from '../../importers/sillytavern-chat/index.ts';
+
+import { folderLore } from './imports.folder-lore.ts';
 
 const PICTURE = /\.(png|jpe?g|webp|gif|avif)$/i;
 /** What a scene may play before: pictures, and films. */
@@ -67,6 +72,8 @@ export interface FolderChat {
   readonly siblings: readonly string[];
   /** Reads a file that the library names. */
   readonly read: (file: LibraryFile) => Buffer;
+  /** The world info that belongs to the chat, once it was read. */
+  readonly lore: (chat: Chat) => LoreBookDraft[];
 }
 
 /** Opens `chats/<card>/<name>.jsonl` or `group chats/<name>.jsonl` of a user folder. Throws when the path leaves it. */
@@ -87,22 +94,26 @@ export function openFolderChat(user: string, relative: string): FolderChat {
     fileOf(user, `backgrounds/${name}`),
   );
   const selected = recordOf(settings['background'])['name'];
+  const library: ChatLibrary = {
+    kind: group ? 'group' : parts[0] === 'chats' ? 'solo' : 'unknown',
+    title,
+    userName: typeof settings['username'] === 'string' ? settings['username'] : null,
+    personas,
+    reader:
+      avatar !== null && isFile(path.join(user, 'User Avatars', path.basename(avatar)))
+        ? { portrait: fileOf(user, `User Avatars/${path.basename(avatar)}`), description: null }
+        : null,
+    characters: members.flatMap((m) => readCharacter(user, m, overrides) ?? []),
+    backgrounds: backgrounds.map((b) => ({ ...b, name: path.basename(b.name) })),
+    background: typeof selected === 'string' ? selected : null,
+    pictures: new UserPictures(user),
+    people: peopleOf(user, personas, recordOf(power['persona_descriptions'])),
+    globals: recordOf(recordOf(recordOf(settings['extension_settings'])['variables'])['global']),
+  };
   return {
     file,
-    library: {
-      kind: group ? 'group' : parts[0] === 'chats' ? 'solo' : 'unknown',
-      title,
-      userName: typeof settings['username'] === 'string' ? settings['username'] : null,
-      personas,
-      reader:
-        avatar !== null && isFile(path.join(user, 'User Avatars', path.basename(avatar)))
-          ? { portrait: fileOf(user, `User Avatars/${path.basename(avatar)}`), description: null }
-          : null,
-      characters: members.flatMap((m) => readCharacter(user, m, overrides) ?? []),
-      backgrounds: backgrounds.map((b) => ({ ...b, name: path.basename(b.name) })),
-      background: typeof selected === 'string' ? selected : null,
-      pictures: new UserPictures(user),
-    },
+    library,
+    lore: (read) => folderLore(user, settings, read, library),
     siblings: group
       ? groupChats(user, title)
       : listFiles(path.dirname(file), /\.jsonl$/i)
@@ -110,6 +121,29 @@ export function openFolderChat(user: string, relative: string): FolderChat {
           .filter((f) => f !== file),
     read: (f) => fs.readFileSync(safeJoin(user, f.key.split('#')[0]!)),
   };
+}
+
+/** The personas of a user with their words and pictures, by their file. */
+function peopleOf(
+  user: string,
+  names: ReadonlyMap<string, string>,
+  described: Record<string, unknown>,
+): Map<string, LibraryPersona> {
+  return new Map(
+    [...names].map(([file, name]) => {
+      const { description, lorebook } = recordOf(described[file]);
+      const picture = path.join('User Avatars', path.basename(file));
+      return [
+        file,
+        {
+          name,
+          description: typeof description === 'string' && description !== '' ? description : null,
+          portrait: isFile(path.join(user, picture)) ? fileOf(user, `User Avatars/${path.basename(file)}`) : null,
+          lorebook: typeof lorebook === 'string' && lorebook !== '' ? lorebook : null,
+        },
+      ];
+    }),
+  );
 }
 
 /** The folder chat of a plain file, when the file lies in a SillyTavern data folder; else null. */
@@ -162,6 +196,7 @@ function readCharacter(user: string, avatar: string, overrides: ReadonlyMap<stri
     avatar: base,
     name,
     description: parsed?.description || null,
+    card: parsed,
     portrait: isFile(card) ? fileOf(user, `characters/${base}`) : null,
     costume,
     sprites: [

@@ -17,8 +17,11 @@ import {
   type WantedAsset,
 } from '../../importers/sillytavern-chat/index.ts';
 import type { AssetService, NewAsset } from '../assets/index.ts';
+import type { LoreService } from '../lore/index.ts';
 import type { DraftOrigin, StoryService } from '../stories/index.ts';
+import { mayBeCard } from '../../importers/character-card/index.ts';
 import { isZip } from './imports.archive.ts';
+import { cardSource, isCardFile, isCharx } from './imports.card.ts';
 import type { BundleImport } from './imports.bundle.ts';
 import type { BundleOptions } from './imports.bundle-write.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
@@ -34,9 +37,11 @@ export interface ImportSource {
   readonly branches: readonly Chat[];
   readonly library: ChatLibrary;
   /** The bytes of a wanted file, or null while they are still to come. */
-  readonly read: (file: LibraryFile) => Buffer | null;
+  readonly read: (file: LibraryFile) => Buffer | null | Promise<Buffer | null>;
   /** Whose the pictures are, where that is known of all of them. */
   readonly rights?: AssetRights | undefined;
+  /** What to say where there is nothing to play. */
+  readonly empty?: string | undefined;
 }
 
 /** Whose pictures are, and what may be done with them. */
@@ -51,11 +56,12 @@ export interface ImportResult {
 interface Parts {
   readonly stories: StoryService;
   readonly assets: AssetService;
+  readonly lore: LoreService;
   readonly takeBundle: BundleImport;
   readonly incoming: Incoming;
 }
 
-export function createImportService({ stories, assets, takeBundle, incoming }: Parts) {
+export function createImportService({ stories, assets, lore, takeBundle, incoming }: Parts) {
   /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
   const lane = createLane(1);
 
@@ -67,20 +73,22 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
       for (;;) {
         const next = scenes.next();
         if (next.done) {
-          const { title, start, characters, lines, messages, findings, assets: wanted } = next.value;
+          const { title, start, characters, variables, lines, messages, findings, assets: wanted } = next.value;
           if (lines === 0)
             throw new AppError(
               'invalid_input',
-              `"${source.origin.label}" holds nothing that can be played: all its messages are hidden or empty.`,
+              source.empty ??
+                `"${source.origin.label}" holds nothing that can be played: all its messages are hidden or empty.`,
             );
           const loaded = await loadAssets(wanted, source);
           const stored = draft.finish({
-            head: { title, start, characters, locale: 'en', variables: [], renamed: {}, assets: loaded.assets },
+            head: { title, start, characters, locale: 'en', variables, renamed: {}, assets: loaded.assets },
             lines,
             messages,
             findings: [...findings, ...loaded.findings],
           });
           const { id: story, title: shown, revision, changed, scenes: count } = stored;
+          lore.take(story, next.value.lore, next.value.notes);
           const report = {
             story,
             title: shown,
@@ -119,7 +127,7 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
         continue;
       }
       try {
-        const bytes = source.read(file);
+        const bytes = await source.read(file);
         if (bytes)
           loaded.push(
             await assets.addVisual(bytes, {
@@ -184,12 +192,19 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
       origin: { key, label: path.basename(file), project: project ?? library.characters[0]?.name ?? 'Stories' },
       chat,
       branches,
-      library: { ...library, title: titleOf(library, chat) },
+      library: { ...library, title: titleOf(library, chat), lore: found.lore(chat) },
       read: found.read,
       rights,
     });
     return report;
   };
+
+  const importCard = async (
+    file: string,
+    name: string,
+    key: string,
+    project: string | undefined,
+  ): Promise<ImportReport> => (await convert(await cardSource(file, name, key, project))).report;
 
   return {
     /** Converts what the caller has read already. */
@@ -198,6 +213,8 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
     fromFile(file: string, options: ImportOptions, project?: string): Promise<ImportReport> {
       return queued(async () => {
         const absolute = path.resolve(file);
+        if (await isCardFile(absolute))
+          return importCard(absolute, path.basename(absolute), `card:${absolute}`, project);
         const found = findFolderChat(absolute);
         if (found) return importFolderChat(found, `file:${absolute}`, options, project);
         const chat = await read(stream(absolute), path.basename(file), options, new Map());
@@ -225,11 +242,17 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
     ): Promise<ImportReport> {
       const file = baseName(name);
       const { start, all } = await peek(bytes);
-      if (isZip(start)) {
-        const bundle = { mode: options.mode, project, single: true };
-        const [report] = await incoming.hold(all, (held) => queued(() => takeBundle(held, file, bundle)));
-        return report!;
-      }
+      // A chat is read as it comes; what may be something else must lie on the disk to be looked at.
+      const isText = mayBeCard(start) === null || (mayBeCard(start) === 'json' && !/\.json$/i.test(file));
+      if (isZip(start) || !isText)
+        return incoming.hold(all, (held) =>
+          queued(async () => {
+            if (await isCardFile(held)) return importCard(held, file, `upload:${file}`, project);
+            if (isZip(start)) return (await takeBundle(held, file, { mode: options.mode, project, single: true }))[0]!;
+            const chat = await read(stream(held), file, options, new Map());
+            return (await convert(plainSource(chat, file, `upload:${file}`, project))).report;
+          }),
+        );
       return queued(
         async () =>
           (await convert(plainSource(await read(all, file, options, new Map()), file, `upload:${file}`, project)))
@@ -238,15 +261,23 @@ export function createImportService({ stories, assets, takeBundle, incoming }: P
     },
     /** A bundle or backup on this machine. */
     fromBundle: (file: string, options: BundleOptions): Promise<ImportReport[]> =>
-      queued(() => takeBundle(file, path.basename(file), options)),
+      queued(() => takeArchive(file, path.basename(file), `card:${path.resolve(file)}`, options)),
     /** An uploaded bundle or backup. */
     fromBundleBytes: (
       bytes: AsyncIterable<Uint8Array>,
       name: string,
       options: BundleOptions,
     ): Promise<ImportReport[]> =>
-      incoming.hold(bytes, (held) => queued(() => takeBundle(held, baseName(name), options))),
+      incoming.hold(bytes, (held) =>
+        queued(() => takeArchive(held, baseName(name), `upload:${baseName(name)}`, options)),
+      ),
   };
+
+  /** An archive is a bundle or backup, or else the card of a character (CHARX). */
+  async function takeArchive(file: string, name: string, key: string, options: BundleOptions): Promise<ImportReport[]> {
+    if (await isCharx(file)) return [await importCard(file, name, key, options.project)];
+    return takeBundle(file, name, options);
+  }
 
   function queued<T>(work: () => Promise<T>): Promise<T> {
     return lane.add(work);

@@ -129,7 +129,7 @@ describe('bad input gets a clear error and harms nothing', () => {
   const refused: [string, string | Buffer, RegExp][] = [
     ['empty', '', /is empty/],
     ['binary', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 8, 0]), /binary file/],
-    ['a picture', Buffer.from('\u0089PNG\r\n\u001a\n\0\0\0\rIHDR', 'latin1'), /binary file/],
+    ['a picture', Buffer.from('\u0089PNG\r\n\u001a\n\0\0\0\rIHDR', 'latin1'), /picture without a character/],
     ['prose', 'Dear diary,\ntoday nothing happened.\n', /no line of it is a message/],
     ['a JSON list', '[1,2,3]', /no line of it is a message/],
     ['a header alone', chatFile([]), /holds no messages/],

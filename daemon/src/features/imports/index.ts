@@ -6,6 +6,7 @@ import { notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { findSillyTavern } from '../../../../installer/find-sillytavern.mjs';
 import type { AssetService } from '../assets/index.ts';
+import type { LoreService } from '../lore/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { createBundleImport } from './imports.bundle.ts';
 import { listChats, userFolders } from './imports.folder.ts';
@@ -18,7 +19,7 @@ export type { ImportService } from './imports.service.ts';
 export const imports = {
   name: 'imports',
   migrations: [],
-  start(context: FeatureContext, parts: { stories: StoryService; assets: AssetService }) {
+  start(context: FeatureContext, parts: { stories: StoryService; assets: AssetService; lore: LoreService }) {
     const service = createImportService({
       ...parts,
       takeBundle: createBundleImport(context, parts.assets),

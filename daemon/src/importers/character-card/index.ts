@@ -1,84 +1,107 @@
-import { inflateSync } from 'node:zlib';
+import { toCard, type Card } from './card.ts';
+import { archiveStart, openCharx } from './charx.ts';
+import { filesOf, type CardPlaces, type OpenedCard } from './files.ts';
+import { isPng, readCardTexts } from './png.ts';
+import { NotACard } from './refused.ts';
 
-/** What we need of a character card, whichever version it is. */
-export interface CharacterCard {
-  readonly name: string;
-  readonly description: string;
-  readonly firstMessage: string;
-}
+export type { Card } from './card.ts';
+export { cardNotes } from './notes.ts';
+export type { CardFile, OpenedCard } from './files.ts';
+export { NotACard } from './refused.ts';
+export { cardStory } from './story.ts';
 
-const MAX_TEXT_BYTES = 16_000_000;
-const MAX_TEXT_CHUNKS = 64;
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Larger files are no cards. */
+export const MAX_CARD_BYTES = 512_000_000;
+const MAX_JSON_BYTES = 96_000_000;
 
 /** Reads the card inside a PNG (`ccv3` before `chara`), or null when there is none that can be read. Never throws. */
-export function readCard(png: Buffer): CharacterCard | null {
-  const texts = readTexts(png);
+export function readCard(png: Buffer): Card | null {
+  const texts = readCardTexts(png);
   for (const keyword of ['ccv3', 'chara']) {
-    const card = parseCard(texts.get(keyword));
-    if (card) return card;
+    const read = fromBase64(texts.get(keyword));
+    if (read?.card) return read.card;
   }
   return null;
 }
 
-function parseCard(base64: string | undefined): CharacterCard | null {
-  if (!base64) return null;
+/** What a file is by its first bytes: a picture or archive that may hold a card, or text; null for anything else. Pure. */
+export function mayBeCard(start: Uint8Array): 'png' | 'jpeg' | 'zip' | 'json' | null {
+  const [a, b, c, d] = start;
+  if (a === 0x89 && b === 0x50 && c === 0x4e && d === 0x47) return 'png';
+  if (a === 0xff && b === 0xd8 && c === 0xff) return 'jpeg';
+  if (a === 0x50 && b === 0x4b && c === 3 && d === 4) return 'zip';
+  const first = a === 0xef && b === 0xbb && c === 0xbf ? d : a;
+  return first === 0x7b || first === 0x20 || first === 0x0a || first === 0x0d ? 'json' : null;
+}
+
+/**
+ * Opens a character card: PNG, JSON or CHARX (also behind a picture). Throws NotACard with the rest of a sentence that
+ * says why not and what to do.
+ */
+export async function openCard(bytes: Buffer): Promise<OpenedCard> {
+  if (isPng(bytes)) {
+    const texts = readCardTexts(bytes);
+    if (texts.has('ccv3') || texts.has('chara'))
+      return withFiles(cardOfTexts(texts), { charx: null, chunks: texts, picture: bytes });
+  }
+  const kind = mayBeCard(bytes.subarray(0, 4));
+  if (kind === 'json') {
+    if (bytes.length > MAX_JSON_BYTES) throw new NotACard('it is larger than 96 MB');
+    return withFiles(cardOfJson(bytes.toString('utf8')), { charx: null, chunks: new Map(), picture: null });
+  }
+  if (archiveStart(bytes) >= 0) {
+    const charx = await openCharx(bytes);
+    return withFiles(cardOfJson(charx.json), { charx, chunks: new Map(), picture: charx.picture });
+  }
+  if (kind === 'png' || kind === 'jpeg')
+    throw new NotACard(
+      'it is a picture without a character in it. Web pages and messengers take the character out of a picture: fetch the original file',
+    );
+  throw new NotACard('it is no character card. Choose a .png, .json or .charx file of a character');
+}
+
+/** Is this JSON a card? Chats and other files are JSON too. Never throws. */
+export function isCardJson(text: string): boolean {
   try {
-    const json = JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as unknown;
-    if (typeof json !== 'object' || json === null) return null;
-    const outer = json as Record<string, unknown>;
-    const data =
-      typeof outer['data'] === 'object' && outer['data'] !== null ? (outer['data'] as Record<string, unknown>) : outer;
-    const text = (key: string) => (typeof data[key] === 'string' ? data[key] : '');
-    const name = text('name').trim();
-    return name === ''
-      ? null
-      : {
-          name: name.slice(0, 200),
-          description: text('description').slice(0, 20_000),
-          firstMessage: text('first_mes'),
-        };
+    return toCard(JSON.parse(text.replace(/^\uFEFF/, ''))) !== null;
   } catch {
-    return null;
+    return false;
   }
 }
 
-/** The tEXt, zTXt and iTXt chunks of a PNG by keyword; the first of each counts. PNG specification, section 11.3.3. */
-function readTexts(png: Buffer): Map<string, string> {
-  const texts = new Map<string, string>();
-  if (!png.subarray(0, 8).equals(SIGNATURE)) return texts;
-  let seen = 0;
-  for (let at = 8; at + 12 <= png.length && seen < MAX_TEXT_CHUNKS;) {
-    const length = png.readUInt32BE(at);
-    const type = png.toString('latin1', at + 4, at + 8);
-    const end = at + 8 + length;
-    if (type === 'IEND' || end + 4 > png.length) break;
-    if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
-      seen++;
-      const entry = decodeText(type, png.subarray(at + 8, end));
-      if (entry && !texts.has(entry.keyword)) texts.set(entry.keyword, entry.text);
-    }
-    at = end + 4;
+const withFiles = (card: Card, places: CardPlaces): OpenedCard => ({ card, ...filesOf(card, places) });
+
+/** A damaged newer text does not hide the older one. */
+function cardOfTexts(texts: ReadonlyMap<string, string>): Card {
+  let fault = '';
+  for (const keyword of ['ccv3', 'chara']) {
+    const read = fromBase64(texts.get(keyword));
+    if (read?.card) return read.card;
+    if (read !== null) fault ||= read.fault;
   }
-  return texts;
+  throw new NotACard(`${fault}. Export the character again`);
 }
 
-function decodeText(type: string, data: Buffer): { keyword: string; text: string } | null {
-  const zero = data.indexOf(0);
-  if (zero < 1 || data.length > MAX_TEXT_BYTES) return null;
-  const keyword = data.toString('latin1', 0, zero).toLowerCase();
+function fromBase64(text: string | undefined): { card: Card | null; fault: string } | null {
+  if (text === undefined) return null;
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text))
+    return { card: null, fault: 'the character in the picture is damaged (no base64)' };
+  return fromJson(Buffer.from(text, 'base64').toString('utf8'));
+}
+
+function fromJson(text: string): { card: Card | null; fault: string } {
+  let json: unknown;
   try {
-    if (type === 'tEXt') return { keyword, text: data.toString('latin1', zero + 1) };
-    if (type === 'zTXt') return { keyword, text: inflate(data.subarray(zero + 2)).toString('latin1') };
-    const compressed = data[zero + 1] === 1;
-    const language = data.indexOf(0, zero + 3);
-    const translated = data.indexOf(0, language + 1);
-    if (language < 0 || translated < 0) return null;
-    const body = data.subarray(translated + 1);
-    return { keyword, text: (compressed ? inflate(body) : body).toString('utf8') };
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return null;
+    return { card: null, fault: 'the text of the character is damaged or cut off (no JSON)' };
   }
+  const card = toCard(json);
+  return { card, fault: card === null ? 'what is in it has no name, or nothing that a character has' : '' };
 }
 
-const inflate = (data: Buffer): Buffer => inflateSync(data, { maxOutputLength: MAX_TEXT_BYTES });
+function cardOfJson(text: string): Card {
+  const { card, fault } = fromJson(text);
+  if (card === null) throw new NotACard(`${fault}. Export the character again`);
+  return card;
+}

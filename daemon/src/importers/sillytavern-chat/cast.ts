@@ -4,6 +4,7 @@ import type { Chat } from './read.ts';
 import type { ChatMessage } from './chat.ts';
 import { assetIdOf, hashText } from './identity.ts';
 import type { ChatLibrary, LibraryCharacter, LibraryFile } from './library.ts';
+import { findReaders, type Reader } from './readers.ts';
 
 /** Name-plate colours that read well on the dark dialogue box; given out so that a cast differs as long as it can. */
 const COLOURS = [
@@ -25,6 +26,8 @@ const READER_COLOUR = '#d7dde8';
 /** Who the people of a chat are, before a line of it is converted. */
 export interface Roles {
   readonly userName: string;
+  /** The personas that speak in the chat, in the order they first do; never empty. */
+  readonly readers: readonly Reader[];
   /** Names of the cards that take part. */
   readonly characterNames: readonly string[];
   readonly group: boolean;
@@ -35,13 +38,14 @@ export function findRoles(chat: Chat, library: ChatLibrary): Roles {
   const users = countAuthors(chat.messages, 'user');
   const others = countAuthors(chat.messages, 'character');
   const userName = users[0]?.name ?? library.userName ?? chat.header.userName ?? 'You';
+  const readers = findReaders(chat.messages, library, userName);
   const cards = library.characters.map((c) => c.name);
   const named = chat.header.characterName;
   const repeated = others.filter((o) => o.count > 1);
   const group = library.kind === 'group' || (library.kind === 'unknown' && repeated.length > 1);
-  if (cards.length > 0) return { userName, characterNames: cards, group };
-  if (group) return { userName, characterNames: repeated.map((o) => o.name), group };
-  return { userName, characterNames: [named ?? others[0]?.name ?? 'Narrator'], group };
+  if (cards.length > 0) return { userName, readers, characterNames: cards, group };
+  if (group) return { userName, readers, characterNames: repeated.map((o) => o.name), group };
+  return { userName, readers, characterNames: [named ?? others[0]?.name ?? 'Narrator'], group };
 }
 
 function countAuthors(messages: readonly ChatMessage[], role: ChatMessage['role']): { name: string; count: number }[] {
@@ -60,20 +64,14 @@ interface Member {
 export class Cast {
   readonly #byName = new Map<string, Member>();
   readonly #byAvatar = new Map<string, Member>();
+  readonly #byPersona = new Map<string, Member>();
   readonly #members: Member[] = [];
   readonly #used = new Map<string, LibraryFile>();
 
   constructor(roles: Roles, library: ChatLibrary) {
-    const reader = this.#add(roles.userName, 'reader', {
-      id: 'ch_reader',
-      colour: READER_COLOUR,
-      description: library.reader?.description ?? null,
-      portrait: library.reader?.portrait ?? null,
-      sprites: [],
-      costume: null,
-    });
+    const [reader] = roles.readers.map((one, i) => this.#addReader(one, i === 0));
     for (const name of library.personas.values())
-      if (!this.#byName.has(nameKey(name))) this.#byName.set(nameKey(name), reader);
+      if (reader && !this.#byName.has(nameKey(name))) this.#byName.set(nameKey(name), reader);
     for (const card of library.characters) this.#addCard(card);
     for (const name of roles.characterNames) if (!this.#byName.has(nameKey(name))) this.#addNamed(name, 'character');
   }
@@ -89,6 +87,11 @@ export class Cast {
     const byAvatar = avatar === null ? undefined : this.#byAvatar.get(avatar);
     return (byAvatar ?? this.#byName.get(nameKey(name)) ?? this.#addNamed(name, 'extra')).character;
   }
+  /** The reader's character of a persona; by its name where the chat does not say its file. */
+  reader(name: string, persona: string | null): Character {
+    const byPersona = persona === null ? undefined : this.#byPersona.get(persona);
+    return byPersona?.character ?? this.speaker(name);
+  }
   /** The label of the nearest picture the character has; without pictures the label itself. */
   expression(id: string, label: string): string {
     const member = this.#members.find((m) => m.character.id === id);
@@ -98,6 +101,19 @@ export class Cast {
     return this.#members.find((m) => m.character.id === id)?.costume ?? null;
   }
 
+  /** The first one has the id that all readers had when a story knew only one of them. */
+  #addReader({ name, persona, description, portrait }: Reader, isFirst: boolean): Member {
+    const member = this.#add(name, 'reader', {
+      id: isFirst ? 'ch_reader' : `ch_${hashText(`persona:${persona ?? nameKey(name)}`)}`,
+      colour: isFirst ? READER_COLOUR : null,
+      description,
+      portrait,
+      sprites: [],
+      costume: null,
+    });
+    if (persona !== null) this.#byPersona.set(persona, member);
+    return member;
+  }
   #addCard(card: LibraryCharacter): void {
     const member = this.#add(card.name, 'character', { id: `ch_${hashText(card.avatar)}`, colour: null, ...card });
     this.#byAvatar.set(card.avatar, member);
@@ -115,7 +131,7 @@ export class Cast {
   #add(
     name: string,
     role: Character['role'],
-    from: Omit<LibraryCharacter, 'name' | 'avatar'> & { id: string; colour: string | null },
+    from: Omit<LibraryCharacter, 'name' | 'avatar' | 'card'> & { id: string; colour: string | null },
   ): Member {
     const own = from.sprites.filter((s) => s.costume === from.costume);
     const worn = own.length > 0 ? own : from.sprites.filter((s) => s.costume === null);

@@ -26,6 +26,8 @@ export interface ChatMessage {
   readonly author: string;
   /** File name of the card that wrote it: names change, files do not. */
   readonly avatar: string | null;
+  /** File of the persona that wrote it, where the chat says so. */
+  readonly persona?: string | null;
   readonly role: 'user' | 'character' | 'narrator';
   readonly text: string;
   readonly sentAtMs: number | null;
@@ -113,10 +115,12 @@ export function toMessage(
   if (text.trim() === '' && media.length === 0) return 'empty';
   const sentAtMs = parseDate(own(raw, 'send_date'));
   const chosen = own(raw, 'swipe_id');
+  const persona = isUser ? personaFile(raw) : null;
   return {
     index,
     key: identity.key(sentAtMs ?? textOf(own(raw, 'send_date'), 60) ?? '', author, isUser, text),
-    author: isUser ? (personaName(raw, options) ?? author) : author,
+    author: (persona !== null && options.personas.get(persona)) || author,
+    ...(persona !== null && { persona }),
     avatar: isUser ? null : avatarFile(raw),
     role: isUser ? 'user' : type === 'narrator' ? 'narrator' : 'character',
     text: text.isWellFormed() ? text : text.toWellFormed(),
@@ -170,10 +174,9 @@ function avatarFile(raw: RawMessage): string | null {
   return fileParameter(textOf(own(raw, 'force_avatar'), 1_000), 'avatar');
 }
 
-function personaName(raw: RawMessage, { personas }: ReadOptions): string | null {
+function personaFile(raw: RawMessage): string | null {
   const forced = textOf(own(raw, 'force_avatar'), 1_000);
-  const file = fileParameter(forced, 'persona') ?? /^User Avatars\/(.+)$/.exec(forced ?? '')?.[1];
-  return (file && personas.get(file)) || null;
+  return fileParameter(forced, 'persona') ?? /^User Avatars\/(.+)$/.exec(forced ?? '')?.[1] ?? null;
 }
 
 /** The file named in `/thumbnail?type=<type>&file=<file>`. */

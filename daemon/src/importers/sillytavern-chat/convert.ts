@@ -7,6 +7,8 @@ import { Director } from './director.ts';
 import { assetIdOf, hashText, Occurrences } from './identity.ts';
 import type { ChatLibrary, LibraryFile } from './library.ts';
 import { replaceMacros } from './macros.ts';
+import { variableMacros } from './variable-macros.ts';
+import type { ChatVariables } from './variables.ts';
 import { SceneWriter, type DescribeScene } from './scene-writer.ts';
 import { createChatReader, type ChatReader, type TextLine, type TextMessage } from './text/index.ts';
 import type { ChatTree } from './tree.ts';
@@ -31,6 +33,7 @@ export interface ConvertOptions {
   readonly roles: Roles;
   readonly cast: Cast;
   readonly library: ChatLibrary;
+  readonly variables: ChatVariables;
   readonly describe: DescribeScene;
   /** Pictures that messages show, told as they are used: asset id to file. */
   readonly usePicture: (id: string, file: LibraryFile) => void;
@@ -281,7 +284,9 @@ export class Converter {
   #author(m: ChatMessage): Character {
     if (m.role === 'character' && !this.#o.roles.group && this.#o.roles.characterNames[0] === m.author)
       return this.#o.cast.speaker(m.author);
-    return this.#o.cast.speaker(m.author, m.avatar);
+    return m.role === 'user'
+      ? this.#o.cast.reader(m.author, m.persona ?? null)
+      : this.#o.cast.speaker(m.author, m.avatar);
   }
   /** Does this author only tell the story of others? */
   #narrates(m: ChatMessage): boolean {
@@ -324,7 +329,7 @@ export class Converter {
       author: m.author,
       isUser: m.role === 'user',
       isNarrator: m.role === 'narrator',
-      text: replaceMacros(text, userName, char),
+      text: variableMacros(replaceMacros(text, m.role === 'user' ? m.author : userName, char), this.#o.variables),
     };
   }
 }

@@ -1,17 +1,30 @@
+import type { Note } from '@comfyvn/shared/lore/lore.schema';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Background } from '@comfyvn/shared/story/stage';
 import type { Scene, StoryAsset, StoryHead } from '@comfyvn/shared/story/story';
+import type { Card } from '../character-card/card.ts';
+import { cardNotes } from '../character-card/notes.ts';
+import type { LoreBookDraft } from '../lore/index.ts';
 import { Cast, findRoles } from './cast.ts';
 import { Converter } from './convert.ts';
 import { assetIdOf, hashText } from './identity.ts';
 import type { ChatLibrary, LibraryFile } from './library.ts';
+import { chatNotes } from './notes.ts';
 import { findSetting, matchBackground } from './places.ts';
 import type { Chat } from './read.ts';
 import { joinChats, singleChat } from './tree.ts';
+import { ChatVariables } from './variables.ts';
 
 export { type RawMessage } from './chat.ts';
-export { assetIdOf } from './identity.ts';
-export { emptyLibrary, spriteLabel, type ChatLibrary, type LibraryCharacter, type LibraryFile } from './library.ts';
+export { assetIdOf, hashText } from './identity.ts';
+export {
+  emptyLibrary,
+  spriteLabel,
+  type ChatLibrary,
+  type LibraryCharacter,
+  type LibraryFile,
+  type LibraryPersona,
+} from './library.ts';
 export { ChatCollector, NotAChat, readChat, type Chat } from './read.ts';
 
 /** A file the story wants, beside the record it becomes. */
@@ -25,7 +38,10 @@ export interface ImportDraft {
   readonly title: string;
   readonly start: StoryHead['start'];
   readonly characters: StoryHead['characters'];
+  readonly variables: StoryHead['variables'];
   readonly assets: readonly WantedAsset[];
+  readonly lore: readonly LoreBookDraft[];
+  readonly notes: readonly Note[];
   readonly lines: number;
   readonly messages: number;
   readonly findings: readonly Finding[];
@@ -45,10 +61,12 @@ export function* convertChat(
   const backgrounds = new BackgroundChooser(chat, library);
   const pictures = new Map<string, LibraryFile>();
   const aside = { ooc: 0, html: 0, image: 0 };
+  const variables = new ChatVariables(chat.header.metadata['variables'], library.globals);
   const converter = new Converter({
     roles,
     cast,
     library,
+    variables,
     usePicture: (id, file) => pictures.set(id, file),
     aside,
     describe(texts, heading, number) {
@@ -63,22 +81,31 @@ export function* convertChat(
     start ??= scene.id;
     yield scene;
   }
+  const cards = library.characters.flatMap((one) => one.card ?? []);
   const wanted = (kind: WantedAsset['kind'], files: ReadonlyMap<string, LibraryFile>): WantedAsset[] =>
     [...files].map(([id, file]) => ({ id, kind, file }));
   return {
     title: library.title,
     start: start === null ? {} : { scene: start },
     characters: cast.characters,
+    variables: variables.all,
+    lore: [...(library.lore ?? []), ...cards.flatMap((card) => bookOf(card, library))],
+    notes: [...chatNotes(chat.header), ...(library.notes ?? []), ...cards.flatMap(cardNotes)],
     assets: [
       ...wanted('background', backgrounds.used),
       ...wanted('sprite', cast.files),
       ...wanted('picture', pictures),
+      ...wanted('picture', new Map((library.extras ?? []).map((file) => [assetIdOf(file.key), file]))),
     ],
     lines: converter.lines,
     messages: chat.total,
-    findings: [...chat.findings, ...tellSkipped(chat, aside)],
+    findings: [...chat.findings, ...variables.findings, ...tellSkipped(chat, aside)],
   };
 }
+
+/** The book in a card, unless SillyTavern made a world info file of it, which is newer. */
+const bookOf = ({ book, world }: Card, { lore }: ChatLibrary): LoreBookDraft[] =>
+  book === null || lore?.some((one) => one.kind === 'character' && one.name === world) === true ? [] : [book];
 
 /** Chooses a scene's background: the chat's own, an installed one that fits the place, the selected one, or a painting. */
 class BackgroundChooser {

@@ -30,7 +30,7 @@ export function ChatFile() {
     <section aria-labelledby="file">
       <Group justify="space-between" mb="md">
         <Title order={2} id="file">
-          A chat file or bundle
+          A chat, card or bundle
         </Title>
         <BackupButton />
       </Group>
@@ -51,8 +51,11 @@ export function ChatFile() {
         }}
       >
         <Stack align="center" gap="sm">
-          <Text ta="center">Drop a chat of SillyTavern (.jsonl), a story bundle or a backup (.zip) here, or</Text>
-          <FileButton accept=".jsonl,.json,.txt,.zip" onChange={take} resetRef={forget}>
+          <Text ta="center">
+            Drop a chat of SillyTavern (.jsonl), a character card (.png, .charx, .json), a story bundle or a backup
+            (.zip) here, or
+          </Text>
+          <FileButton accept=".jsonl,.json,.txt,.zip,.png,.charx,.jpg,.jpeg" onChange={take} resetRef={forget}>
             {(props) => (
               <Button {...props} variant="light" loading={upload.isPending}>
                 Choose a file

@@ -1,0 +1,97 @@
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
+import yazl from 'yazl';
+
+/** A chunk of a PNG: length, type, data, checksum. */
+export function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const framed = Buffer.alloc(body.length + 8);
+  framed.writeUInt32BE(data.length, 0);
+  body.copy(framed, 4);
+  framed.writeUInt32BE(crc32(body), body.length + 4);
+  return framed;
+}
+
+export const textChunk = (keyword: string, text: string): Buffer =>
+  chunk('tEXt', Buffer.from(`${keyword}\0${text}`, 'latin1'));
+
+/** A small picture of one colour, told apart by it. */
+export const picture = (red: number, format: 'png' | 'jpeg' = 'png'): Promise<Buffer> =>
+  sharp({ create: { width: 16, height: 24, channels: 3, background: { r: red, g: 80, b: 120 } } })
+    .toFormat(format)
+    .toBuffer();
+
+export const base64 = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64');
+
+/** The picture with chunks put behind its header. */
+export const withChunks = (png: Buffer, chunks: readonly Buffer[]): Buffer =>
+  Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
+
+/** A card as a picture, as SillyTavern writes it: with the keyword of its version. */
+export const cardPng = async (json: unknown, keyword = 'chara', more: readonly Buffer[] = []): Promise<Buffer> =>
+  withChunks(await picture(200), [...more, textChunk(keyword, base64(json))]);
+
+/** A zip archive of these files. */
+export function zipOf(files: Readonly<Record<string, Buffer | string>>): Promise<Buffer> {
+  const zip = new yazl.ZipFile();
+  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name);
+  zip.end();
+  return new Promise((done, fail) => {
+    const parts: Buffer[] = [];
+    zip.outputStream.on('data', (part: Buffer) => parts.push(part));
+    zip.outputStream.on('error', fail);
+    zip.outputStream.on('end', () => done(Buffer.concat(parts)));
+  });
+}
+
+/** A card of version 3 with everything that the versions know. */
+export const fullCard = (more: object = {}) => ({
+  spec: 'chara_card_v3',
+  spec_version: '3.0',
+  data: {
+    name: 'Vic',
+    nickname: 'Vicky',
+    description: 'Keeps the counter of the tavern.',
+    personality: 'dry',
+    scenario: 'A tavern at the road.',
+    first_mes: '*{{char}} looks up.* "Late again, {{user}}?"',
+    mes_example: '<START>',
+    alternate_greetings: ['"We are closed, {{user}}."', '*Vic sleeps on the counter.* "Hm?"'],
+    group_only_greetings: ['"Everyone, sit down."'],
+    creator_notes: 'Best in the evening.',
+    creator_notes_multilingual: { de: 'Am besten abends.', 'not a language!': 'x' },
+    system_prompt: 'Write as Vic.',
+    post_history_instructions: 'Stay short.',
+    tags: ['tavern', 'slice of life'],
+    creator: 'Ada',
+    character_version: '1.2',
+    source: ['https://example.org/vic'],
+    creation_date: 1_700_000_000,
+    modification_date: 1_700_000_100,
+    licence: 'CC-BY-4.0',
+    an_unknown_field: { kept: [1, 2] },
+    character_book: {
+      name: 'The tavern',
+      entries: [
+        {
+          id: 7,
+          keys: ['cellar', '/wine s?/i'],
+          secondary_keys: ['night'],
+          selective: true,
+          content: 'The cellar is locked at night.',
+          enabled: true,
+          insertion_order: 50,
+          comment: 'Cellar',
+          extensions: { selectiveLogic: 3, case_sensitive: true },
+        },
+      ],
+    },
+    extensions: {
+      world: 'Road',
+      depth_prompt: { prompt: 'Vic is tired.', depth: 2, role: 'system' },
+      regex_scripts: [{ scriptName: 'Bold', findRegex: '/x/', replaceString: 'y' }],
+      talkativeness: '0.5',
+    },
+    ...more,
+  },
+});
