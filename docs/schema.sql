@@ -157,3 +157,53 @@ CREATE TABLE story_edit (
   redo TEXT,
   PRIMARY KEY (story, number)
 ) STRICT;
+
+CREATE TABLE lore_source (
+  story TEXT PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE lore_book (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (story, id)
+) STRICT;
+
+CREATE TABLE lore_entry (
+  number INTEGER PRIMARY KEY,
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  book TEXT NOT NULL,
+  uid TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  edit TEXT NOT NULL DEFAULT '{}',
+  gone INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (story, id)
+) STRICT;
+
+CREATE TABLE lore_note (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (story, position)
+) STRICT;
+
+CREATE VIRTUAL TABLE lore_search USING fts5(title, keys, content, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+
+CREATE TABLE 'lore_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'lore_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE 'lore_search_content'(id INTEGER PRIMARY KEY, c0, c1, c2);
+
+CREATE TABLE 'lore_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+
+CREATE TABLE 'lore_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TRIGGER lore_entry_removed AFTER DELETE ON lore_entry BEGIN
+  DELETE FROM lore_search WHERE rowid = old.number;
+END;
