@@ -13,7 +13,7 @@ import {
 } from '../../importers/character-card/index.ts';
 import type { LibraryFile } from '../../importers/sillytavern-chat/index.ts';
 import { firstBytes, namesIn } from './imports.archive.ts';
-import type { ImportSource } from './imports.service.ts';
+import type { ImportSource } from './imports.source.ts';
 
 /** JSON files larger than this are read as chats, line by line. */
 const MAX_JSON_BYTES = 96_000_000;

@@ -6,6 +6,7 @@ import type { Finding } from '@comfyvn/shared/story/finding';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, messageOf } from '../../core/errors.ts';
 import { createLane } from '../../core/lane.ts';
+import { mayBeCard } from '../../importers/character-card/index.ts';
 import {
   convertChat,
   emptyLibrary,
@@ -13,39 +14,22 @@ import {
   readChat,
   type Chat,
   type ChatLibrary,
-  type LibraryFile,
   type WantedAsset,
 } from '../../importers/sillytavern-chat/index.ts';
-import type { AssetService, NewAsset } from '../assets/index.ts';
+import type { AssetService } from '../assets/index.ts';
 import type { LoreService } from '../lore/index.ts';
-import type { DraftOrigin, StoryService } from '../stories/index.ts';
-import { mayBeCard } from '../../importers/character-card/index.ts';
+import type { StoryService } from '../stories/index.ts';
 import { isZip } from './imports.archive.ts';
 import { cardSource, isCardFile, isCharx } from './imports.card.ts';
 import type { BundleImport } from './imports.bundle.ts';
 import type { BundleOptions } from './imports.bundle-write.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
 import { peek, type Incoming } from './imports.incoming.ts';
+import type { AssetRights, ImportSource } from './imports.source.ts';
 
 /** A slice of conversion after which the daemon answers others. */
 const SLICE_MS = 25;
 const MAX_SIBLINGS = 500;
-
-export interface ImportSource {
-  readonly origin: DraftOrigin;
-  readonly chat: Chat;
-  readonly branches: readonly Chat[];
-  readonly library: ChatLibrary;
-  /** The bytes of a wanted file, or null while they are still to come. */
-  readonly read: (file: LibraryFile) => Buffer | null | Promise<Buffer | null>;
-  /** Whose the pictures are, where that is known of all of them. */
-  readonly rights?: AssetRights | undefined;
-  /** What to say where there is nothing to play. */
-  readonly empty?: string | undefined;
-}
-
-/** Whose pictures are, and what may be done with them. */
-export type AssetRights = Pick<NewAsset, 'licence' | 'author' | 'source'>;
 
 export interface ImportResult {
   readonly report: ImportReport;
