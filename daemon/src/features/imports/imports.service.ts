@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { ImportOptions, ImportReport } from '@comfyvn/shared/imports/imports.api';
+import type { RouteFile } from '@comfyvn/shared/sillytavern/routes/route';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, messageOf } from '../../core/errors.ts';
@@ -25,11 +26,11 @@ import type { BundleImport } from './imports.bundle.ts';
 import type { BundleOptions } from './imports.bundle-write.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
 import { peek, type Incoming } from './imports.incoming.ts';
+import { familyOf, readFolderRoutes, shareMessages, treeKey, uncertainForks } from './imports.routes.ts';
 import type { AssetRights, ImportSource } from './imports.source.ts';
 
 /** A slice of conversion after which the daemon answers others. */
 const SLICE_MS = 25;
-const MAX_SIBLINGS = 500;
 
 export interface ImportResult {
   readonly report: ImportReport;
@@ -146,7 +147,7 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
     personas: ReadonlyMap<string, string>,
   ): Promise<Chat> => {
     try {
-      return await readChat(bytes, name, { swipes: options.swipes, personas });
+      return await readChat(bytes, name, { swipes: options.swipes, marks: options.branches, personas });
     } catch (error) {
       if (error instanceof NotAChat) throw new AppError('invalid_input', error.message);
       if ((error as NodeJS.ErrnoException).code === 'ENOENT')
@@ -162,21 +163,32 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
     key: string,
     options: ImportOptions,
     project: string | undefined,
-    rights?: AssetRights,
+    { rights, all = false }: { readonly rights?: AssetRights | undefined; readonly all?: boolean } = {},
   ): Promise<ImportReport> => {
     const { library, file } = found;
-    const chat = await read(stream(file), path.basename(file), options, library.personas);
+    const family = options.branches ? await readFamily(found) : null;
+    const share = shareMessages();
+    const readOne = async (one: string): Promise<Chat> =>
+      share(await read(stream(one), path.basename(one), options, library.personas));
+    const chat = await readOne(file);
     const branches: Chat[] = [];
-    if (options.branches)
-      for (const sibling of found.siblings.slice(0, MAX_SIBLINGS)) {
-        const other = await read(stream(sibling), path.basename(sibling), options, library.personas).catch(() => null);
-        if (other && isBranch(chat, other)) branches.push(other);
-      }
+    for (const sibling of family?.siblings ?? []) {
+      const other = await readOne(sibling).catch(() => null);
+      if (other) branches.push(other);
+    }
     const { report } = await convert({
-      origin: { key, label: path.basename(file), project: project ?? library.characters[0]?.name ?? 'Stories' },
-      chat,
+      origin: {
+        key,
+        label: all ? `all chats of ${whoIn(library)}` : path.basename(file),
+        project: project ?? library.characters[0]?.name ?? 'Stories',
+      },
+      chat: { ...chat, findings: [...chat.findings, ...(family?.findings ?? [])] },
       branches,
-      library: { ...library, title: titleOf(library, chat), lore: found.lore(chat) },
+      library: {
+        ...library,
+        title: all ? allTitleOf(library, chat) : titleOf(library, chat),
+        lore: found.lore(chat),
+      },
       read: found.read,
       rights,
     });
@@ -189,6 +201,15 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
     key: string,
     project: string | undefined,
   ): Promise<ImportReport> => (await convert(await cardSource(file, name, key, project))).report;
+  /** The other chats of the tree that a chat belongs to. */
+  const readFamily = async ({ file, siblings }: FolderChat) => {
+    const { routes, paths, findings } = await readFolderRoutes([file, ...siblings]);
+    const index = paths.indexOf(file);
+    if (index < 0) return { siblings: [], findings };
+    const family = familyOf(routes, index);
+    const others = family.filter((route) => route.index !== index).map((route) => paths[route.index]!);
+    return { siblings: others, findings: [...findings, ...uncertainForks(family)] };
+  };
 
   return {
     /** Converts what the caller has read already. */
@@ -214,7 +235,24 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
     ): Promise<ImportReport> {
       return queued(() => {
         const found = openFolderChat(user, relative);
-        return importFolderChat(found, `file:${found.file}`, options, project, rights);
+        return importFolderChat(found, `file:${found.file}`, options, project, { rights });
+      });
+    },
+    /**
+     * All chats of a tree as one story, with a menu at each fork. `relative` is any of them; the story stays the same one
+     * when files are added, renamed or grow.
+     */
+    fromFolderRoutes(user: string, relative: string, options: Pick<ImportOptions, 'swipes'>): Promise<ImportReport> {
+      return queued(async () => {
+        const given = openFolderChat(user, relative);
+        const { routes, files, paths, findings } = await readFolderRoutes([given.file, ...given.siblings]);
+        const index = paths.indexOf(given.file);
+        if (index < 0) throw new AppError('invalid_input', findings[0]?.message ?? `"${relative}" cannot be read.`);
+        const { root } = routes[index]!;
+        const found = openFolderChat(user, path.relative(fs.realpathSync(user), paths[root]!));
+        return importFolderChat(found, routesKey(given, files[root]!), { ...options, branches: true }, undefined, {
+          all: true,
+        });
       });
     },
     /** An uploaded chat or story bundle; which one it is its bytes say, not its name. */
@@ -278,26 +316,27 @@ function plainSource(chat: Chat, file: string, key: string, project: string | un
   return { origin: { key, label: file, project: project ?? 'Stories' }, chat, branches: [], library, read: () => null };
 }
 
-/** Two chats are paths of one tree when they begin with the same message and say so, or share a second one too. */
-function isBranch(a: Chat, b: Chat): boolean {
-  const [x, y] = [a.messages[0], b.messages[0]];
-  if (!x || !y || x.author !== y.author || x.text !== y.text || x.sentAtMs !== y.sentAtMs) return false;
-  const [x2, y2] = [a.messages[1], b.messages[1]];
-  return (
-    (x2 !== undefined && y2 !== undefined && x2.text === y2.text) ||
-    typeof b.header.metadata['main_chat'] === 'string' ||
-    typeof a.header.metadata['main_chat'] === 'string'
-  );
-}
+/** What the story of all routes of a tree is known by: the place of its chats and the beginning they share. */
+export const routesKey = (chat: FolderChat, root: RouteFile): string =>
+  `routes:${path.dirname(chat.file)}#${treeKey(root.messages[0])}`;
 
 const DATED = /[ _-]*\d{4}-\d{1,2}-\d{1,2}[ _]?@[\dhms ]+$/i;
 
 /** A title for people: the file's name without its time stamp; a bare character name gets the day of the first message. */
 function titleOf(library: ChatLibrary, chat: Chat): string {
   const name = library.title.replace(DATED, '').replace(/[\s-]+$/, '') || library.title;
-  const who = library.characters.map((c) => c.name).join(', ');
+  const who = whoIn(library);
   if (!DATED.test(library.title)) return name === '' ? 'Story' : name;
-  const at = chat.messages.find((m) => m.sentAtMs !== null)?.sentAtMs;
-  const day = at == null ? '' : new Date(at).toISOString().slice(0, 10);
-  return [who || name, day].filter(Boolean).join(', ').slice(0, 300);
+  return [who || name, dayOf(chat)].filter(Boolean).join(', ').slice(0, 300);
+}
+
+/** A title that no file gives: files are renamed, and the story is of all of them. */
+const allTitleOf = (library: ChatLibrary, chat: Chat): string =>
+  `${[whoIn(library) || 'Chat', dayOf(chat)].filter(Boolean).join(', ').slice(0, 280)}: all routes`;
+
+const whoIn = (library: ChatLibrary): string => library.characters.map((one) => one.name).join(', ');
+
+function dayOf(chat: Chat): string {
+  const at = chat.messages.find((message) => message.sentAtMs !== null)?.sentAtMs;
+  return at == null ? '' : new Date(at).toISOString().slice(0, 10);
 }

@@ -1,3 +1,4 @@
+import { markOf, type RouteMark } from '@comfyvn/shared/sillytavern/routes/mark';
 import { parseSendDate as parseDate } from './dates.ts';
 import { hashText } from './identity.ts';
 
@@ -37,6 +38,8 @@ export interface ChatMessage {
   readonly media: readonly ChatMedia[];
   /** The expression that was on screen, captured live. */
   readonly expression: string | null;
+  /** What tells it from messages of other chats; only where branches are joined. */
+  readonly mark?: RouteMark;
 }
 
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -66,6 +69,8 @@ export function toHeader(raw: RawMessage | null): ChatHeader {
 
 export interface ReadOptions {
   readonly swipes: boolean;
+  /** Mark messages, so that chats can be joined. */
+  readonly marks?: boolean;
   /** Names of the personas by their file, where known. */
   readonly personas: ReadonlyMap<string, string>;
 }
@@ -129,6 +134,7 @@ export function toMessage(
     swipe: Number.isInteger(chosen) && Array.isArray(takes) && takes.length > 1 ? (chosen as number) : null,
     media,
     expression: textOf(own(raw, 'expression'), 80)?.toLowerCase() ?? null,
+    ...(options.marks === true && { mark: markOf(raw) }),
   };
 }
 

@@ -64,7 +64,8 @@ export class Converter {
     this.#branching = tree.branches.length > 0;
     this.#observe(tree);
     this.#reader.prepare();
-    yield* this.#path(tree, sceneKey(tree, ''), '');
+    const key = tree.messages[0] ? this.#keyOf(tree.messages[0]) : 'empty';
+    yield* this.#path(tree, this.#writer.reserve(key), '');
     this.#writer.close();
     yield* this.#writer.take();
   }
@@ -77,10 +78,12 @@ export class Converter {
     for (const b of tree.branches) this.#observe(b);
   }
 
-  *#path(tree: ChatTree, key: string, way: string): Generator<Scene> {
+  /** `way`: the forks that lead here, '' before the first. */
+  *#path(tree: ChatTree, scene: string, way: string): Generator<Scene> {
+    this.#way = tree.isMain ? '' : way;
     this.#director.clear();
     this.#lastSentAtMs = null;
-    this.#writer.begin(key, null, { linked: false });
+    this.#writer.begin(scene);
     let previous: ChatMessage | null = null;
     for (const message of tree.messages) {
       this.#message(message, previous, way !== '' && previous === null);
@@ -92,23 +95,41 @@ export class Converter {
       this.#writer.close();
       return;
     }
-    const ways = tree.branches.map((b, i) => ({ tree: b, way: `${way}/${i}`, key: sceneKey(b, `${way}/${i}`) }));
+    const ways = tree.branches.map((b) => {
+      this.#way = b.isMain ? '' : way || '/';
+      const key = this.#keyOf(b.messages[0]!);
+      return { tree: b, way: `${way}/${hashText(key)}`, scene: this.#writer.reserve(key) };
+    });
     this.#writer.add(this.#fork(`${this.#writer.sceneId}.fork`, ways));
-    for (const w of ways) yield* this.#path(w.tree, w.key, w.way);
+    for (const w of ways) yield* this.#path(w.tree, w.scene, w.way);
   }
 
-  #fork(id: string, ways: readonly { tree: ChatTree; key: string }[]): Node {
-    const choices = ways.map(({ tree, key }, i): Choice => {
+  /** A menu of the ways on, each with the first words said there; no two read alike. */
+  #fork(id: string, ways: readonly { tree: ChatTree; scene: string }[]): Node {
+    const said = new Map<string, number>();
+    const choices = ways.map(({ tree, scene }): Choice => {
       const first = tree.messages[0]!;
       const words = shorten(this.#spoken(first), CHOICE_TEXT_MAX);
-      return {
-        id: `${id}.${i}`,
-        text: first.role === 'user' ? `“${words}”` : `${first.author}: ${words}`,
-        target: { scene: `sc_${hashText(key)}` },
-      };
+      const take = tree.isTake ? `, take ${(first.swipe ?? 0) + 1}` : '';
+      const label = first.role === 'user' ? `“${words}”` : `${first.author}${take}: ${words}`;
+      const times = (said.get(label) ?? 0) + 1;
+      said.set(label, times);
+      const text = times === 1 ? label : `${label} (${times})`;
+      return { id: `${id}.${scene}`, text, target: { scene } };
     });
     return { id, type: 'menu', decide: 'reader', choices };
   }
+
+  /**
+   * What ids of a message are made from. Beside the main path, messages that others may look like by date and author are
+   * told apart by their words or their way, whether those others are there or not: so ids stay when chats are added.
+   */
+  #keyOf(m: ChatMessage): string {
+    if (this.#way === '') return m.key;
+    if (m.sentAtMs === null) return `${m.key}|${this.#way}`;
+    return (m.mark?.takes.length ?? m.otherTakes.length) > 0 ? `${m.key}|${hashText(m.text.trim())}` : m.key;
+  }
+  #way = '';
 
   /** The words of a message a choice is labelled with: its first speech, else its first line. */
   #spoken(m: ChatMessage): string {
@@ -119,10 +140,10 @@ export class Converter {
   #message(m: ChatMessage, previous: ChatMessage | null, afterFork: boolean): void {
     const gap = m.sentAtMs !== null && this.#lastSentAtMs !== null ? m.sentAtMs - this.#lastSentAtMs : 0;
     this.#lastSentAtMs = m.sentAtMs ?? this.#lastSentAtMs;
-    if (gap >= SCENE_GAP_MS && this.#writer.size >= MIN_SCENE_NODES) this.#cut(m.key, null);
+    if (gap >= SCENE_GAP_MS && this.#writer.size >= MIN_SCENE_NODES) this.#cut(this.#keyOf(m), null);
     else this.#part(m);
     const ids = new Occurrences();
-    const base = hashText(m.key);
+    const base = hashText(this.#keyOf(m));
     const lines = this.#reader.read(this.#toText(m, m.text));
     const turn = m.role === 'user' && !afterFork && (previous === null || previous.role !== 'user');
     if (turn) this.#userTurn(m, lines, base);
@@ -221,7 +242,7 @@ export class Converter {
         this.#writer.size >= MIN_SCENE_NODES &&
         (line.break === true || (line.kind === 'narration' && TIME_CUE.test(line.text)))
       )
-        this.#cut(`${m.key}#${line.start}`, null);
+        this.#cut(`${this.#keyOf(m)}#${line.start}`, null);
       const speaker = this.#speaker(m, line);
       const own = speaker !== null && m.role === 'character' && speaker === this.#author(m);
       const cue = own && live !== null ? live : line.expression;
@@ -299,7 +320,7 @@ export class Converter {
   #cut(key: string, heading: string | null): void {
     this.#director.clear();
     this.#pictureShown = false;
-    this.#writer.begin(key, heading);
+    this.#writer.cut(key, heading);
   }
   /** Parts a long scene. Where depends on the message alone, so growing the chat elsewhere does not move it. */
   #part(m: ChatMessage): void {
@@ -307,7 +328,7 @@ export class Converter {
     if (size < PART_MIN_NODES || (size < PART_MAX_NODES && Number.parseInt(hashText(m.key).slice(-2), 36) % 12 !== 0))
       return;
     this.#pictureShown = false;
-    this.#writer.continue(m.key, this.#director.present());
+    this.#writer.continue(this.#keyOf(m), this.#director.present());
   }
   #unique(id: string): string {
     if (!this.#branching) return id;
@@ -333,8 +354,6 @@ export class Converter {
     };
   }
 }
-
-const sceneKey = (tree: ChatTree, way: string): string => `${tree.messages[0]?.key ?? 'empty'}${way}`;
 
 /** At most `max` characters, cut between words, never inside a grapheme. */
 function shorten(text: string, max: number): string {

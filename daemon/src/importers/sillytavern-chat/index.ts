@@ -26,6 +26,7 @@ export {
   type LibraryPersona,
 } from './library.ts';
 export { ChatCollector, NotAChat, readChat, type Chat } from './read.ts';
+export { readRouteFile, type RouteFileRead } from './route-file.ts';
 
 /** A file the story wants, beside the record it becomes. */
 export interface WantedAsset {

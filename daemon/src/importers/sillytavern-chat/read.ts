@@ -29,8 +29,15 @@ export class NotAChat extends Error {
   override name = 'NotAChat';
 }
 
+/** What takes the messages of a file one by one. */
+export interface MessageSink {
+  readonly total: number;
+  add(raw: RawMessage): void;
+  addDamaged(finding: Finding): void;
+}
+
 /** Takes messages one by one and remembers what the story needs of them. */
-export class ChatCollector {
+export class ChatCollector implements MessageSink {
   readonly #options: ReadOptions;
   readonly #identity = new MessageIdentity();
   readonly #messages: ChatMessage[] = [];
@@ -82,6 +89,16 @@ export async function readChat(
   options: ReadOptions,
 ): Promise<Chat> {
   const collector = new ChatCollector(options);
+  await readInto(bytes, name, collector);
+  return collector.finish();
+}
+
+/** Hands the messages of a chat file to a sink as they come; otherwise as `readChat`. */
+export async function readInto(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+  collector: MessageSink,
+): Promise<void> {
   const state = { line: 0, good: 0, bad: 0, bytes: 0 };
   for await (const line of splitLines(decodeUtf16(bytes, name))) {
     state.line++;
@@ -96,7 +113,6 @@ export async function readChat(
       `"${name}" is not a SillyTavern chat: no line of it is a message. Choose a .jsonl file from SillyTavern's "chats" or "group chats" folder.`,
     );
   if (collector.total === 0) throw new NotAChat(`"${name}" holds no messages yet. Say something in the chat first.`);
-  return collector.finish();
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -104,7 +120,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function readLine(
   line: Buffer,
   state: { line: number; good: number; bad: number },
-  collector: ChatCollector,
+  collector: MessageSink,
   file: string,
 ): void {
   const fault = (rule: string, message: string) => {

@@ -39,21 +39,28 @@ export class SceneWriter {
   get size(): number {
     return this.#open?.nodes.length ?? 0;
   }
-  /** Begins a scene; the one before leads into it unless it was ended. Its id comes from what it begins with. */
-  begin(key: string, heading: string | null, more: { readonly linked: boolean } = { linked: true }): string {
-    const id = this.#unique(`sc_${hashText(key)}`);
-    if (this.#open && more.linked) this.add({ id: `${this.#open.id}.next`, type: 'jump', target: { scene: id } });
+  /** The id of a scene that begins with what `key` stands for; it is kept for it. */
+  reserve(key: string): string {
+    return this.#unique(`sc_${hashText(key)}`);
+  }
+  /** Begins a scene that nothing leads into but what is said to. */
+  begin(id: string): void {
+    this.close();
+    this.#open = { id, heading: null, nodes: [], continues: null };
+  }
+  /** Begins a scene that the one before leads into. */
+  cut(key: string, heading: string | null): void {
+    const id = this.reserve(key);
+    this.add({ id: `${this.#open?.id}.next`, type: 'jump', target: { scene: id } });
     this.close();
     this.#open = { id, heading, nodes: [], continues: null };
-    return id;
   }
   /** Begins the next part of a long scene: same title, same background. */
-  continue(key: string, stage: readonly StageChange[]): string {
+  continue(key: string, stage: readonly StageChange[]): void {
     const last = this.#open;
     const settled = last && this.#settle(last);
-    const id = this.begin(key, null);
+    this.cut(key, null);
     if (this.#open && settled) this.#open.continues = { ...settled, stage };
-    return id;
   }
   add(node: Node): void {
     this.#open?.nodes.push(node);

@@ -1,41 +1,76 @@
+import { markOf, type RouteMark } from '@comfyvn/shared/sillytavern/routes/mark';
+import { joinByBeginning, type Place, type Stretch } from '@comfyvn/shared/sillytavern/routes/trie';
 import type { ChatMessage } from './chat.ts';
 
 /** A stretch of messages that all chats through it share, and what follows it in each. */
 export interface ChatTree {
   readonly messages: readonly ChatMessage[];
   readonly branches: readonly ChatTree[];
+  /** It is part of the chat that the others are branches of. */
+  readonly isMain: boolean;
+  /** Its first message is one of several takes that chats go on from. */
+  readonly isTake: boolean;
 }
 
 /** One chat by itself: a tree without branches. */
-export const singleChat = (messages: readonly ChatMessage[]): ChatTree => ({ messages, branches: [] });
+export const singleChat = (messages: readonly ChatMessage[]): ChatTree => ({
+  messages,
+  branches: [],
+  isMain: true,
+  isTake: false,
+});
 
 /**
- * Joins a chat and its branches and checkpoints by what they have in common: messages are the same when author, date and
- * text are. The first chat is the main path, and its continuation comes first at every fork. A chat that is wholly contained
- * in another one (a checkpoint) adds nothing.
+ * Joins a chat and its branches and checkpoints by what they have in common, as the tree of routes does. The first chat is
+ * the main path, and its continuation comes first at every fork; the others by date, so that neither names nor the order of
+ * files matter. A chat that is wholly contained in another one (a checkpoint) adds nothing.
  */
 export function joinChats(chats: readonly (readonly ChatMessage[])[]): ChatTree {
-  return join(
-    chats.filter((c) => c.length > 0),
-    0,
-  );
+  const full = chats.filter((chat) => chat.length > 0);
+  const marks = full.map((chat) => chat.map(toMark));
+  const treeOf = (stretch: Stretch, isTake: boolean, messages = messagesOf(stretch)): ChatTree => ({
+    messages,
+    branches: sorted(stretch.next).flatMap(({ takes }) => {
+      if (takes.length === 1) return [treeOf(takes[0]!, false)];
+      const own = takes.map((take) => messagesOf(take));
+      return takes.map((take, i) => treeOf(take, true, withoutTakes(own[i]!, own, i === 0)));
+    }),
+    isMain: stretch.chat === 0,
+    isTake,
+  });
+  const messagesOf = ({ chat, from, to }: Stretch): ChatMessage[] => full[chat]!.slice(from, to);
+  const sorted = (places: readonly Place[]): Place[] =>
+    places
+      .map(({ takes }): Place => ({ takes: takes.toSorted(byAge) }))
+      .toSorted((a, b) => byAge(a.takes[0]!, b.takes[0]!));
+  const byAge = (a: Stretch, b: Stretch): number => {
+    const [x, y] = [full[a.chat]![a.from]!, full[b.chat]![b.from]!];
+    const isMain = Number(b.chat === 0) - Number(a.chat === 0);
+    return isMain || (x.sentAtMs ?? 0) - (y.sentAtMs ?? 0) || (x.key < y.key ? -1 : x.key > y.key ? 1 : 0);
+  };
+  if (full.length === 0) return singleChat([]);
+  const root = treeOf(joinByBeginning(marks), false, []);
+  return root.branches.length === 1 ? root.branches[0]! : { ...root, isMain: true };
 }
 
-function join(chats: readonly (readonly ChatMessage[])[], from: number): ChatTree {
-  const longest = chats.reduce((a, b) => (b.length > a.length ? b : a), chats[0] ?? []);
-  let end = from;
-  while (end < longest.length && chats.every((c) => end >= c.length || same(c[end]!, longest[end]!))) end++;
-  // A checkpoint that ends inside the shared part goes no further.
-  const going = chats.filter((c) => c.length > end);
-  const groups: (readonly ChatMessage[])[][] = [];
-  for (const chat of going) {
-    const group = groups.find((g) => same(g[0]![end]!, chat[end]!));
-    if (group) group.push(chat);
-    else groups.push([chat]);
-  }
-  return { messages: longest.slice(from, end), branches: groups.map((g) => join(g, end)) };
+/** Takes that other paths go on from are choices of the fork already; what is left is offered on the first path alone. */
+function withoutTakes(
+  own: readonly ChatMessage[],
+  all: readonly (readonly ChatMessage[])[],
+  keepsRest: boolean,
+): ChatMessage[] {
+  const [first, ...rest] = own;
+  const gone = new Set(all.map((messages) => messages[0]!.text.trim()));
+  const otherTakes = keepsRest ? first!.otherTakes.filter((take) => !gone.has(take.text.trim())) : [];
+  return [{ ...first!, otherTakes }, ...rest];
 }
 
-function same(a: ChatMessage, b: ChatMessage): boolean {
-  return a.author === b.author && a.role === b.role && a.sentAtMs === b.sentAtMs && a.text.trim() === b.text.trim();
-}
+const toMark = (message: ChatMessage): RouteMark =>
+  message.mark ??
+  markOf({
+    name: message.author,
+    is_user: message.role === 'user',
+    send_date: message.sentAtMs ?? '',
+    mes: message.text,
+    swipes: message.otherTakes.length === 0 ? [] : [message.text, ...message.otherTakes.map((take) => take.text)],
+  });
