@@ -11,6 +11,7 @@ const title = (text) => say(`\n== ${text}`);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const notRun = [];
 const secondTry = [];
+const failed = [];
 
 checkNode();
 await install({ dev: true });
@@ -54,6 +55,10 @@ if (secondTry.length > 0) {
   title('passed at the second try only');
   for (const line of secondTry) say(line);
 }
+if (failed.length > 0) {
+  title('failed');
+  for (const line of failed) say(line);
+}
 if (notRun.length > 0) {
   title('not run');
   for (const line of notRun) say(line);
@@ -90,8 +95,8 @@ function vitest(name, args, env = {}) {
     for (const file of testResults)
       for (const t of file.assertionResults)
         if (t.status === 'pending') notRun.push(`${path.relative(home, file.name)}: ${t.fullName}`);
-        else if (t.status === 'passed' && t.failureMessages.length > 0)
-          secondTry.push(`${path.relative(home, file.name)}: ${t.fullName}\n  ${t.failureMessages[0].split('\n')[0]}`);
+        else if (t.status === 'failed') failed.push(told(file, t));
+        else if (t.status === 'passed' && t.failureMessages.length > 0) secondTry.push(told(file, t));
     const brokenFiles = testResults.filter(
       (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
     ).length;
@@ -101,6 +106,11 @@ function vitest(name, args, env = {}) {
     say(`${name}: the test run broke off`);
     totals.failed++;
   }
+}
+
+/** A test by its name, and the first line of why it failed. */
+function told(file, { fullName, failureMessages }) {
+  return `${path.relative(home, file.name)}: ${fullName}\n  ${failureMessages[0]?.split('\n')[0] ?? ''}`;
 }
 
 /** A suite that cannot run: named, and a failure where CI runs us. */
