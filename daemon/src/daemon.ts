@@ -6,7 +6,7 @@ import { openSettings, type Config } from './core/config.ts';
 import { openDb } from './core/db.ts';
 import { messageOf, StartError } from './core/errors.ts';
 import type { FeatureContext } from './core/feature.ts';
-import { createApp, mount, mountOpenPage, mountPage, mountProblems, mountStatic } from './core/http.ts';
+import { createApp, mount, mountGit, mountOpenPage, mountPage, mountProblems, mountStatic } from './core/http.ts';
 import { newId, newSecret } from './core/ids.ts';
 import { Jobs } from './core/jobs.ts';
 import { createJobStore } from './core/jobs.store.ts';
@@ -17,6 +17,7 @@ import { createSocket } from './core/socket.ts';
 import {
   assets,
   exports,
+  extension,
   imports,
   jobs,
   lore,
@@ -82,6 +83,7 @@ export function createDaemon(config: Config) {
   const projectService = projects.start(context, { assets: assetService, imports: importService, version: VERSION });
   sillytavern.start(context, { imports: importService, assets: assetService, stories: storyService });
   const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });
+  extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,

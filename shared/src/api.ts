@@ -1,6 +1,7 @@
 import { assetsApi } from './assets/assets.api.ts';
 import { problem } from './contract/problem.ts';
 import { exportsApi } from './exports/exports.api.ts';
+import { extensionApi } from './extension/extension.api.ts';
 import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { job } from './jobs/jobs.schema.ts';
@@ -35,6 +36,7 @@ export const api = {
   assets: assetsApi,
   imports: importsApi,
   exports: exportsApi,
+  extension: extensionApi,
   projects: projectsApi,
   jobs: jobsApi,
   sillytavern: sillytavernApi,

@@ -321,6 +321,34 @@ export function mountStatic(app: Express, folder: string): void {
   app.use(express.static(folder, { ...FILES, setHeaders: setAge }));
 }
 
+/** What a git repository answers to clients that read it over HTTP. */
+export interface GitOrigin {
+  refs(): Buffer;
+  pack(body: Buffer, encoding: string | undefined): Buffer;
+}
+
+const LARGEST_GIT_REQUEST = 1_000_000;
+
+/** A git repository for reading, for programs of this computer: its files are no secret, and pages of other origins cannot ask. */
+export function mountGit(app: Express, address: string, origin: GitOrigin): void {
+  const send = (res: Response, kind: string, body: Buffer): void => {
+    res.setHeader('Cache-Control', 'no-cache');
+    res.setHeader('Content-Type', `application/x-git-upload-pack-${kind}`);
+    res.end(body);
+  };
+  app.get(`${address}/info/refs`, (req, res) => {
+    if (req.query['service'] !== 'git-upload-pack')
+      throw new AppError('forbidden', 'This git repository can only be read, by git 1.6.6 or newer.');
+    send(res, 'advertisement', origin.refs());
+  });
+  app.post(`${address}/git-upload-pack`, async (req, res) => {
+    requireType(req, 'application/x-git-upload-pack-request');
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of limited(req, LARGEST_GIT_REQUEST)) chunks.push(chunk);
+    send(res, 'result', origin.pack(Buffer.concat(chunks), req.headers['content-encoding']));
+  });
+}
+
 /** The page that opens stories from files, at /player: it talks to nobody and needs no token. */
 export function mountOpenPage(app: Express, folder: string): void {
   // Without its slash the address would look for the scripts beside it.

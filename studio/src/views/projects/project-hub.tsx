@@ -1,6 +1,7 @@
 import { Alert, Button, Center, Group, Loader, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { daemon } from '../../daemon.ts';
+import { ExtensionAddress } from '../extension/extension-address.tsx';
 import { ChatFile } from './chat-file.tsx';
 import { tellError } from '../../ui/tell.ts';
 import { playStory } from './play-story.ts';
@@ -43,6 +44,7 @@ export function ProjectHub() {
       )}
       <SillyTavernChats />
       <ChatFile />
+      <ExtensionAddress />
     </Stack>
   );
 }
