@@ -1,45 +1,104 @@
 import type { Connection } from './connection.ts';
 import { describe } from './sentence.ts';
-import { addCommand, type Command } from './st.ts';
+import { addCommand, type Command } from './st-scripts.ts';
 import type { SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 
 export interface CommandActions {
   readonly connection: Connection;
+  /** `from` is a 0-based message. */
   play(from?: number): Promise<void>;
+  /** Returns whether one was open. */
+  close(): Promise<boolean>;
   sync(): Promise<SyncOutcome>;
 }
 
-/** The slash commands. Returns what takes them away. */
-export function addCommands({ connection, play, sync }: CommandActions): () => void {
-  const commands: Command[] = [
+const STORY_FIELDS = ['title', 'id', 'lines', 'revision', 'address'] as const;
+
+/** Address of a story's page on the computer of ComfyVN; '' where this page does not know it. */
+export function storyAddress(connection: Connection, story: string, page: 'play' | 'export'): string {
+  const base = connection.pageUrl;
+  if (base === null) return '';
+  const id = encodeURIComponent(story);
+  return page === 'play' ? `${base}/play/${id}` : `${base}/#/stories/${id}/export`;
+}
+
+/** The slash commands: one each, and `/comfyvn` with the same after it. */
+export function createCommands({ connection, play, close, sync }: CommandActions): Command[] {
+  const messageNumber = (text: string): number | undefined => {
+    if (text !== '' && !/^\d+$/.test(text)) throw new Error(word('notANumber', { given: text }));
+    return text === '' ? undefined : Number(text);
+  };
+  const lines = async () => String((await sync()).lines);
+  async function storyField(field: string): Promise<string> {
+    const known = STORY_FIELDS.find((one) => one === field);
+    if (!known) throw new Error(word('unknownField', { given: field, known: STORY_FIELDS.join(', ') }));
+    const outcome = await sync();
+    if (known === 'id') return outcome.story;
+    if (known === 'address') return storyAddress(connection, outcome.story, 'play');
+    return String(outcome[known]);
+  }
+  const field = { name: 'field', help: word('helpField'), choices: STORY_FIELDS };
+  const from = { name: 'from', help: word('helpPlayNumber') };
+
+  const single: Command[] = [
     {
-      name: 'comfyvn-play',
-      help: word('helpPlay'),
-      argument: word('helpPlayNumber'),
-      returns: 'nothing',
-      async run(argument) {
-        if (argument && !/^\d+$/.test(argument)) throw new Error(word('notANumber', { given: argument }));
-        await play(argument ? Number(argument) : undefined);
-        return '';
-      },
-    },
-    {
-      name: 'comfyvn-sync',
-      help: word('helpSync'),
-      returns: 'the number of lines of the story',
-      run: async () => String((await sync()).lines),
-    },
-    {
-      name: 'comfyvn-status',
+      name: 'status',
       help: word('helpStatus'),
-      returns: 'ready, unpaired, pairing, absent or incompatible, then a sentence',
+      returns: word('returnsStatus'),
       async run() {
         if (connection.state.is !== 'pairing') await connection.find({ everywhere: true });
         return `${connection.state.is}: ${describe(connection.state)}`;
       },
     },
+    {
+      name: 'play',
+      help: word('helpPlay'),
+      returns: word('returnsNothing'),
+      argument: { help: word('helpPlayNumber'), type: 'NUMBER' },
+      named: [from],
+      async run(text, named) {
+        await play(messageNumber(named['from'] ?? text));
+        return '';
+      },
+    },
+    { name: 'close', help: word('helpClose'), returns: word('returnsText'), run: async () => String(await close()) },
+    { name: 'sync', help: word('helpSync'), returns: word('returnsLines'), run: lines },
+    { name: 'lines', help: word('helpLines'), returns: word('returnsLines'), run: lines },
+    {
+      name: 'story',
+      help: word('helpStory'),
+      returns: word('returnsText'),
+      argument: { help: word('helpField'), type: 'STRING', choices: STORY_FIELDS },
+      named: [field],
+      run: (text, named) => storyField(named['field'] ?? (text || 'title')),
+    },
+    {
+      name: 'export',
+      help: word('helpExport'),
+      returns: word('returnsText'),
+      run: async () => storyAddress(connection, (await sync()).story, 'export'),
+    },
   ];
-  const added = commands.map(addCommand);
+  const names = single.map(({ name }) => name);
+  const all: Command = {
+    name: 'comfyvn',
+    help: word('helpCommand'),
+    returns: word('returnsText'),
+    argument: { help: word('helpWhat'), type: 'STRING', choices: names },
+    named: [from, field],
+    async run(text, named) {
+      const [what = '', ...rest] = (text || 'status').split(/\s+/);
+      const found = single.find(({ name }) => name === what);
+      if (!found) throw new Error(word('unknownWhat', { given: what, known: names.join(', ') }));
+      return found.run(rest.join(' '), named);
+    },
+  };
+  return [all, ...single.map((one) => ({ ...one, name: `comfyvn-${one.name}` }))];
+}
+
+/** Returns what takes them away. */
+export function addCommands(actions: CommandActions): () => void {
+  const added = createCommands(actions).map(addCommand);
   return () => added.forEach((remove) => remove());
 }

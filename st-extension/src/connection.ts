@@ -127,6 +127,10 @@ export function createConnection(options: ConnectionOptions) {
     get token(): string | null {
       return way() === 'plugin' ? null : kept.token;
     },
+    /** Where the daemon's own pages are, for this computer; null when it runs on another one. */
+    get pageUrl(): string | null {
+      return way() === 'direct' ? daemonUrl() : null;
+    },
     /** What every request to `baseUrl` carries. */
     headers(): Record<string, string> {
       if (way() === 'plugin') return options.pageHeaders();

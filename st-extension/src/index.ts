@@ -1,8 +1,9 @@
-import { headCapture } from './capture.ts';
+import { headCapture, keyOf } from './capture.ts';
 import { addCommands } from './commands.ts';
 import { createConnection } from './connection.ts';
 import { watchExpressions } from './expressions.ts';
 import { follow, watchGeneration } from './follow.ts';
+import { addMacros } from './macros.ts';
 import { options } from './options.ts';
 import { createPanel } from './panel.ts';
 import { rememberedExpressions } from './remembered.ts';
@@ -17,6 +18,7 @@ import {
   openChat,
   pageHeaders,
 } from './st.ts';
+import { tell } from './st-scripts.ts';
 import { removeAllStored } from './storage.ts';
 import type { SyncOutcome } from './sync.ts';
 import { localNetworkDenied } from './ways.ts';
@@ -40,6 +42,12 @@ function start(): () => void {
   const heads = headCapture();
   const generation = watchGeneration(isGenerating);
 
+  const outcomes = new Map<string, SyncOutcome>();
+  const current = () => {
+    const chat = openChat();
+    return chat ? outcomes.get(keyOf(chat)) : undefined;
+  };
+
   // What speaks with the daemon is loaded when there is one to speak with.
   let made: ReturnType<typeof makeTheatre> | null = null;
   async function makeTheatre() {
@@ -56,6 +64,9 @@ function start(): () => void {
     const { sync: own, theatre: shown } = await theatre();
     const outcome = await own.run(undefined, how);
     panel.report(word('upToDate', { lines: outcome.lines }));
+    outcomes.set(outcome.chat, outcome);
+    const { findings: _, ...told } = outcome;
+    tell('comfyvn_synced', told);
     await shown.follow(outcome);
     return outcome;
   }
@@ -90,12 +101,21 @@ function start(): () => void {
     following.stop,
     generation.stop,
     watchExpressions(remembered, following.touch),
-    connection.subscribe((state) => state.is === 'ready' && following.touch()),
+    connection.subscribe((state) => {
+      tell('comfyvn_connection', { state: state.is, way: 'way' in state ? state.way : null });
+      if (state.is === 'ready') following.touch();
+    }),
     addSettingsDrawer('ComfyVN', panel.root),
     panel.stop,
     addWandEntry(word('play'), ICON, () => void play()),
     addMessageButton(word('playHere'), ICON, (message) => void play(message)),
-    addCommands({ connection, play, sync: () => sync({ evenIfSame: true }) }),
+    addCommands({
+      connection,
+      play,
+      close: async () => (await made)?.theatre.close() ?? false,
+      sync: () => sync({ evenIfSame: true }),
+    }),
+    addMacros(connection, current),
     () => void made?.then(({ theatre: shown }) => shown.close()),
     connection.cancelPairing,
   ];

@@ -1,6 +1,7 @@
 import type { Player } from '@comfyvn/player';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify } from './st.ts';
+import { tell } from './st-scripts.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 
@@ -14,6 +15,7 @@ export function createTheatre(sync: Sync) {
   async function play(from?: number): Promise<void> {
     if (overlay?.isOpen) return;
     const own = openOverlay({ title: word('overlayTitle'), closed: drop });
+    tell('comfyvn_played', { from: from ?? null });
     overlay = own;
     try {
       own.say(word('preparing'));
@@ -44,12 +46,18 @@ export function createTheatre(sync: Sync) {
 
   function drop(): void {
     player?.destroy();
+    tell('comfyvn_closed', {});
     overlay = player = shown = null;
   }
 
   return {
     play,
-    close: (): void => overlay?.close(),
+    /** Returns whether it was open. */
+    close(): boolean {
+      const wasOpen = overlay !== null;
+      overlay?.close();
+      return wasOpen;
+    },
     /** After a sync: what is being played follows. */
     async follow(outcome: SyncOutcome): Promise<void> {
       if (!shown || shown.story !== outcome.story || shown.revision === outcome.revision) return;

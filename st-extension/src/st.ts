@@ -57,10 +57,12 @@ interface StContext {
   powerUserSettings: {
     personas?: Record<string, string>;
     persona_descriptions?: Record<string, PersonaDescription>;
+    experimental_macro_engine?: boolean;
   };
   eventSource: {
     on(event: string, listener: (...args: never[]) => void): void;
     removeListener(event: string, listener: (...args: never[]) => void): void;
+    emit(event: string, detail: object): Promise<unknown>;
   };
   eventTypes: Record<string, string>;
   getCurrentChatId(): string | undefined;
@@ -72,6 +74,13 @@ interface StContext {
   SlashCommandParser: { addCommandObject(command: unknown): void; commands: Record<string, unknown> };
   SlashCommand: { fromProps(properties: object): unknown };
   SlashCommandArgument: { fromProps(properties: object): unknown };
+  SlashCommandNamedArgument: { fromProps(properties: object): unknown };
+  macros?: {
+    register(name: string, options: { handler: () => string; description: string }): unknown;
+    registry?: { unregisterMacro(name: string): unknown };
+  };
+  registerMacro?(name: string, value: () => string, description?: string): void;
+  unregisterMacro?(name: string): void;
   ARGUMENT_TYPE: Record<string, string>;
 }
 
@@ -336,32 +345,6 @@ export function addSettingsDrawer(title: string, content: HTMLElement): () => vo
   );
   document.getElementById('extensions_settings2')?.append(drawer);
   return () => drawer.remove();
-}
-
-export interface Command {
-  readonly name: string;
-  readonly help: string;
-  readonly returns: string;
-  readonly argument?: string;
-  run(argument: string): Promise<string>;
-}
-
-export function addCommand({ name, help, returns, argument, run }: Command): () => void {
-  const { SlashCommandParser, SlashCommand, SlashCommandArgument, ARGUMENT_TYPE } = context();
-  SlashCommandParser.addCommandObject(
-    SlashCommand.fromProps({
-      name,
-      callback: (_named: unknown, value: unknown) => run(typeof value === 'string' ? value.trim() : ''),
-      returns,
-      helpString: help,
-      unnamedArgumentList: argument
-        ? [SlashCommandArgument.fromProps({ description: argument, typeList: [ARGUMENT_TYPE['NUMBER']] })]
-        : [],
-    }),
-  );
-  return () => {
-    delete SlashCommandParser.commands[name];
-  };
 }
 
 /** A text of ours in SillyTavern's language; as given where it has no other. */

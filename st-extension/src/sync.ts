@@ -18,6 +18,7 @@ export type Step = { readonly is: 'reading' | 'sending' } | { readonly is: 'uplo
 export interface SyncOutcome {
   readonly chat: string;
   readonly story: string;
+  readonly title: string;
   readonly revision: number;
   readonly lines: number;
   /** Against what this page knew of the story. */
@@ -86,7 +87,7 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
     const { story, revision, lines, findings } = result;
     if (!story) throw new SyncError(word('noStory'));
     const changed = before?.outcome.revision !== revision || before.outcome.story !== story;
-    const outcome = { chat: head.key, story, revision, lines, findings, changed };
+    const outcome = { chat: head.key, story, title: head.title, revision, lines, findings, changed };
     sent.set(head.key, { ...wanted, source: result.source, outcome });
     return outcome;
   }
