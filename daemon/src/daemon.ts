@@ -21,6 +21,7 @@ import {
   imports,
   jobs,
   lore,
+  libraries,
   migrations,
   pairing,
   projects,
@@ -81,9 +82,14 @@ export function createDaemon(config: Config) {
   const loreService = lore.start(context, { stories: storyService });
   const importService = imports.start(context, { stories: storyService, assets: assetService, lore: loreService });
   const projectService = projects.start(context, { assets: assetService, imports: importService, version: VERSION });
-  sillytavern.start(context, { imports: importService, assets: assetService, stories: storyService });
+  const sillytavernService = sillytavern.start(context, {
+    imports: importService,
+    assets: assetService,
+    stories: storyService,
+  });
   const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });
   extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
+  const libraryService = libraries.start(context, { imports: importService, captured: sillytavernService.captured });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,
@@ -113,6 +119,7 @@ export function createDaemon(config: Config) {
     await socket.close().catch(() => {});
     server.closeAllConnections();
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
+    libraryService.stop();
     stopSystem();
     removeInstance(config.dataDir, nonce);
     db.close();
@@ -129,6 +136,7 @@ export function createDaemon(config: Config) {
     imports: importService,
     exports: exportService,
     projects: projectService,
+    libraries: libraryService,
     stop,
     whenStopped: new Promise<void>((done) => stopped.push(done)),
     /** Listens on loopback; takes the next free port when the wanted one is taken. */
@@ -137,6 +145,7 @@ export function createDaemon(config: Config) {
         port = await listen(server, config.port ?? settingsStore.get().port);
         exportService.recover();
         queue.start();
+        libraryService.startSchedule();
       } catch (error) {
         await stop();
         throw error;

@@ -6,6 +6,8 @@ import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { job } from './jobs/jobs.schema.ts';
 import { loreApi } from './lore/lore.api.ts';
+import { librariesApi } from './libraries/libraries.api.ts';
+import { library } from './libraries/libraries.schema.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
 import { savesApi } from './saves/saves.api.ts';
@@ -39,6 +41,7 @@ export const api = {
   extension: extensionApi,
   projects: projectsApi,
   jobs: jobsApi,
+  libraries: librariesApi,
   sillytavern: sillytavernApi,
 };
 export type Api = typeof api;
@@ -55,4 +58,5 @@ export const named = {
   Cue: cue,
   Expression: expression,
   Job: job,
+  Library: library,
 };

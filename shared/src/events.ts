@@ -13,6 +13,7 @@ export const events = {
     progress: z.number(),
     message: z.string(),
   }),
+  'library.changed': z.object({ id: z.string() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> };

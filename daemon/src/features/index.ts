@@ -2,6 +2,8 @@ import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
 import { migrations as exportMigrations } from './exports/exports.store.ts';
 import { migrations as loreMigrations } from './lore/lore.store.ts';
+import { migrations as originMigrations } from './imports/imports.origins.store.ts';
+import { migrations as libraryMigrations } from './libraries/libraries.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
 import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
@@ -14,6 +16,7 @@ export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
 export { jobs } from './jobs/index.ts';
 export { lore } from './lore/index.ts';
+export { libraries } from './libraries/index.ts';
 export { pairing } from './pairing/index.ts';
 export { projects } from './projects/index.ts';
 export { saves } from './saves/index.ts';
@@ -35,6 +38,8 @@ export const migrations = [
   ...jobMigrations,
   ...exportMigrations,
   ...loreMigrations,
+  ...originMigrations,
+  ...libraryMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

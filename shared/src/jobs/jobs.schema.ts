@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PROBLEM_STATUS, type ProblemCode } from '../contract/problem.ts';
 
 /** Every kind of background work. The daemon does not start unless each has its handler. */
-export const JOB_KINDS = ['export'] as const;
+export const JOB_KINDS = ['export', 'library'] as const;
 export type JobKindName = (typeof JOB_KINDS)[number];
 
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;

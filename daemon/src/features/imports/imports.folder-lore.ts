@@ -30,7 +30,7 @@ export function folderLore(
 }
 
 /** Names of the books with what binds each; the first binding counts, as in SillyTavern. */
-function booksOf(world: Record<string, unknown>, chat: Chat, library: ChatLibrary): Map<string, LoreKind> {
+export function booksOf(world: Record<string, unknown>, chat: Chat, library: ChatLibrary): Map<string, LoreKind> {
   const books = new Map<string, LoreKind>();
   const add = (name: unknown, kind: LoreKind) => {
     if (typeof name === 'string' && name !== '' && !books.has(name) && books.size < MAX_BOOKS) books.set(name, kind);
@@ -50,7 +50,7 @@ function booksOf(world: Record<string, unknown>, chat: Chat, library: ChatLibrar
   return books;
 }
 
-const defaultsOf = (world: Record<string, unknown>): LoreDefaults => ({
+export const defaultsOf = (world: Record<string, unknown>): LoreDefaults => ({
   caseSensitive: flag(world['world_info_case_sensitive'], LORE_DEFAULTS.caseSensitive),
   wholeWords: flag(world['world_info_match_whole_words'], LORE_DEFAULTS.wholeWords),
 });

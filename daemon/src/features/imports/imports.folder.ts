@@ -67,6 +67,8 @@ export function listChats(user: string): ChatEntry[] {
 /** A chat of a data folder with everything around it. */
 export interface FolderChat {
   readonly file: string;
+  /** As the extension calls it: `solo:<card>/<file>` or `group:<id>/<file>`; null for a group's chat without a group. */
+  readonly key: string | null;
   readonly library: ChatLibrary;
   /** Other chats of the same character, for finding branches. */
   readonly siblings: readonly string[];
@@ -110,8 +112,10 @@ export function openFolderChat(user: string, relative: string): FolderChat {
     people: peopleOf(user, personas, recordOf(power['persona_descriptions'])),
     globals: recordOf(recordOf(recordOf(settings['extension_settings'])['variables'])['global']),
   };
+  const id = group ? groupNames(user).get(title)?.id : `${parts[1]}.png`;
   return {
     file,
+    key: id === undefined ? null : `${group ? 'group' : 'solo'}:${id}/${title}`,
     library,
     lore: (read) => folderLore(user, settings, read, library),
     siblings: group
@@ -212,6 +216,7 @@ function fileOf(user: string, relative: string): LibraryFile {
 }
 
 interface Group {
+  readonly id: string;
   readonly name: string;
   readonly members: readonly string[];
   readonly chats: readonly string[];
@@ -224,6 +229,12 @@ function groupNames(user: string): Map<string, Group> {
     const texts = (v: unknown) =>
       Array.isArray(v) ? v.filter((t): t is string => typeof t === 'string').slice(0, 500) : [];
     const group = {
+      id:
+        typeof json['id'] === 'number'
+          ? String(json['id'])
+          : typeof json['id'] === 'string'
+            ? json['id']
+            : file.slice(0, -5),
       name: typeof json['name'] === 'string' ? json['name'] : 'Group',
       members: texts(json['members']),
       chats: texts(json['chats']),

@@ -25,6 +25,7 @@ import { cardSource, isCardFile, isCharx } from './imports.card.ts';
 import type { BundleImport } from './imports.bundle.ts';
 import type { BundleOptions } from './imports.bundle-write.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
+import type { Origins } from './imports.origins.ts';
 import { peek, type Incoming } from './imports.incoming.ts';
 import { familyOf, readFolderRoutes, shareMessages, treeKey, uncertainForks } from './imports.routes.ts';
 import type { AssetRights, ImportSource } from './imports.source.ts';
@@ -44,9 +45,10 @@ interface Parts {
   readonly lore: LoreService;
   readonly takeBundle: BundleImport;
   readonly incoming: Incoming;
+  readonly origins: Origins;
 }
 
-export function createImportService({ stories, assets, lore, takeBundle, incoming }: Parts) {
+export function createImportService({ stories, assets, lore, takeBundle, incoming, origins }: Parts) {
   /** One import at a time: two of the same chat must not race, and none may starve the daemon. */
   const lane = createLane(1);
 
@@ -160,7 +162,7 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
 
   const importFolderChat = async (
     found: FolderChat,
-    key: string,
+    before: string,
     options: ImportOptions,
     project: string | undefined,
     { rights, all = false }: { readonly rights?: AssetRights | undefined; readonly all?: boolean } = {},
@@ -176,9 +178,11 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
       const other = await readOne(sibling).catch(() => null);
       if (other) branches.push(other);
     }
+    // What comes with ComfyVN is nobody's own chat, and a story of all routes is of none alone.
+    const isOwn = rights === undefined && !all && found.key !== null;
     const { report } = await convert({
       origin: {
-        key,
+        key: isOwn ? origins.of({ key: found.key!, chat, before }) : before,
         label: all ? `all chats of ${whoIn(library)}` : path.basename(file),
         project: project ?? library.characters[0]?.name ?? 'Stories',
       },
@@ -213,7 +217,10 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
 
   return {
     /** Converts what the caller has read already. */
-    run: (source: ImportSource): Promise<ImportResult> => queued(() => convert(source)),
+    run: (source: ImportSource): Promise<ImportResult> =>
+      queued(() => convert({ ...source, library: { ...source.library, title: titleOf(source.library, source.chat) } })),
+    /** Which story a chat of SillyTavern belongs to. */
+    origins,
     /** A chat file on this machine; when it lies in a SillyTavern data folder, with all its pictures. */
     fromFile(file: string, options: ImportOptions, project?: string): Promise<ImportReport> {
       return queued(async () => {

@@ -11,17 +11,24 @@ import type { StoryService } from '../stories/index.ts';
 import { createBundleImport } from './imports.bundle.ts';
 import { listChats, userFolders } from './imports.folder.ts';
 import { createIncoming } from './imports.incoming.ts';
+import { createOrigins } from './imports.origins.ts';
+import { createOriginStore } from './imports.origins.store.ts';
 import { createImportService } from './imports.service.ts';
 
 export type { BundleOptions } from './imports.bundle-write.ts';
+export { familyOf, shareMessages, uncertainForks } from './imports.routes.ts';
 export type { ImportService } from './imports.service.ts';
+export { booksOf, defaultsOf } from './imports.folder-lore.ts';
+export { isSameChat } from './imports.origins.ts';
 
 export const imports = {
   name: 'imports',
   migrations: [],
   start(context: FeatureContext, parts: { stories: StoryService; assets: AssetService; lore: LoreService }) {
+    const origins = createOrigins(createOriginStore(context.db), (key) => parts.stories.hasOrigin(key));
     const service = createImportService({
       ...parts,
+      origins,
       takeBundle: createBundleImport(context, parts.assets),
       incoming: createIncoming(context.config.dataDir, context.now),
     });

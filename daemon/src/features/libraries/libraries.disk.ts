@@ -23,22 +23,48 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Lines of a file that hold something; the last one needs no end. 0 where it cannot be read. */
-export async function countLines(file: string): Promise<number> {
+/** What a look through a chat's file gives. */
+export interface ChatLines {
+  /** Lines that hold something; the last one needs no end. */
+  readonly lines: number;
+  /** The last of them; empty where it is over a megabyte. */
+  readonly last: string;
+}
+
+const MAX_LAST_BYTES = 1_000_000;
+
+/** Counts the lines of a file; none where it cannot be read. */
+export async function readLines(file: string): Promise<ChatLines> {
   let lines = 0;
-  let isEmpty = true;
+  let last: Buffer[] = [];
+  let parts: Buffer[] = [];
+  let size = 0;
+  const end = (): void => {
+    if (size > 0) {
+      lines++;
+      last = parts;
+    }
+    parts = [];
+    size = 0;
+  };
+  const add = (part: Buffer): void => {
+    size += part.length;
+    if (size > MAX_LAST_BYTES) parts = [];
+    else if (part.length > 0) parts.push(part);
+  };
   try {
     for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
       let from = 0;
       for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-        if (at > from || !isEmpty) lines++;
-        isEmpty = true;
+        add(chunk.subarray(from, at));
+        end();
         from = at + 1;
       }
-      if (from < chunk.length) isEmpty = false;
+      add(chunk.subarray(from));
     }
+    end();
   } catch {
-    return 0;
+    return { lines: 0, last: '' };
   }
-  return isEmpty ? lines : lines + 1;
+  return { lines, last: Buffer.concat(last).toString('utf8') };
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { AppError, messageOf } from '../../core/errors.ts';
 import { safeJoin } from '../../core/files.ts';
 import { readCard } from '../../importers/character-card/index.ts';
-import { countLines, list, readJson, statOf } from './libraries.disk.ts';
+import { parseSendDate } from '../../importers/sillytavern-chat/index.ts';
+import { list, readJson, readLines, statOf } from './libraries.disk.ts';
 import { inParallel } from './libraries.parallel.ts';
 import {
   BACKGROUND,
@@ -125,13 +126,14 @@ export function openFolder(user: string): LibraryReader {
           const stamp = stampOfFile(stat);
           const before = known?.get(key);
           if (before?.stamp === stamp) return before;
+          const { lines, last } = await readLines(file);
           return {
             key,
             owner: owner.key,
             file: bare(name),
-            messages: Math.max(0, (await countLines(file)) - 1),
+            messages: Math.max(0, lines - 1),
             sizeBytes: stat.size,
-            modifiedAtMs: Math.round(stat.mtimeMs),
+            lastAtMs: Math.round(sentAtOf(last) ?? stat.mtimeMs),
             stamp,
           };
         },
@@ -188,6 +190,14 @@ export function openFolder(user: string): LibraryReader {
       sizeBytes: (await statOf(path.join(user, folder, e.name)))?.size ?? 0,
     }));
     return places.toSorted(byText((p) => p.place));
+  }
+}
+
+function sentAtOf(line: string): number | null {
+  try {
+    return parseSendDate((JSON.parse(line) as { send_date?: unknown } | null)?.send_date);
+  } catch {
+    return null;
   }
 }
 

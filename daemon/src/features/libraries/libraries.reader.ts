@@ -26,8 +26,8 @@ export interface LibraryChat {
   readonly messages: number;
   /** A server rounds it to its own format. */
   readonly sizeBytes: number;
-  /** When it last changed; of a server, the date of its last message. */
-  readonly modifiedAtMs: number;
+  /** When its last message was sent; where it does not say, when the file changed. */
+  readonly lastAtMs: number;
   /** The same stamp means the same bytes; another one says nothing. */
   readonly stamp: string;
 }

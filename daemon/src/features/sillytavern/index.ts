@@ -19,5 +19,6 @@ export const sillytavern = {
         return service.addAsset(Buffer.concat(chunks), query);
       },
     });
+    return service;
   },
 };

@@ -71,7 +71,7 @@ export function createSillytavernService(
       const library = toLibrary(input.chat);
       const { report, missing } = await imports.run({
         origin: {
-          key: `sillytavern:${input.chat.key}`,
+          key: imports.origins.of({ key: input.chat.key, chat, continues: input.base !== null }),
           label: input.chat.file,
           project: input.chat.characters[0]?.name ?? 'SillyTavern',
         },
@@ -88,6 +88,11 @@ export function createSillytavernService(
         missing: [...missing],
         findings: report.findings,
       };
+    },
+    /** The chat of a key as it was captured last, or null. */
+    captured(key: string): Chat | null {
+      const known = store.find(key);
+      return known ? collect(known.head, { swipes: false, branches: false }) : null;
     },
     async addAsset(
       bytes: Buffer,

@@ -133,6 +133,8 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
      * Begins to write an imported story: hand over its scenes in order, then finish. Nothing is seen of it until then;
      * what a person edited in an earlier import stays. `abort` forgets it.
      */
+    /** Whether a story came from this origin. */
+    hasOrigin: (key: string): boolean => store.findByOrigin(key) !== undefined,
     begin: (origin: DraftOrigin): StoryDraft => beginDraft(store, { bus, newId, now }, origin),
   };
 }

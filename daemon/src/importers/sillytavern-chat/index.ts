@@ -25,6 +25,8 @@ export {
   type LibraryFile,
   type LibraryPersona,
 } from './library.ts';
+export { withExpressions } from './expressions.ts';
+export { parseSendDate } from './dates.ts';
 export { ChatCollector, NotAChat, readChat, type Chat } from './read.ts';
 export { readRouteFile, type RouteFileRead } from './route-file.ts';
 

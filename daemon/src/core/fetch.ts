@@ -1,0 +1,155 @@
+import http from 'node:http';
+import https from 'node:https';
+import got, { RequestError, TimeoutError, type Got } from 'got';
+import { AppError } from './errors.ts';
+
+/** A server that a person named, reached as a plain client that only reads: a connection that was cut is tried once more. */
+export interface Remote {
+  /** Asks and gives the whole answer, whatever its status. Throws AppError where there is none or it is too large. */
+  ask(path: string, options?: AskOptions): Promise<Answer>;
+  /** The bytes of an answer as they come, and its status before them. */
+  stream(path: string, options?: AskOptions): Promise<Omit<Answer, 'body'> & { bytes: AsyncIterable<Uint8Array> }>;
+  close(): void;
+}
+export interface AskOptions {
+  readonly method?: 'GET' | 'POST' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly maxBytes?: number;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+export interface RemoteOptions {
+  /** Accepts a certificate that nobody vouches for. */
+  readonly allowSelfSigned: boolean;
+}
+
+const TIMEOUT_MS = 30_000;
+const CONNECT_MS = 5_000;
+const MAX_BYTES = 64_000_000;
+
+/**
+ * Speaks with one origin, e.g. `https://192.168.1.20:8000`. It goes nowhere else: redirects are answers, not followed.
+ * Nothing is compressed, so that a small answer cannot grow in memory.
+ */
+export function createRemote(origin: string, { allowSelfSigned }: RemoteOptions): Remote {
+  const agent = {
+    http: new http.Agent({ keepAlive: true, maxSockets: 8 }),
+    https: new https.Agent({ keepAlive: true, maxSockets: 8, rejectUnauthorized: !allowSelfSigned }),
+  };
+  const client: Got = got.extend({
+    agent,
+    followRedirect: false,
+    decompress: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    https: { rejectUnauthorized: !allowSelfSigned },
+  });
+  const optionsOf = ({ method = 'GET', headers = {}, json, timeoutMs = TIMEOUT_MS, signal }: AskOptions) => ({
+    method,
+    headers: { 'user-agent': 'ComfyVN', ...headers },
+    ...(json !== undefined && { json }),
+    timeout: { connect: CONNECT_MS, secureConnect: CONNECT_MS, socket: timeoutMs, response: timeoutMs },
+    ...(signal && { signal }),
+  });
+
+  const stream: Remote['stream'] = (path, options = {}) =>
+    twice(async () => {
+      const request = client.stream(`${origin}${path}`, { ...optionsOf(options), isStream: true });
+      const response = await new Promise<http.IncomingMessage>((done, fail) => {
+        request.once('response', done);
+        request.once('error', fail);
+      }).catch((error: unknown) => {
+        throw toAppError(error, origin);
+      });
+      const bytes = limited(request, options.maxBytes ?? MAX_BYTES, origin);
+      return { status: response.statusCode ?? 0, headers: response.headers, bytes };
+    });
+
+  return {
+    stream,
+    ask: (path, options = {}) =>
+      twice(async () => {
+        const { status, headers, bytes } = await stream(path, options);
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of bytes) chunks.push(chunk);
+        return { status, headers, body: Buffer.concat(chunks) };
+      }),
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
+
+/** A kept connection may have been closed at the other end just now. */
+async function twice<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } };
+    if (!CUT_OFF.has(cause?.code ?? '')) throw error;
+    return work();
+  }
+}
+
+async function* limited(
+  request: NodeJS.ReadableStream & { destroy(): unknown },
+  maxBytes: number,
+  origin: string,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > maxBytes)
+        throw new AppError('too_large', `${origin} answered with more than ${Math.round(maxBytes / 1e6)} MB.`);
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : toAppError(error, origin);
+  } finally {
+    request.destroy();
+  }
+}
+
+const UNVOUCHED = /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_|ALTNAME/;
+
+/** Why a server did not answer, in a sentence. */
+function toAppError(error: unknown, origin: string): Error {
+  if (!(error instanceof RequestError)) return error instanceof Error ? error : new Error(String(error));
+  const code = error.code;
+  if (error instanceof TimeoutError)
+    return unavailable(`${origin} did not answer in time. Is the address right, and the program busy or stopped?`);
+  if (code === 'ECONNREFUSED')
+    return unavailable(`Nothing answers at ${origin}. Start SillyTavern, or check the address and its port.`);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return unavailable(`No computer is known by the name in ${origin}. Check the address.`);
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
+    return unavailable(`${origin} cannot be reached from this computer. Check the address and the network.`);
+  if (UNVOUCHED.test(code))
+    return new AppError(
+      'forbidden',
+      `${origin} shows a certificate that nobody vouches for (${code}). If it is your own, allow a self-signed certificate.`,
+    );
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
+    return unavailable(`${origin} does not speak https. Try http:// instead.`);
+  if (CUT_OFF.has(code))
+    return new AppError(
+      'unavailable',
+      `${origin} broke the connection off (${code}). Is it http or https, and is the port right?`,
+      { cause: error },
+    );
+  if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return new AppError('conflict', 'It was cancelled.');
+  return unavailable(`${origin} could not be asked (${code}).`);
+}
+
+const unavailable = (message: string): AppError => new AppError('unavailable', message);
