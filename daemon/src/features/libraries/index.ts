@@ -29,7 +29,7 @@ export const libraries = {
     const service = createLibraryService(store, context, { ...parts, secrets: openSecrets(context.config) });
     let schedule: { stop(): void } | null = null;
     const pictureOf = createPictures(service.reader);
-    context.jobs.register(libraryJob(service));
+    context.jobs.register(libraryJob((input, job) => service.work(input, job)));
     context.mount(librariesApi, {
       list: () => service.list(),
       found: () => service.found(),

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { importOptions } from '@comfyvn/shared/imports/imports.api';
 import { libraryChoice, libraryScope, type LibraryCounts } from '@comfyvn/shared/libraries/libraries.schema';
-import type { JobKind } from '../../core/job-kind.ts';
-import type { LibraryService } from './libraries.service.ts';
+import type { JobContext, JobKind } from '../../core/job-kind.ts';
 
 /** What an import takes: chosen chats, or what a sync of this scope does. Holds no passwords: rows of jobs are shown. */
 export const libraryImport = z.object({
@@ -15,13 +14,15 @@ export const libraryImport = z.object({
 export type LibraryImport = z.infer<typeof libraryImport>;
 
 /** Many chats as one job. It may begin anew: chats that were taken by then did not change. */
-export function libraryJob(service: Pick<LibraryService, 'work'>): JobKind<typeof libraryImport, LibraryCounts> {
+export function libraryJob(
+  work: (input: LibraryImport, job: JobContext) => Promise<LibraryCounts>,
+): JobKind<typeof libraryImport, LibraryCounts> {
   return {
     name: 'library',
     input: libraryImport,
     lane: ({ library }) => `library:${library}`,
     maxAttempts: 3,
     restarts: true,
-    run: (input, context) => service.work(input, context),
+    run: work,
   };
 }
