@@ -207,3 +207,66 @@ CREATE TABLE 'lore_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TRIGGER lore_entry_removed AFTER DELETE ON lore_entry BEGIN
   DELETE FROM lore_search WHERE rowid = old.number;
 END;
+
+CREATE TABLE chat_origin (
+  key TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  origin_key TEXT NOT NULL,
+  PRIMARY KEY (key, mark)
+) STRICT;
+
+CREATE TABLE library (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  place TEXT NOT NULL,
+  user TEXT NOT NULL,
+  version TEXT,
+  account TEXT,
+  basic_user TEXT,
+  self_signed INTEGER NOT NULL DEFAULT 0,
+  schedule TEXT NOT NULL DEFAULT 'off',
+  scope TEXT NOT NULL DEFAULT 'imported',
+  created_at TEXT NOT NULL,
+  scanned_at TEXT,
+  problem TEXT,
+  run TEXT,
+  run_at TEXT,
+  run_counts TEXT
+) STRICT;
+
+CREATE TABLE library_owner (
+  library TEXT NOT NULL REFERENCES library(id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  avatar TEXT,
+  members TEXT NOT NULL,
+  chats TEXT,
+  stamp TEXT NOT NULL,
+  PRIMARY KEY (library, key)
+) STRICT;
+
+CREATE TABLE library_chat (
+  library TEXT NOT NULL REFERENCES library(id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  file TEXT NOT NULL,
+  messages INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  stamp TEXT NOT NULL,
+  gone INTEGER NOT NULL DEFAULT 0,
+  story TEXT REFERENCES story(id) ON DELETE SET NULL,
+  read_stamp TEXT,
+  hash TEXT,
+  options TEXT,
+  outcome TEXT,
+  why TEXT,
+  run TEXT,
+  PRIMARY KEY (library, key)
+) STRICT;
+
+CREATE INDEX library_chat_by_owner ON library_chat (library, owner);
+
+CREATE INDEX library_chat_by_story ON library_chat (story);
