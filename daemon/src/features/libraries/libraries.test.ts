@@ -41,7 +41,10 @@ async function add(folder: string): Promise<Library> {
 const ALL: LibraryChoice = { all: true, owners: [], chats: [] };
 
 /** Imports and waits; the counts of the job. */
-async function take(id: string, choice: Partial<LibraryChoice> & { again?: boolean } = ALL) {
+async function take(
+  id: string,
+  choice: Partial<LibraryChoice> & { again?: boolean; options?: { branches: boolean } } = ALL,
+) {
   const job = await api().imports({ params: { id }, body: choice });
   return ended(job.id);
 }
@@ -289,4 +292,20 @@ test('a library that cannot be reached any more fails with its reason, and says 
   await expect(api().scan({ params: { id } })).rejects.toThrow('Nothing answers');
   expect((await api().get({ params: { id } })).problem).toContain('Start SillyTavern');
   expect(await chats(id)).toHaveLength(3);
+});
+
+test('branches of a chat come along where that is wished, and a change of one is a change of the story', async () => {
+  const begin = [said('Ada', '"Left or right?"', 0), said('Mika', '"Let me think."', 1)];
+  const user = userFolder({
+    'chats/Ada/Road.jsonl': chatFile([...begin, said('Mika', '"Left."', 2)]),
+    'chats/Ada/Road - Branch #1.jsonl': chatFile([...begin, said('Mika', '"Right."', 3)], { main_chat: 'Road' }),
+  });
+  const library = await add(user);
+  const road = { chats: ['solo:Ada.png/Road'], options: { branches: true } };
+  expect(await take(library.id, road)).toMatchObject({ new: 1 });
+  const { story } = (await chats(library.id)).find((c) => c.file === 'Road')!;
+  expect((await texts(story!)).toSorted()).toEqual(['Left or right?', 'Left.', 'Let me think.', 'Right.']);
+  write(user, 'chats/Ada/Road - Branch #1.jsonl', chatFile([...begin, said('Mika', '"Straight on."', 3)]));
+  expect(await take(library.id, road)).toMatchObject({ updated: 1 });
+  expect(await texts(story!)).toContain('Straight on.');
 });
