@@ -2,6 +2,7 @@ import type { CapturedMessage, CaptureHead } from '@comfyvn/shared/sillytavern/s
 import type { RememberedExpressions } from './remembered.ts';
 import * as st from './st.ts';
 import type { StChat, StCharacter, StMessage } from './st.ts';
+import { captureSurroundings, readGlobals } from './surroundings.ts';
 
 const NAME = 300;
 const TEXT = 200_000;
@@ -112,30 +113,22 @@ export function toBackground(css: string): CaptureHead['background'] {
 }
 
 /** Metadata of a chat that concerns a story; the rest belongs to other extensions. */
-const METADATA = ['main_chat', 'variables', 'scenario', 'persona', 'custom_background'];
-
-async function captureLore(
-  characters: readonly StCharacter[],
-  personal: string | undefined,
-): Promise<CaptureHead['lore']> {
-  const ofChat = st.context().chatMetadata['world_info'];
-  const names = new Set([
-    ...(typeof ofChat === 'string' && ofChat ? [ofChat] : []),
-    ...characters.flatMap((one) => one.data?.extensions?.world || []),
-    ...(personal ? [personal] : []),
-    ...(await st.globalLorebooks()),
-  ]);
-  const books = await Promise.all([...names].map((name) => st.lorebook(name)));
-  return books
-    .flat()
-    .filter(({ disable, content }) => !disable && content)
-    .slice(0, 5_000)
-    .map(({ key, content, comment }) => ({
-      keys: (key ?? []).slice(0, 200).map((one) => one.slice(0, NAME)),
-      content: content!.slice(0, TEXT),
-      ...known({ name: clip(comment, NAME) }),
-    }));
-}
+const METADATA = [
+  'main_chat',
+  'variables',
+  'persona',
+  'custom_background',
+  'world_info',
+  'scenario',
+  'system_prompt',
+  'mes_example',
+  'note_prompt',
+  'note_interval',
+  'note_position',
+  'note_depth',
+  'note_role',
+  'script_injects',
+];
 
 async function readSurroundings(chat: StChat) {
   const [cards, persona, backgrounds] = await Promise.all([
@@ -152,7 +145,7 @@ async function readSurroundings(chat: StChat) {
     },
     characters: await Promise.all(cards.slice(0, 500).map(captureCharacter)),
     backgrounds: backgrounds.slice(0, 10_000).map((name) => ({ name, key: backgroundKey(name) })),
-    lore: await captureLore(cards, persona?.lorebook),
+    surroundings: await captureSurroundings(cards, persona),
   };
 }
 
@@ -181,6 +174,8 @@ export function headCapture() {
         background: toBackground(st.shownBackground()),
         metadata: known(Object.fromEntries(METADATA.map((name) => [name, chatMetadata[name]]))),
         ...surroundings,
+        lore: [],
+        surroundings: { ...surroundings.surroundings, globals: readGlobals() },
       };
     },
   };

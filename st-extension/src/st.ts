@@ -27,7 +27,8 @@ export interface StCharacter {
   personality?: string;
   scenario?: string;
   first_mes?: string;
-  data?: { extensions?: { world?: string } };
+  /** The card as it is, of version 2. */
+  data?: Record<string, unknown> & { extensions?: Record<string, unknown> & { world?: string } };
 }
 
 export interface StGroup {
@@ -53,6 +54,7 @@ interface StContext {
   extensionSettings: Record<string, unknown> & {
     expressions?: { api?: number; fallback_expression?: string };
     expressionOverrides?: readonly { name: string; path: string }[];
+    variables?: { global?: Record<string, unknown> };
   };
   powerUserSettings: {
     personas?: Record<string, string>;
@@ -84,12 +86,8 @@ interface StContext {
   ARGUMENT_TYPE: Record<string, string>;
 }
 
-export interface StLoreEntry {
-  key?: readonly string[];
-  content?: string;
-  comment?: string;
-  disable?: boolean;
-}
+/** An entry of a lorebook as SillyTavern keeps it. */
+export type StLoreEntry = Record<string, unknown>;
 
 declare const SillyTavern: { getContext(): StContext };
 declare const toastr: Record<'info' | 'success' | 'warning' | 'error', (text: string, title?: string) => void>;
@@ -171,10 +169,33 @@ export async function activePersona(): Promise<StPersona | null> {
 export const personas = (): { id: string; name: string }[] =>
   Object.entries(context().powerUserSettings.personas ?? {}).map(([id, name]) => ({ id, name }));
 
-/** Names of the lorebooks that are switched on for every chat. */
-export async function globalLorebooks(): Promise<readonly string[]> {
-  const { selected_world_info } = await stModule<{ selected_world_info: string[] }>('/scripts/world-info.js');
-  return selected_world_info ?? [];
+/** What the user says of a persona. */
+export const personaOf = (id: string): PersonaDescription =>
+  context().powerUserSettings.persona_descriptions?.[id] ?? {};
+
+export interface StWorldInfo {
+  /** Names of the lorebooks that are switched on for every chat. */
+  readonly global: readonly string[];
+  /** Names of more lorebooks of a card, by its file. */
+  readonly ofCharacter: (avatar: string) => readonly string[];
+  readonly caseSensitive: boolean;
+  readonly wholeWords: boolean;
+}
+
+export async function worldInfo(): Promise<StWorldInfo> {
+  const world = await stModule<{
+    selected_world_info: string[];
+    world_info: { charLore?: { name: string; extraBooks?: string[] }[] };
+    world_info_case_sensitive: boolean;
+    world_info_match_whole_words: boolean;
+  }>('/scripts/world-info.js');
+  return {
+    global: world.selected_world_info ?? [],
+    ofCharacter: (avatar) =>
+      world.world_info?.charLore?.find((one) => one.name === avatar.replace(/\.[^/.]+$/, ''))?.extraBooks ?? [],
+    caseSensitive: world.world_info_case_sensitive ?? false,
+    wholeWords: world.world_info_match_whole_words ?? true,
+  };
 }
 
 export async function lorebook(name: string): Promise<StLoreEntry[]> {

@@ -83,7 +83,7 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
       result.missing.length &&
       (await upload(result.missing, head, (done, total) => step({ is: 'uploading', done, total })))
     )
-      result = await send(wanted, { source: result.source, messages });
+      result = await send(wanted, { source: result.source, messages, head });
     const { story, revision, lines, findings } = result;
     if (!story) throw new SyncError(word('noStory'));
     const changed = before?.outcome.revision !== revision || before.outcome.story !== story;
@@ -101,7 +101,7 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
 
   async function send(
     wanted: Pick<Sent, 'head' | 'messages' | 'options'>,
-    before: Pick<Sent, 'source' | 'messages'> | undefined,
+    before: (Pick<Sent, 'source' | 'messages'> & Partial<Pick<Sent, 'head'>>) | undefined,
   ): Promise<SyncResult> {
     const changes = before
       ? changesBetween(before.messages, wanted.messages)
@@ -110,11 +110,14 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
     let base = before?.source ?? null;
     let total = before?.messages.length ?? 0;
     let result: SyncResult | undefined;
+    const known = before?.head?.surroundings;
     for (const [n, part] of parts.entries()) {
       total += part.reduce((sum, { remove, messages }) => sum + messages.length - remove, 0);
       try {
         const body = {
-          chat: wanted.head,
+          // What surrounds the chat is large and changes seldom.
+          chat:
+            n > 0 || same(known, wanted.head.surroundings) ? { ...wanted.head, surroundings: undefined } : wanted.head,
           base,
           total,
           changes: part,

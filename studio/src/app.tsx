@@ -42,7 +42,11 @@ export function App() {
       </AppShell.Header>
       <AppShell.Main>
         <PairingNotices />
-        {route.view === 'hub' ? <ProjectHub /> : <StoryPage key={route.id} id={route.id} part={route.part} />}
+        {route.view === 'hub' ? (
+          <ProjectHub />
+        ) : (
+          <StoryPage key={route.id} id={route.id} part={route.part} item={route.item} />
+        )}
       </AppShell.Main>
     </AppShell>
   );
@@ -57,6 +61,7 @@ function useDaemonEvents(): boolean | null {
     return listen({
       'story.changed': refresh('stories'),
       'story.removed': refresh('stories'),
+      'lore.changed': refresh('lore'),
       'job.changed': refresh('jobs'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {

@@ -2,16 +2,28 @@ import { useSyncExternalStore } from 'react';
 
 /** What the Studio shows: the hub, or a part of a story. It stands behind the # of the address, so that back works. */
 export type Route =
-  { readonly view: 'hub' } | { readonly view: 'story'; readonly id: string; readonly part: StoryPart };
+  | { readonly view: 'hub' }
+  | {
+      readonly view: 'story';
+      readonly id: string;
+      readonly part: StoryPart;
+      /** What of the part is open, e.g. an entry of its lore. */
+      readonly item?: string | undefined;
+    };
 
-export const STORY_PARTS = ['overview', 'check', 'export'] as const;
+export const STORY_PARTS = ['overview', 'lore', 'check', 'export'] as const;
 export type StoryPart = (typeof STORY_PARTS)[number];
 
 /** The route that an address means; the hub where it means nothing. Pure. */
 export function routeOf(hash: string): Route {
-  const [view, id, part] = hash.replace(/^#\/?/, '').split('/');
+  const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view !== 'stories' || !id) return { view: 'hub' };
-  return { view: 'story', id: decoded(id), part: STORY_PARTS.find((one) => one === part) ?? 'overview' };
+  return {
+    view: 'story',
+    id: decoded(id),
+    part: STORY_PARTS.find((one) => one === part) ?? 'overview',
+    ...(item ? { item: decoded(item) } : {}),
+  };
 }
 
 function decoded(text: string): string {
@@ -23,8 +35,8 @@ function decoded(text: string): string {
 }
 
 export const hubHref = '#/';
-export const storyHref = (id: string, part: StoryPart = 'overview'): string =>
-  `#/stories/${encodeURIComponent(id)}${part === 'overview' ? '' : `/${part}`}`;
+export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>
+  `#/stories/${encodeURIComponent(id)}${part === 'overview' && item === undefined ? '' : `/${part}`}${item === undefined ? '' : `/${encodeURIComponent(item)}`}`;
 
 function subscribe(changed: () => void): () => void {
   addEventListener('hashchange', changed);

@@ -20,6 +20,36 @@ export const capturedCharacter = z.object({
   sprites: z.array(capturedSprite).max(2_000).default([]),
 });
 
+/** What surrounds a chat and changes seldom. */
+export const capturedSurroundings = z.object({
+  books: z
+    .array(
+      z.object({
+        kind: z.enum(['chat', 'persona', 'character', 'global']),
+        name,
+        entries: z.array(z.record(z.string(), z.unknown())).max(5_000).describe('As SillyTavern keeps them'),
+      }),
+    )
+    .max(200)
+    .default([]),
+  cards: z
+    .array(
+      z.object({ avatar: name, data: z.record(z.string(), z.unknown()).describe('As a card of version 2 has it') }),
+    )
+    .max(500)
+    .default([]),
+  personas: z
+    .array(z.object({ id: name, description: text.optional(), avatar: assetKey.optional() }))
+    .max(2_000)
+    .default([])
+    .describe('More of those that speak in the chat'),
+  globals: z.record(z.string(), z.unknown()).default({}).describe('Global variables'),
+  worldInfo: z
+    .object({ caseSensitive: z.boolean(), wholeWords: z.boolean() })
+    .optional()
+    .describe('What entries that leave it open do'),
+});
+
 /** Everything about an open chat but its messages. */
 export const captureHead = z.object({
   key: z.string().min(1).max(700).describe('solo:<avatar>/<file> or group:<id>/<file>'),
@@ -45,7 +75,9 @@ export const captureHead = z.object({
   lore: z
     .array(z.object({ keys: z.array(name).max(200), content: text, name: name.optional() }))
     .max(5_000)
-    .default([]),
+    .default([])
+    .describe('From older extensions; newer ones send `surroundings`'),
+  surroundings: capturedSurroundings.optional().describe('Absent: as they were sent before'),
 });
 export type CaptureHead = z.infer<typeof captureHead>;
 

@@ -31,14 +31,17 @@ export function createSillytavernService(
   { newId, now }: FeatureContext,
   { imports, assets }: Parts,
 ) {
-  const apply = (input: SyncInput): string => {
+  /** Writes what was sent; the head as it is known now: what did not come again stays. */
+  const apply = (input: SyncInput): { source: string; head: CaptureHead } => {
     const { key } = input.chat;
     const known = store.find(key);
     if (input.base !== null && known?.source !== input.base)
       throw new AppError('conflict', 'The chat changed since the last sync. Send it whole.');
     const source = newId('src');
+    const surroundings = input.chat.surroundings ?? known?.head.surroundings;
+    const head = { ...input.chat, ...(surroundings !== undefined && { surroundings }) };
     store.transaction(() => {
-      store.put(key, { source, head: input.chat }, now().toISOString());
+      store.put(key, { source, head }, now().toISOString());
       if (input.base === null) store.replaceFrom(key, 0, []);
       for (const change of input.changes) splice(store, key, change);
       if (store.count(key) !== input.total)
@@ -47,7 +50,7 @@ export function createSillytavernService(
           `The chat should hold ${input.total} messages now but holds ${store.count(key)}. Send it whole.`,
         );
     });
-    return source;
+    return { source, head };
   };
 
   const collect = (head: CaptureHead, options: ImportOptions): Chat => {
@@ -65,10 +68,10 @@ export function createSillytavernService(
 
   return {
     async sync(input: SyncInput): Promise<SyncResult> {
-      const source = apply(input);
+      const { source, head } = apply(input);
       if (input.more) return { story: null, revision: 0, source, lines: 0, missing: [], findings: [] };
-      const chat = collect(input.chat, input.options);
-      const library = toLibrary(input.chat);
+      const chat = collect(head, input.options);
+      const library = toLibrary(head);
       const { report, missing } = await imports.run({
         origin: {
           key: imports.origins.of({ key: input.chat.key, chat, continues: input.base !== null }),

@@ -158,3 +158,92 @@ test('the scene stands before the background of the chat, with the card on stage
     expect.objectContaining({ op: 'show', character: vic?.id, x: 0.5, expression: 'neutral' }),
   ]);
 });
+
+const surroundings = {
+  books: [
+    {
+      kind: 'chat' as const,
+      name: 'Tavern',
+      entries: [{ uid: 4, key: ['Cellar'], content: 'It floods.', comment: 'Cellar' }],
+    },
+    { kind: 'persona' as const, name: 'Self', entries: [{ uid: 0, key: ['Mika'], content: 'Carries matches.' }] },
+  ],
+  cards: [{ avatar: 'Vic.png', data: { name: 'Vic', scenario: 'A tavern.', creator: 'Ada', extensions: {} } }],
+  personas: [{ id: 'ada.png', description: 'The other one.', avatar: '/User%20Avatars/ada.png' }],
+  globals: { chapter: '3' },
+  worldInfo: { caseSensitive: true, wholeWords: false },
+};
+
+test('lore, cards, personas, notes and variables come with a sync, and stay while they are not sent again', async () => {
+  const whole = head({
+    key: 'solo:Vic.png/Around',
+    personas: [
+      { id: 'mika.png', name: 'Mika' },
+      { id: 'ada.png', name: 'Ada' },
+    ],
+    metadata: { variables: { hp: '7' }, note_prompt: 'Slowly.', world_info: 'Tavern' },
+    surroundings,
+  });
+  const as = (file: string) => ({ is_user: true, force_avatar: `/thumbnail?type=persona&file=${file}` });
+  const first = await sync(
+    null,
+    3,
+    [
+      {
+        index: 0,
+        remove: 0,
+        messages: [
+          said('Vic', '"Hello."', 0),
+          said('Mika', '"Hi."', 1, as('mika.png')),
+          said('Ada', '"Hey."', 2, as('ada.png')),
+        ],
+      },
+    ],
+    whole,
+  );
+  const id = first.story!;
+  const lore = () => running.client.lore.list({ params: { id }, query: {} });
+  expect(await lore()).toMatchObject({
+    books: [
+      { kind: 'chat', name: 'Tavern' },
+      { kind: 'persona', name: 'Self' },
+    ],
+    entries: [{ uid: '4', title: 'Cellar', caseSensitive: true, wholeWords: false }, { uid: '0' }],
+  });
+  expect((await running.client.lore.notes({ params: { id } })).map((n) => [n.kind, n.of, n.text])).toEqual([
+    ['author-note', null, 'Slowly.'],
+    ['scenario', 'Vic', 'A tavern.'],
+    ['credits', 'Vic', ''],
+  ]);
+  const { characters, variables } = await running.client.stories.get({ params: { id } });
+  expect(
+    characters.filter((c) => c.role === 'reader').map((c) => [c.id === 'ch_reader', c.name, c.description]),
+  ).toEqual([
+    [true, 'Mika', undefined],
+    [false, 'Ada', 'The other one.'],
+  ]);
+  expect(variables.map((v) => [v.id, v.initial, v.scope])).toEqual([
+    ['var_hp', 7, 'session'],
+    ['global_chapter', 3, 'global'],
+  ]);
+  const lines = await texts(id);
+  expect(lines.map((l) => characters.find((c) => c.id === l.speaker)?.name)).toEqual(['Vic', 'Mika', 'Ada']);
+  const { surroundings: _, ...later } = whole as CaptureHead;
+  await sync(first.source, 4, [{ index: 3, remove: 0, messages: [said('Vic', '"Sit."', 3)] }], later as CaptureHead);
+  expect((await lore()).total).toBe(2);
+});
+
+test('the lore of an older extension comes along as one book', async () => {
+  const { story } = await sync(
+    null,
+    1,
+    [{ index: 0, remove: 0, messages: [said('Vic', '"Hello."', 0)] }],
+    head({
+      key: 'solo:Vic.png/Older',
+      lore: [{ keys: ['cellar'], content: 'It floods.', name: 'Cellar' }],
+    }),
+  );
+  const { books, entries } = await running.client.lore.list({ params: { id: story! }, query: {} });
+  expect(books).toMatchObject([{ kind: 'chat', name: 'Evening' }]);
+  expect(entries).toMatchObject([{ title: 'Cellar', keys: ['cellar'] }]);
+});

@@ -4,7 +4,7 @@ import { filesOf, type CardPlaces, type OpenedCard } from './files.ts';
 import { isPng, readCardTexts } from './png.ts';
 import { NotACard } from './refused.ts';
 
-export type { Card } from './card.ts';
+export { toCard, type Card } from './card.ts';
 export { cardNotes } from './notes.ts';
 export type { CardFile, OpenedCard } from './files.ts';
 export { NotACard } from './refused.ts';

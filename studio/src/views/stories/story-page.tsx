@@ -4,14 +4,20 @@ import { daemon } from '../../daemon.ts';
 import { hubHref, STORY_PARTS, storyHref, type StoryPart } from '../../route.ts';
 import { count } from '../../ui/count.ts';
 import { ExportPanel } from '../exports/export-panel.tsx';
+import { LorePanel } from '../lore/lore-panel.tsx';
 import { playStory } from '../projects/play-story.ts';
 import { CheckPanel } from '../scenario/check-panel.tsx';
 import { StoryOverview } from './story-overview.tsx';
 
-const LABELS: Readonly<Record<StoryPart, string>> = { overview: 'Overview', check: 'Check', export: 'Export' };
+const LABELS: Readonly<Record<StoryPart, string>> = {
+  overview: 'Overview',
+  lore: 'Lore',
+  check: 'Check',
+  export: 'Export',
+};
 
 /** A story close up: what it is, what is wrong with it, and the ways out. */
-export function StoryPage({ id, part }: { id: string; part: StoryPart }) {
+export function StoryPage({ id, part, item }: { id: string; part: StoryPart; item: string | undefined }) {
   const stories = useQuery({ queryKey: ['stories'], queryFn: () => daemon.stories.list() });
   const story = stories.data?.find((one) => one.id === id);
   if (stories.isPending)
@@ -64,6 +70,9 @@ export function StoryPage({ id, part }: { id: string; part: StoryPart }) {
         </Tabs.List>
         <Tabs.Panel value="overview">
           <StoryOverview story={story} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lore">
+          <LorePanel story={story} entry={item} />
         </Tabs.Panel>
         <Tabs.Panel value="check">
           <CheckPanel story={story} />
