@@ -56,14 +56,14 @@ export function createLoreService(store: LoreStore, { bus }: Pick<FeatureContext
     matchLore(matchables(story), text, { find: boundedPatterns(), recursive });
 
   return {
-    /** Takes over what an import brought: entries are updated, what a person changed of them stays. */
-    take(story: string, books: readonly LoreBookDraft[], notes: readonly Note[]): void {
+    /** Takes over what an import brought: entries are updated, what a person changed of them stays. null: it knows of none. */
+    take(story: string, books: readonly LoreBookDraft[] | null, notes: readonly Note[]): void {
       const hash = createHash('sha256')
         .update(JSON.stringify([books, notes]))
         .digest('hex');
       if (store.hash(story) === hash) return;
       store.transaction(() => {
-        takeLore(store, story, books, searchableOf);
+        if (books !== null) takeLore(store, story, books, searchableOf);
         store.replaceNotes(story, notes);
         store.putHash(story, hash);
       });

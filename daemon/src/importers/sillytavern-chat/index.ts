@@ -43,7 +43,8 @@ export interface ImportDraft {
   readonly characters: StoryHead['characters'];
   readonly variables: StoryHead['variables'];
   readonly assets: readonly WantedAsset[];
-  readonly lore: readonly LoreBookDraft[];
+  /** null where nobody knows what lore the chat has. */
+  readonly lore: readonly LoreBookDraft[] | null;
   readonly notes: readonly Note[];
   readonly lines: number;
   readonly messages: number;
@@ -92,7 +93,10 @@ export function* convertChat(
     start: start === null ? {} : { scene: start },
     characters: cast.characters,
     variables: variables.all,
-    lore: [...(library.lore ?? []), ...cards.flatMap((card) => bookOf(card, library))],
+    lore:
+      library.lore === undefined && cards.length === 0
+        ? null
+        : [...(library.lore ?? []), ...cards.flatMap((card) => bookOf(card, library))],
     notes: [...chatNotes(chat.header), ...(library.notes ?? []), ...cards.flatMap(cardNotes)],
     assets: [
       ...wanted('background', backgrounds.used),
