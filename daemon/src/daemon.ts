@@ -25,6 +25,7 @@ import {
   migrations,
   pairing,
   projects,
+  routes,
   saves,
   scenario,
   settings,
@@ -81,6 +82,7 @@ export function createDaemon(config: Config) {
   variables.start(context, { scenario: scenarioService });
   const loreService = lore.start(context, { stories: storyService });
   const importService = imports.start(context, { stories: storyService, assets: assetService, lore: loreService });
+  routes.start(context, { imports: importService, stories: storyService });
   const projectService = projects.start(context, { assets: assetService, imports: importService, version: VERSION });
   const sillytavernService = sillytavern.start(context, {
     imports: importService,

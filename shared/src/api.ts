@@ -10,6 +10,7 @@ import { librariesApi } from './libraries/libraries.api.ts';
 import { library } from './libraries/libraries.schema.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
+import { routesApi } from './routes/routes.api.ts';
 import { savesApi } from './saves/saves.api.ts';
 import { scenarioApi } from './scenario/scenario.api.ts';
 import { settingsApi } from './settings/settings.api.ts';
@@ -37,6 +38,7 @@ export const api = {
   lore: loreApi,
   assets: assetsApi,
   imports: importsApi,
+  routes: routesApi,
   exports: exportsApi,
   extension: extensionApi,
   projects: projectsApi,

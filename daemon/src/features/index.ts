@@ -19,6 +19,7 @@ export { lore } from './lore/index.ts';
 export { libraries } from './libraries/index.ts';
 export { pairing } from './pairing/index.ts';
 export { projects } from './projects/index.ts';
+export { routes } from './routes/index.ts';
 export { saves } from './saves/index.ts';
 export { scenario } from './scenario/index.ts';
 export { settings } from './settings/index.ts';

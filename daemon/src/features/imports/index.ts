@@ -16,10 +16,11 @@ import { createOriginStore } from './imports.origins.store.ts';
 import { createImportService } from './imports.service.ts';
 
 export type { BundleOptions } from './imports.bundle-write.ts';
-export { familyOf, shareMessages, uncertainForks } from './imports.routes.ts';
-export type { ImportService } from './imports.service.ts';
 export { booksOf, defaultsOf } from './imports.folder-lore.ts';
+export { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
 export { isSameChat } from './imports.origins.ts';
+export { familyOf, readFolderRoutes, shareMessages, treeKey, uncertainForks } from './imports.routes.ts';
+export { routesKey, type ImportService } from './imports.service.ts';
 
 export const imports = {
   name: 'imports',
@@ -58,7 +59,8 @@ export const imports = {
 
 const SAMPLE = 'chats/Wren/The Lamplighter.jsonl';
 
-function installedUsers({ config, settings }: FeatureContext): { id: string; folder: string; user: string }[] {
+/** The data folders of SillyTavern on this computer. */
+export function installedUsers({ config, settings }: FeatureContext): { id: string; folder: string; user: string }[] {
   const roots = findSillyTavern({ home: config.userHome, extra: settings.get().sillyTavern.folders }).map(
     (f) => f.root,
   );

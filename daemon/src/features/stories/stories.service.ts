@@ -73,6 +73,10 @@ export function createStoryService(store: StoryStore, { bus, newId, now }: Featu
       if (!scene || !node) throw notFound('line made from message', String(message));
       return { scene: scene.id, node: node.id };
     },
+    /** What a story was imported from, as its importer knows it; null: it was not. */
+    originKey: (id: string): string | null => getRow(id).origin_key,
+    /** Id of the story that was imported from there. */
+    idByOrigin: (key: string): string | undefined => store.findByOrigin(key)?.id,
     findings: (id: string): Finding[] => parseFindings(getRow(id)),
     rename(id: string, title: string): StorySummary {
       const row = touch(getRow(id), { title, title_edited: 1 });

@@ -65,4 +65,6 @@ export interface Route {
   /** Messages that its parent does not have. */
   readonly own: number;
   readonly way: RouteWay | null;
+  /** Of its last message, as SillyTavern wrote it; '' where it did not. */
+  readonly lastDate: string;
 }

@@ -39,6 +39,7 @@ export function buildRoutes(files: readonly RouteFile[]): Route[] {
       messages: file.messages.length,
       own: file.messages.length - count,
       way: parent === null ? null : wayOf(file, level),
+      lastDate: file.messages.at(-1)?.date ?? '',
     };
   });
 }
