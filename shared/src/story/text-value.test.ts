@@ -1,3 +1,4 @@
+import { cpuMs } from '../cpu-time.test-support.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryExpression, line, sceneOf, storyOf } from './arbitrary.test-support.ts';
@@ -52,9 +53,9 @@ describe('withValues', () => {
     expect(withValues('{=v2}'.repeat(4_000), variables, long).length).toBeLessThan(60_000);
   });
   it.each(['{=', '{="', '{=`', '{="{="', '{=a', '{="" '])('stays fast on hostile text: %s', (text) => {
-    const started = performance.now();
+    const started = cpuMs();
     filled(text.repeat(20_000 / text.length));
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(cpuMs() - started).toBeLessThan(10_000);
   });
   it('works any printed expression out as it is', () => {
     const tree = arbitraryExpression(['v1', 'v2'], ['a']);

@@ -1,3 +1,4 @@
+import { cpuMs } from '@comfyvn/shared/cpu-time.test-support';
 import { jumpTo, line, sceneOf, storyOf } from '@comfyvn/shared/story/arbitrary.test-support';
 import { parseCondition } from '@comfyvn/shared/story/condition-text';
 import type { Expression } from '@comfyvn/shared/story/condition';
@@ -544,9 +545,9 @@ Home. # speaker: Anna # kind: thought
     );
     nodes.push(line('n50000', { text: '{[#\\/*'.repeat(300_000) }), line('long', { text: `a${' '.repeat(500_000)}b` }));
     const story = storyOf([sceneOf('s', nodes)], { variables: VARIABLES });
-    const begin = performance.now();
+    const begin = cpuMs();
     const { text } = inkOf(story);
-    expect(performance.now() - begin).toBeLessThan(20_000);
+    expect(cpuMs() - begin).toBeLessThan(20_000);
     expect(text.length).toBeGreaterThan(3_000_000);
     expect(inkOf(structuredClone(story)).text === text).toBe(true);
   });

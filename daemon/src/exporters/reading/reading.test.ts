@@ -1,3 +1,4 @@
+import { cpuMs } from '@comfyvn/shared/cpu-time.test-support';
 import { line, sceneOf, storyOf } from '@comfyvn/shared/story/arbitrary.test-support';
 import type { Node } from '@comfyvn/shared/story/node';
 import type { Story } from '@comfyvn/shared/story/story';
@@ -247,9 +248,9 @@ describe('both copies', () => {
         line('long', { text: '[*_\\<&'.repeat(400_000) }),
         line('wide', { text: `a${' '.repeat(1_000_000)}b\n`.repeat(2) }),
       );
-      const begin = performance.now();
+      const begin = cpuMs();
       expect(copyOf(exporter, storyOf([sceneOf('s', nodes)])).text.length).toBeGreaterThan(4_000_000);
-      expect(performance.now() - begin).toBeLessThan(20_000);
+      expect(cpuMs() - begin).toBeLessThan(20_000);
     },
   );
 });

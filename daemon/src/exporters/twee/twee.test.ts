@@ -1,3 +1,4 @@
+import { cpuMs } from '@comfyvn/shared/cpu-time.test-support';
 import {
   arbitraryExpression,
   arbitraryStory,
@@ -233,9 +234,9 @@ describe('a story in Twee', () => {
       line(`n${i}`, { text: `$${i}$`, ...(i % 3 === 0 ? { next: `n${i + 1}` } : {}) }),
     );
     nodes.push(line('n50000', { text: '[$<\\_&'.repeat(300_000) }), line('wide', { text: `a${' '.repeat(500_000)}b` }));
-    const begin = performance.now();
+    const begin = cpuMs();
     expect(tweeExporter.plan(sourceOf(storyOf([sceneOf('s', nodes)]))).files).toHaveLength(1);
-    expect(performance.now() - begin).toBeLessThan(20_000);
+    expect(cpuMs() - begin).toBeLessThan(20_000);
   });
 });
 

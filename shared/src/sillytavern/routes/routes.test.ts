@@ -1,3 +1,4 @@
+import { cpuMs } from '../../cpu-time.test-support.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeChats, toFile, toJsonl, type TrueChat } from './chat-trees.test-support.ts';
@@ -146,9 +147,9 @@ describe('the tree of chats', () => {
       mainChat: n === 0 ? null : 'Chat 0',
       messages: main.map((one, i) => (i < 2 * n ? one : message(i, `way ${n}`))),
     }));
-    const start = performance.now();
+    const start = cpuMs();
     const routes = buildRoutes(files);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(cpuMs() - start).toBeLessThan(3_000);
     expect(routes.map((route) => route.fork?.message ?? null).slice(1)).toEqual(
       Array.from({ length: 499 }, (_, n) => 2 * (n + 1) - 1),
     );
