@@ -1,5 +1,6 @@
 import { describe as group, expect, it } from 'vitest';
-import { createConnection, type ConnectionState, type PairingCalls } from './connection.ts';
+import { createConnection, type ConnectionState } from './connection.ts';
+import type { PairingCalls } from './pairing-calls.ts';
 import { pluginPairing } from './plugin-pairing.ts';
 import { describe } from './sentence.ts';
 import type { KeyValueStorage } from './storage.ts';

@@ -1,5 +1,6 @@
 import { API_VERSION, PLUGIN_PATH } from '@comfyvn/shared/sillytavern/ways';
 import type { PluginCalls } from './plugin-pairing.ts';
+import type { PairingCalls } from './pairing-calls.ts';
 import { stored, type KeyValueStorage } from './storage.ts';
 import {
   isLoopback,
@@ -22,15 +23,6 @@ export type ConnectionState =
   | { readonly is: 'unpaired'; readonly way: Way; readonly after?: 'refused' | 'expired' }
   | { readonly is: 'pairing'; readonly way: Way; readonly code: string; readonly approveUrl: string | null }
   | { readonly is: 'ready'; readonly way: Way };
-
-/** The calls of the pairing, see the daemon's `pairing` routes. */
-export interface PairingCalls {
-  ask(name: string): Promise<{ id: string; secret: string; code: string; approveUrl: string }>;
-  poll(
-    id: string,
-    secret: string,
-  ): Promise<{ state: 'waiting' | 'approved' | 'refused' | 'expired'; token?: string | undefined }>;
-}
 
 export interface ConnectionOptions {
   readonly storage: KeyValueStorage;

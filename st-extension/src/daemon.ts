@@ -7,7 +7,8 @@ import { remoteSaves } from '@comfyvn/shared/saves/remote-saves';
 import { savesApi } from '@comfyvn/shared/saves/saves.api';
 import { sillytavernApi } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import { storiesApi } from '@comfyvn/shared/stories/stories.api';
-import type { Connection, PairingCalls } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { PairingCalls } from './pairing-calls.ts';
 
 const api = { assets: assetsApi, saves: savesApi, sillytavern: sillytavernApi, stories: storiesApi };
 

@@ -1,5 +1,5 @@
 import { PLUGIN_PATH, type PluginPairing, type PluginPairingState } from '@comfyvn/shared/sillytavern/ways';
-import type { PairingCalls } from './connection.ts';
+import type { PairingCalls } from './pairing-calls.ts';
 
 export interface PluginCalls extends PairingCalls {
   /** Takes the pairing of this user of SillyTavern back. */

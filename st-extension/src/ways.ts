@@ -34,7 +34,7 @@ export async function probePort(
 /** What the server plugin of SillyTavern says; null when it is not loaded. */
 export async function probePlugin(fetch: typeof globalThis.fetch): Promise<PluginState | null> {
   try {
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS * 3);
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS * 5);
     const answer = await fetch(`${PLUGIN_PATH}/state`, { signal });
     const state = answer.ok ? ((await answer.json()) as Partial<PluginState>) : {};
     return state.plugin === 'comfyvn' ? (state as PluginState) : null;
