@@ -123,10 +123,13 @@ function start(): () => void {
   return () => endings.forEach((end) => end());
 }
 
+/** Where this bundle was loaded from, ends with `/`; the bundler fills it in. */
+declare const __webpack_public_path__: string;
+
 /** The installer notes it beside this file. */
 async function isPluginInstalled(): Promise<boolean> {
   try {
-    const note = await fetch(new URL('server-plugin.json', import.meta.url));
+    const note = await fetch(`${__webpack_public_path__}server-plugin.json`);
     return ((await note.json()) as { installed?: boolean }).installed === true;
   } catch {
     return false;
