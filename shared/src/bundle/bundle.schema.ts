@@ -3,6 +3,7 @@ import { finding } from '../story/finding.ts';
 import { assetId, storyId, variableId } from '../story/ids.ts';
 import { storyAsset } from '../story/story.ts';
 import { value } from '../story/variable.ts';
+import { loreRecord } from '../lore/lore.schema.ts';
 import { slotName } from '../saves/saves.api.ts';
 
 /** Version of the bundles written by this program. */
@@ -83,5 +84,6 @@ export const storyRecord = z.object({
   findings: z.array(finding).max(1_000_000),
   updatedAt: z.iso.datetime(),
   globals: z.record(variableId, value).describe('Global variables that runs have set'),
+  lore: loreRecord.optional().describe('Absent in older backups'),
 });
 export type StoryRecord = z.infer<typeof storyRecord>;

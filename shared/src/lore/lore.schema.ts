@@ -108,3 +108,24 @@ export const note = z.object({
   facts: z.record(z.string(), z.string()).describe('e.g. depth, role, interval, licence'),
 });
 export type Note = z.infer<typeof note>;
+
+/** All lore of a story as a backup keeps it. */
+export const loreRecord = z.object({
+  books: z.array(loreBook.omit({ entries: true })).max(10_000),
+  entries: z
+    .array(
+      loreEntry.pick({ id: true, book: true, uid: true, gone: true }).extend({
+        imported: loreFields.extend({
+          probability: z.number().min(0).max(100).describe('Percent'),
+          excludeRecursion: z.boolean().describe('Is not found through other entries'),
+          preventRecursion: z.boolean().describe('Finds no other entries'),
+          delayUntilRecursion: z.boolean().describe('Is found through other entries only'),
+          more: z.record(z.string(), z.unknown()).describe('What else stood in it in SillyTavern'),
+        }),
+        edit: loreFields.partial().describe('What a person changed'),
+      }),
+    )
+    .max(100_000),
+  notes: z.array(note).max(100_000),
+});
+export type LoreRecord = z.infer<typeof loreRecord>;

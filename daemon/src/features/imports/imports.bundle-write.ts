@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { withSaveOf, withStoryId } from '../../importers/bundle/index.ts';
 import type { AssetService } from '../assets/index.ts';
+import { createLoreCopies } from '../lore/index.ts';
 import { createSaveStore } from '../saves/index.ts';
 import { createScenarioStore } from '../scenario/index.ts';
 import { createStoryCopies, type SceneCopy, type StoredStory } from '../stories/index.ts';
@@ -34,6 +35,7 @@ export function createBundleWriter({ db, bus, newId, now }: FeatureContext, asse
   const copies = createStoryCopies(db);
   const saves = createSaveStore(db);
   const runs = createScenarioStore(db);
+  const lore = createLoreCopies(db);
 
   /** Throws AppError `conflict` where a story or save is here, differs, and may not be replaced. */
   const plan = (stories: readonly CheckedStory[], mode: BundleMode): Step[] => {
@@ -79,6 +81,7 @@ export function createBundleWriter({ db, bus, newId, now }: FeatureContext, asse
     }
     const globals = bundled.record?.globals ?? {};
     if ((as === 'new' || as === 'replacement') && Object.keys(globals).length > 0) runs.putGlobals(id, globals);
+    if (as !== 'same' && bundled.record?.lore !== undefined) lore.put(id, bundled.record.lore);
     for (const [slot, save] of step.saves) saves.put(id, slot, as === 'copy' ? withSaveOf(save, id) : save);
     const stored = as === 'same' ? known! : copies.find(id)!;
     return {

@@ -4,6 +4,7 @@ import type { StoryService } from '../stories/index.ts';
 import { createLoreService } from './lore.service.ts';
 import { createLoreStore } from './lore.store.ts';
 
+export { createLoreCopies } from './lore.copies.ts';
 export type { LoreService } from './lore.service.ts';
 
 export const lore = {

@@ -15,12 +15,13 @@ import { matchLore, type Matchable } from '@comfyvn/shared/lore/match';
 import type { Scene } from '@comfyvn/shared/story/story';
 import { notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
-import type { LoreBookDraft, LoreEntryDraft } from '../../importers/lore/index.ts';
+import type { LoreBookDraft } from '../../importers/lore/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { boundedPatterns } from './lore.patterns.ts';
+import { draftOf, editOf, searchableOf } from './lore.rows.ts';
 import type { EntryRow, LoreStore } from './lore.store.ts';
 import { takeLore } from './lore.take.ts';
-import { toPieces, toQuery, toSearchable } from './lore.words.ts';
+import { toPieces, toQuery } from './lore.words.ts';
 
 const SNIPPET = 220;
 const SHOWN_KEYS = 12;
@@ -63,7 +64,7 @@ export function createLoreService(store: LoreStore, { bus }: Pick<FeatureContext
         .digest('hex');
       if (store.hash(story) === hash) return;
       store.transaction(() => {
-        if (books !== null) takeLore(store, story, books, searchableOf);
+        if (books !== null) takeLore(store, story, books);
         store.replaceNotes(story, notes);
         store.putHash(story, hash);
       });
@@ -155,18 +156,7 @@ type LoreChange = { readonly [K in LoreField]?: LoreFields[K] | undefined };
 
 export type LoreService = ReturnType<typeof createLoreService>;
 
-const draftOf = ({ body }: EntryRow): LoreEntryDraft => JSON.parse(body) as LoreEntryDraft;
-const editOf = ({ edit }: EntryRow): Partial<LoreFields> => JSON.parse(edit) as Partial<LoreFields>;
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function searchableOf(row: EntryRow) {
-  const { title, keys, secondaryKeys, content } = { ...draftOf(row), ...editOf(row) };
-  return {
-    title: toSearchable(title),
-    keys: toSearchable([...keys, ...secondaryKeys].join('\n')),
-    content: toSearchable(content),
-  };
-}
 
 const toBooks = (store: LoreStore, story: string): LoreBook[] =>
   store.books(story).map(({ id, kind, name, entries }) => ({ id, kind, name, entries }));

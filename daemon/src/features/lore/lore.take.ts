@@ -1,6 +1,7 @@
 import type { LoreBookDraft } from '../../importers/lore/index.ts';
 import { hashText } from '../../importers/sillytavern-chat/index.ts';
-import type { BookRow, EntryRow, LoreStore, Searchable } from './lore.store.ts';
+import { searchableOf } from './lore.rows.ts';
+import type { BookRow, EntryRow, LoreStore } from './lore.store.ts';
 
 /** World info keeps its identity however it is bound; two books of one name are told apart by their order. */
 function bookIds(books: readonly LoreBookDraft[]): string[] {
@@ -17,12 +18,7 @@ function bookIds(books: readonly LoreBookDraft[]): string[] {
  * Puts the books of an import in place of those that are there, in the caller's transaction. What a person changed of an
  * entry stays; an entry that came with no book any more stays if a person changed it, and goes else.
  */
-export function takeLore(
-  store: LoreStore,
-  story: string,
-  books: readonly LoreBookDraft[],
-  searchableOf: (row: EntryRow) => Searchable,
-): void {
+export function takeLore(store: LoreStore, story: string, books: readonly LoreBookDraft[]): void {
   const before = new Map(store.entries(story).map((row) => [row.id, row]));
   const oldBooks = new Map(store.books(story).map((book) => [book.id, book]));
   const ids = bookIds(books);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatFile, newFolder, said, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 
@@ -201,4 +202,27 @@ test('damaged and hostile books are left out, and the chat is imported all the s
     ['2', []],
     ['2~2', []],
   ]);
+});
+
+test('a backup keeps the lore with what a person changed, and a bundle for readers holds none of it', async () => {
+  const folder = userFolder();
+  const id = await imported(folder.chat);
+  const lantern = (await list(id)).entries[0]!;
+  await running.client.lore.edit({ params: { id, entry: lantern.id }, body: { content: 'A gift of Ode.' } });
+  const backup = await running.daemon.projects.backup(null);
+  const bytes = new Uint8Array(await buffer(backup.stream));
+  const there = await startDaemon();
+  try {
+    await there.client.projects.restore({ query: { name: 'b.zip', mode: 'new' }, body: new Blob([bytes]) });
+    const all = async ({ client }: RunningDaemon) => [
+      await client.lore.list({ params: { id }, query: {} }),
+      await client.lore.get({ params: { id, entry: lantern.id } }),
+      await client.lore.notes({ params: { id } }),
+      await client.lore.list({ params: { id }, query: { search: 'gift ode' } }),
+    ];
+    expect(await all(there)).toEqual(await all(running));
+    expect((await list(id, { search: 'gift ode' })).total).toBe(1);
+  } finally {
+    await there.daemon.stop();
+  }
 });

@@ -10,6 +10,7 @@ import { zipStream, type ZipEntry } from '../../core/zip.ts';
 import { bundleFiles, type StorySource } from '../../exporters/bundle/index.ts';
 import type { ExportFile } from '../../exporters/exporter.ts';
 import type { AssetRecord, AssetService } from '../assets/index.ts';
+import { createLoreCopies } from '../lore/index.ts';
 import { createSaveStore } from '../saves/index.ts';
 import { createScenarioStore } from '../scenario/index.ts';
 import { createStoryCopies, type StoredStory, type StoryCopies } from '../stories/index.ts';
@@ -80,6 +81,7 @@ function nothingToKeep(copies: StoryCopies, project: string | null): AppError {
 function* storySources(db: FeatureContext['db'], copies: StoryCopies, ids: readonly string[]): Generator<StorySource> {
   const saves = createSaveStore(db);
   const runs = createScenarioStore(db);
+  const lore = createLoreCopies(db);
   for (const id of ids) {
     const stored = copies.find(id);
     if (stored === undefined) continue;
@@ -88,7 +90,7 @@ function* storySources(db: FeatureContext['db'], copies: StoryCopies, ids: reado
       scenes: scenesOf(copies, id),
       saves: savesOf(saves, id),
       origin: stored.origin ?? undefined,
-      record: { ...recordOf(stored), globals: runs.globals(id) },
+      record: { ...recordOf(stored), globals: runs.globals(id), lore: lore.read(id) },
     };
   }
 }
