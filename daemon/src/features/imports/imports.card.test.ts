@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cardPng, fullCard, picture, textChunk, zipOf } from '../../importers/character-card/card.test-support.ts';
-import { newFolder, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
+import { renpyExporter } from '../../exporters/renpy/index.ts';
+import { chatFile, newFolder, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 
 let running: RunningDaemon;
 beforeAll(async () => {
@@ -121,4 +122,36 @@ test('variables of a greeting become values of the story, and are what a reader 
   );
   await running.daemon.imports.fromFile(file, options);
   expect((await storyOf(id)).variables).toMatchObject([{ id: 'var_coins', initial: 50 }]);
+});
+
+test('variables of a chat go through import and play into the code of an export', async () => {
+  const metadata = { variables: { 'hit points': '9', flags: '["a"]', ready: 'true' } };
+  const chat = chatFile(
+    [
+      {
+        name: 'Vic',
+        is_user: false,
+        mes: '"You have {{getvar::hit points}} left."',
+        send_date: '2026-01-01T12:00:00.000Z',
+      },
+    ],
+    metadata,
+  );
+  const { story: id } = await running.daemon.imports.fromFile(write('Counted.jsonl', chat), options);
+  const story = await storyOf(id);
+  const hp = story.variables.find((v) => v.name === 'hit points')!;
+  expect(story.variables.map((v) => [v.name, v.type, v.initial])).toEqual([
+    ['hit points', 'number', 9],
+    ['flags', 'list', ['a']],
+    ['ready', 'boolean', true],
+  ]);
+  const run = await running.client.scenario.start({ body: { story: id } });
+  expect(JSON.stringify(run)).toContain('You have 9 left.');
+  const { files, findings } = renpyExporter.plan({ story, assets: new Map(), version: '1.2.3', program: new Map() });
+  const text = (name: string) => files.flatMap((f) => (f.path === name && 'text' in f ? [f.text] : [])).join('');
+  const code = /default (?:\w+\.)?(hit_points\w*) = 9/.exec(text('game/variables.rpy'))?.[1];
+  expect(code).toBeDefined();
+  const scenes = files.filter((f) => f.path.startsWith('game/scenes/')).map((f) => ('text' in f ? f.text : ''));
+  expect(scenes.join('')).toMatch(new RegExp(`You have \\[[^\\]]*${code}[^\\]]*\\] left`));
+  expect(findings.filter((f) => f.where.variable === hp.id)).toEqual([]);
 });
