@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { chatFile, newFolder, said } from '../../../../tests/support.ts';
+import { convertChat, readChat } from '../../importers/sillytavern-chat/index.ts';
 import { findFolderChat, listChats, openFolderChat, userFolders } from './imports.folder.ts';
 
 /** A user's data folder with files of those names; what is in a picture does not matter here. */
@@ -86,4 +87,44 @@ test('damaged settings, groups and cards leave what else there is', () => {
     userName: null,
     characters: [{ name: 'Vic' }],
   });
+});
+
+test('each persona that speaks is a reader of its own, with its words and its picture', async () => {
+  const persona = (file: string) => ({ is_user: true, force_avatar: `/thumbnail?type=persona&file=${file}` });
+  const user = userFolder({
+    'chats/Vic/Evening.jsonl': chatFile([
+      said('Vic', '"Who is there?"', 0),
+      said('Ada', '"Ada."', 1, persona('ada.png')),
+      said('Mika', '"And Mika."', 2, persona('mika.png')),
+      said('Mika', '"Both of us."', 3, persona('mika.png')),
+      said('Mika', '"Old messages name no file."', 4, { is_user: true }),
+      said('Guest', '"Somebody else."', 5, { is_user: true }),
+    ]),
+    'User Avatars/mika.png': 'm',
+    'User Avatars/ada.png': 'a',
+    'settings.json': JSON.stringify({
+      user_avatar: 'mika.png',
+      power_user: {
+        personas: { 'mika.png': 'Mika', 'ada.png': 'Ada', 'other.png': 'Other' },
+        persona_descriptions: { 'mika.png': { description: 'A traveller.' }, 'ada.png': { description: 'A smith.' } },
+      },
+    }),
+  });
+  const { library, file } = openFolderChat(user, 'chats/Vic/Evening.jsonl');
+  const chat = await readChat([fs.readFileSync(file)], 'Evening.jsonl', { swipes: false, personas: library.personas });
+  const scenes = convertChat(chat, library);
+  let next = scenes.next();
+  const lines = [];
+  for (; next.done !== true; next = scenes.next()) lines.push(...next.value.nodes.filter((n) => n.type === 'line'));
+  const { characters, assets } = next.value;
+  const readers = characters.filter((c) => c.role === 'reader');
+  const picture = (id: string | undefined) => assets.find((a) => a.id === id)?.file.name ?? null;
+  expect(readers.map((c) => [c.name, c.description ?? null, picture(c.portrait)])).toEqual([
+    ['Ada', 'A smith.', 'User Avatars/ada.png'],
+    ['Mika', 'A traveller.', 'User Avatars/mika.png'],
+    ['Guest', null, null],
+  ]);
+  expect(readers[0]!.id).toBe('ch_reader');
+  const name = (id: string | undefined) => characters.find((c) => c.id === id)?.name;
+  expect(lines.map((n) => name(n.speaker))).toEqual(['Vic', 'Ada', 'Mika', 'Mika', 'Mika', 'Guest']);
 });
