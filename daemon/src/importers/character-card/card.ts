@@ -150,9 +150,9 @@ function notesByLanguage(value: unknown): Record<string, string> {
 
 /** No version of the card has a place for a licence; people write it into these. */
 function licenceOf(data: Json, extensions: Json): string {
-  for (const of of [extensions, data])
+  for (const place of [extensions, data])
     for (const key of ['license', 'licence']) {
-      const value = own(of, key);
+      const value = own(place, key);
       const text = textOf(isRecord(value) ? (own(value, 'spdx') ?? own(value, 'name')) : value, 200).trim();
       if (text !== '') return text;
     }
