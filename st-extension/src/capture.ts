@@ -149,6 +149,15 @@ async function readSurroundings(chat: StChat) {
   };
 }
 
+/** The head of another chat of the same people: what surrounds them is the same. */
+export const headOf = (open: CaptureHead, chat: StChat, metadata: Readonly<Record<string, unknown>>): CaptureHead => ({
+  ...open,
+  key: keyOf(chat),
+  title: chat.file.slice(0, NAME),
+  file: chat.file.slice(0, NAME),
+  metadata: known(Object.fromEntries(METADATA.map((name) => [name, metadata[name]]))),
+});
+
 /** Reads everything about the open chat but its messages. What takes requests to SillyTavern is kept until `forget`. */
 export function headCapture() {
   let kept: { key: string; surroundings: ReturnType<typeof readSurroundings> } | null = null;

@@ -26,6 +26,8 @@ export function createDaemonClient(connection: Connection) {
       open().sillytavern.sync({ body }),
     upload: (query: Parameters<ReturnType<typeof open>['sillytavern']['asset']>[0]['query'], body: Blob) =>
       open().sillytavern.asset({ query, body }),
+    merge: (body: Parameters<ReturnType<typeof open>['sillytavern']['merge']>[0]['body']) =>
+      open().sillytavern.merge({ body }),
     locate: (id: string, message: number) => open().stories.locate({ params: { id }, query: { message } }),
     story: (id: string): StorySource => ({
       head: () => open().stories.get({ params: { id } }),

@@ -17,6 +17,7 @@ import {
   onEvents,
   openChat,
   pageHeaders,
+  type StChat,
 } from './st.ts';
 import { tell } from './st-scripts.ts';
 import { removeAllStored } from './storage.ts';
@@ -25,6 +26,7 @@ import { localNetworkDenied } from './ways.ts';
 import { word } from './words.ts';
 
 const ICON = 'fa-solid fa-masks-theater';
+const ROUTES_ICON = 'fa-solid fa-code-branch';
 const LOOK_AGAIN_MS = 15_000;
 
 function start(): () => void {
@@ -79,6 +81,18 @@ function start(): () => void {
     await (await theatre()).theatre.play(from);
   }
 
+  /** The map of the chats of this character; it is loaded when first asked for. */
+  async function routes(): Promise<void> {
+    const { showRoutes } = await import('./routes/routes-view.ts');
+    await showRoutes({ play, playAll });
+  }
+
+  async function playAll(chat: StChat, names: readonly string[]): Promise<void> {
+    if (connection.state.is !== 'ready') await connection.find({ everywhere: true });
+    if (connection.state.is !== 'ready') return notify('warning', word('notConnectedYet'));
+    await (await theatre()).theatre.playAll(chat, names);
+  }
+
   let lookedAt = Date.now();
   async function changed(): Promise<void> {
     if (!options.read().follow || !openChat()) return;
@@ -95,6 +109,7 @@ function start(): () => void {
     connection,
     connect: () => connection.pair('SillyTavern', (url) => window.open(url, '_blank', 'noopener')),
     play: () => void play(),
+    routes: () => void routes(),
     changed: following.touch,
   });
   const endings = [
@@ -107,7 +122,8 @@ function start(): () => void {
     }),
     addSettingsDrawer('ComfyVN', panel.root),
     panel.stop,
-    addWandEntry(word('play'), ICON, () => void play()),
+    addWandEntry('wand', word('play'), ICON, () => void play()),
+    addWandEntry('routes', word('routes'), ROUTES_ICON, () => void routes()),
     addMessageButton(word('playHere'), ICON, (message) => void play(message)),
     addCommands({
       connection,

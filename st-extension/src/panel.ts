@@ -9,6 +9,8 @@ export interface PanelActions {
   readonly connection: Connection;
   connect(): Promise<void>;
   play(): void;
+  /** Shows the map of the chats of this character. */
+  routes(): void;
   /** An option that changes the story was set. */
   changed(): void;
 }
@@ -89,6 +91,7 @@ export function createPanel(actions: PanelActions) {
       case 'ready':
         return [
           button(word('play'), 'fa-masks-theater', actions.play),
+          button(word('routes'), 'fa-code-branch', actions.routes),
           button(word('disconnect'), 'fa-plug-circle-xmark', connection.forget),
         ];
     }

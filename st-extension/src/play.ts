@@ -1,6 +1,6 @@
 import type { Player } from '@comfyvn/player';
 import { openOverlay, type Overlay } from './overlay.ts';
-import { context, notify } from './st.ts';
+import { context, notify, type StChat } from './st.ts';
 import { tell } from './st-scripts.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
@@ -44,6 +44,36 @@ export function createTheatre(sync: Sync) {
     }
   }
 
+  /** Makes one story of several chats, the first one the main path, and plays it from the beginning or where it was left. */
+  async function playAll(chat: StChat, names: readonly string[]): Promise<void> {
+    if (overlay?.isOpen) return;
+    const own = openOverlay({ title: word('routes'), closed: drop });
+    overlay = own;
+    try {
+      own.say(word('preparing'));
+      const [story, { createPlayer }] = await Promise.all([
+        sync.mergeChats(chat, names, (done, total) => own.say(word('mapReading', { done, total }), done / total)),
+        import('@comfyvn/player'),
+      ]);
+      if (!own.isOpen) return;
+      player = createPlayer(own.stage, {
+        story: sync.daemon.story(story),
+        assets: sync.daemon.assets,
+        saves: sync.daemon.saves(story),
+        resume: true,
+        titleScreen: true,
+        onExit: own.close,
+        // oxlint-disable-next-line no-console -- the page's console is the only log here
+        onFinding: ({ message }) => console.warn(`ComfyVN: ${message}`),
+      });
+      await player.ready;
+      own.reveal();
+    } catch (error) {
+      if (own.isOpen) own.fail(toSentence(error));
+      else notify('error', toSentence(error));
+    }
+  }
+
   function drop(): void {
     player?.destroy();
     tell('comfyvn_closed', {});
@@ -52,6 +82,7 @@ export function createTheatre(sync: Sync) {
 
   return {
     play,
+    playAll,
     /** Returns whether it was open. */
     close(): boolean {
       const wasOpen = overlay !== null;

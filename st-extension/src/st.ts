@@ -35,6 +35,7 @@ export interface StGroup {
   id: string;
   name: string;
   members: readonly string[];
+  chats?: readonly string[];
   chat_id?: string;
 }
 
@@ -68,6 +69,9 @@ interface StContext {
   };
   eventTypes: Record<string, string>;
   getCurrentChatId(): string | undefined;
+  openCharacterChat(file: string): Promise<void>;
+  openGroupChat(group: string, chat: string): Promise<void>;
+  executeSlashCommandsWithOptions?(text: string): Promise<unknown>;
   getRequestHeaders(): Record<string, string>;
   saveSettingsDebounced(): void;
   translate?(text: string, key?: string): string;
@@ -305,12 +309,13 @@ export function onExpressionChange(changed: (shown: ShownExpression) => void): (
 
 /* Places for our own interface. Each returns what takes it out again. */
 
-export function addWandEntry(label: string, icon: string, chosen: () => void): () => void {
+/** `name` tells entries apart in the page. */
+export function addWandEntry(name: string, label: string, icon: string, chosen: () => void): () => void {
   const entry = element(
     'div',
     {
       class: 'list-group-item flex-container flexGap5 interactable',
-      id: 'comfyvn_wand_entry',
+      id: `comfyvn_${name}_entry`,
       tabIndex: 0,
       attributes: { role: 'button' },
       on: { click: chosen },
@@ -318,7 +323,7 @@ export function addWandEntry(label: string, icon: string, chosen: () => void): (
     element('div', { class: `${icon} extensionsMenuExtensionButton`, attributes: { 'aria-hidden': 'true' } }),
     element('span', {}, label),
   );
-  const place = element('div', { class: 'extension_container', id: 'comfyvn_wand_container' }, entry);
+  const place = element('div', { class: 'extension_container', id: `comfyvn_${name}_container` }, entry);
   document.getElementById('extensionsMenu')?.append(place);
   return () => place.remove();
 }

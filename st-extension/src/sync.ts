@@ -1,13 +1,15 @@
 import type { SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import type { CapturedMessage, CaptureHead } from '@comfyvn/shared/sillytavern/sillytavern.schema';
 import { createUploads } from './assets.ts';
-import { captureMessages, keyOf, type HeadCapture } from './capture.ts';
+import { captureMessages, headOf, keyOf, type HeadCapture } from './capture.ts';
 import { changesBetween, partsOf, same } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { createDaemonClient, statusOf, type Daemon } from './daemon.ts';
 import { options } from './options.ts';
 import type { RememberedExpressions } from './remembered.ts';
-import { context, openChat } from './st.ts';
+import { parted } from './routes/read-routes.ts';
+import { readChatFile } from './st-chats.ts';
+import { context, openChat, type StChat } from './st.ts';
 import { word } from './words.ts';
 
 /** Characters per request; at three bytes each it stays below 4 MB with the head. */
@@ -102,6 +104,7 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
   async function send(
     wanted: Pick<Sent, 'head' | 'messages' | 'options'>,
     before: (Pick<Sent, 'source' | 'messages'> & Partial<Pick<Sent, 'head'>>) | undefined,
+    onlyKeep = false,
   ): Promise<SyncResult> {
     const changes = before
       ? changesBetween(before.messages, wanted.messages)
@@ -121,7 +124,7 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
           base,
           total,
           changes: part,
-          more: n < parts.length - 1,
+          more: onlyKeep || n < parts.length - 1,
           options: wanted.options,
         };
         result = await daemon.sync(body);
@@ -148,8 +151,44 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
     throw error;
   }
 
+  /** Sends other chats of a character or group and makes one story of all of them; those that are gone are left out. */
+  async function merge(
+    chat: StChat,
+    names: readonly string[],
+    progress: (done: number, total: number) => void,
+  ): Promise<string> {
+    if (connection.state.is !== 'ready') throw new SyncError(word('notConnected'));
+    const { swipes } = options.read();
+    const open = await heads.read(chat);
+    const keys: string[] = [];
+    for (const [n, name] of names.entries()) {
+      progress(n, names.length);
+      const lines = await readChatFile(chat, name);
+      if (!lines) continue;
+      const { metadata, messages } = parted(lines);
+      const head = headOf(open, { ...chat, file: name }, metadata);
+      // Swipes are what forks are told by.
+      const captured = captureMessages(messages, { swipes: true, remembered });
+      await send({ head, messages: captured, options: { swipes: true } }, undefined, true);
+      keys.push(head.key);
+    }
+    if (keys.length === 0) throw new SyncError(word('mapEmpty'));
+    const ask = () => daemon.merge({ chats: keys, swipes });
+    let result = await ask();
+    const isNew = (done: number, total: number): void => progress(done, total);
+    if (result.missing.length > 0 && (await upload(result.missing, open, isNew))) result = await ask();
+    if (!result.story) throw new SyncError(word('noStory'));
+    return result.story;
+  }
+
   return {
     daemon: daemon as Daemon,
+    /** Id of the story. One at a time with `run`; throws SyncError with a sentence for the user. */
+    mergeChats(...given: Parameters<typeof merge>): Promise<string> {
+      const turn = running.then(() => merge(...given)).catch(explained);
+      running = turn.catch(() => {});
+      return turn;
+    },
     /**
      * One at a time; throws SyncError with a sentence for the user. `evenIfSame` asks the daemon although nothing changed
      * here: the story may be gone there.

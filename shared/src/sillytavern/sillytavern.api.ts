@@ -32,6 +32,17 @@ export const sillytavernApi = {
     access: 'paired',
     maxBytes: 16_000_000,
   }),
+  merge: route({
+    method: 'POST',
+    path: '/api/sillytavern/merge',
+    summary: 'Make one story of chats that were sent, with a menu at each fork; the first one is the main path',
+    body: z.object({
+      chats: z.array(captureHead.shape.key).min(1).max(2_000).describe('Keys of chats that were sent by `sync`'),
+      swipes: z.boolean().default(false).describe('Offer the swipes that were not chosen as alternative takes'),
+    }),
+    response: syncResult,
+    access: 'paired',
+  }),
   asset: route({
     method: 'POST',
     path: '/api/sillytavern/assets',

@@ -13,6 +13,7 @@ export const sillytavern = {
     const service = createSillytavernService(createCaptureStore(context.db), context, parts);
     context.mount(sillytavernApi, {
       sync: ({ body }) => service.sync(body),
+      merge: ({ body }) => service.merge(body.chats, body.swipes),
       async asset({ query }, { bytes }) {
         const chunks: Uint8Array[] = [];
         for await (const chunk of bytes) chunks.push(chunk);

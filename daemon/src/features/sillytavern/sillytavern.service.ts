@@ -4,9 +4,15 @@ import type { SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
-import { assetIdOf, ChatCollector, type Chat, type RawMessage } from '../../importers/sillytavern-chat/index.ts';
+import {
+  assetIdOf,
+  ChatCollector,
+  hashText,
+  type Chat,
+  type RawMessage,
+} from '../../importers/sillytavern-chat/index.ts';
 import type { AssetService } from '../assets/index.ts';
-import type { ImportService } from '../imports/index.ts';
+import { shareMessages, type ImportService } from '../imports/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { toLibrary } from './capture.library.ts';
 import type { CaptureStore } from './capture.store.ts';
@@ -56,6 +62,7 @@ export function createSillytavernService(
   const collect = (head: CaptureHead, options: ImportOptions): Chat => {
     const collector = new ChatCollector({
       swipes: options.swipes,
+      marks: options.branches,
       personas: new Map(head.personas.map((p) => [p.id, p.name])),
     });
     for (const body of store.messages(head.key)) collector.add(JSON.parse(body) as RawMessage);
@@ -92,6 +99,27 @@ export function createSillytavernService(
         findings: report.findings,
       };
     },
+    /** All of these chats as one story; the first one is the main path. Throws for one that was never sent. */
+    async merge(keys: readonly string[], swipes: boolean): Promise<SyncResult> {
+      const heads = keys.map((key) => store.find(key)?.head ?? notSent(key));
+      const share = shareMessages();
+      const [chat, ...branches] = heads.map((head) => share(collect(head, { swipes, branches: true })));
+      const [head] = heads;
+      const who = head!.characters.map((one) => one.name).join(', ');
+      const { report, missing } = await imports.run({
+        origin: {
+          key: `sillytavern-routes:${keys[0]!.slice(0, keys[0]!.lastIndexOf('/'))}#${beginningOf(chat!)}`,
+          label: `all chats of ${who}`,
+          project: head!.characters[0]?.name ?? 'SillyTavern',
+        },
+        chat: chat!,
+        branches,
+        library: { ...toLibrary(head!), title: `${who}: all routes` },
+        read: () => null,
+      });
+      const { story, revision, lines, findings } = report;
+      return { story, revision, source: '', lines, missing: [...missing], findings };
+    },
     /** The chat of a key as it was captured last, or null. */
     captured(key: string): Chat | null {
       const known = store.find(key);
@@ -105,6 +133,15 @@ export function createSillytavernService(
       return { asset: asset.id };
     },
   };
+}
+
+function notSent(key: string): never {
+  throw new AppError('not_found', `The chat "${key}" was not sent yet. Send it, then ask again.`);
+}
+
+/** What a tree of chats is known by whatever they are called: its first message. */
+function beginningOf({ messages: [first] }: Chat): string {
+  return first ? hashText(first.sentAtMs === null ? first.text : `${first.author} ${first.sentAtMs}`) : 'empty';
 }
 
 /** Applies one change. Appending is the common case; anything else rewrites what follows. */
