@@ -147,7 +147,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('routes in the real SillyTavern
     await page.click('#extensions-settings-button .drawer-toggle');
     await page.click('#comfyvn_settings .inline-drawer-toggle');
     const [popup] = await Promise.all([
-      page.waitForEvent('popup'),
+      page.context().waitForEvent('page'),
       page.locator('.comfyvn-panel').getByText('Connect', { exact: true }).click(),
     ]);
     await popup.getByRole('button', { name: 'Allow' }).click();

@@ -6,11 +6,13 @@ import { count } from '../../ui/count.ts';
 import { ExportPanel } from '../exports/export-panel.tsx';
 import { LorePanel } from '../lore/lore-panel.tsx';
 import { playStory } from '../projects/play-story.ts';
+import { RoutesPanel } from '../routes/routes-panel.tsx';
 import { CheckPanel } from '../scenario/check-panel.tsx';
 import { StoryOverview } from './story-overview.tsx';
 
 const LABELS: Readonly<Record<StoryPart, string>> = {
   overview: 'Overview',
+  routes: 'Routes',
   lore: 'Lore',
   check: 'Check',
   export: 'Export',
@@ -73,6 +75,9 @@ export function StoryPage({ id, part, item }: { id: string; part: StoryPart; ite
         </Tabs.Panel>
         <Tabs.Panel value="lore">
           <LorePanel story={story} entry={item} />
+        </Tabs.Panel>
+        <Tabs.Panel value="routes">
+          <RoutesPanel story={story} />
         </Tabs.Panel>
         <Tabs.Panel value="check">
           <CheckPanel story={story} />
