@@ -35,15 +35,20 @@ export async function readChatFile(chat: StChat, name: string): Promise<Record<s
   return good.length > 0 ? good : null;
 }
 
-/** Opens another chat of the same character or group. False: it did not open. */
+/** Opens another chat of the same character or group. False: it is not there any more, or did not open. */
 export async function openOtherChat(chat: StChat, name: string): Promise<boolean> {
   const { getCurrentChatId, openCharacterChat, openGroupChat } = context();
   if (getCurrentChatId() !== name) {
+    // SillyTavern begins a new chat under the name of one that is gone.
+    if (!(await isThere(chat, name))) return false;
     if (chat.kind === 'group') await openGroupChat(chat.group.id, name);
     else await openCharacterChat(name);
   }
   return context().getCurrentChatId() === name;
 }
+
+const isThere = async (chat: StChat, name: string): Promise<boolean> =>
+  chat.kind === 'group' ? (await readChatFile(chat, name)) !== null : (await chatNames(chat)).includes(name);
 
 const LIT_MS = 2_500;
 
