@@ -4,7 +4,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import zlib from 'node:zlib';
+import type { ConsoleMessage, Page, Response } from 'playwright-core';
 import { startFakeLlm, type FakeLlm } from './sillytavern-llm.ts';
 import { seedUser } from './sillytavern-seed.ts';
 
@@ -41,8 +42,14 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Starts SillyTavern on a free port with its own seeded data. `prepare` may put more into the user's folder, e.g. the extension. */
-export async function startSillyTavern(prepare?: (userFolder: string) => void): Promise<SillyTavern> {
+/**
+ * Starts SillyTavern on a free port with its own seeded data. `prepare` may put more into the user's folder, e.g. the
+ * extension; `env` sets its options, as SILLYTAVERN_ and their names.
+ */
+export async function startSillyTavern(
+  prepare?: (userFolder: string) => void,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SillyTavern> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-st-'));
   const llm = await startFakeLlm();
   const userFolder = path.join(root, 'data/default-user');
@@ -51,7 +58,7 @@ export async function startSillyTavern(prepare?: (userFolder: string) => void): 
   if (fs.existsSync(CACHE)) fs.cpSync(CACHE, path.join(root, 'data/_webpack'), { recursive: true });
   const port = await freePort();
   const started = Date.now();
-  const child = launch(root, port);
+  const child = launch(root, port, env);
   let log = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.setEncoding('utf8').on('data', (text: string) => (log += text));
@@ -72,13 +79,13 @@ export async function startSillyTavern(prepare?: (userFolder: string) => void): 
 }
 
 /** Paths are absolute because SillyTavern changes into its own folder. */
-function launch(root: string, port: number): ChildProcess {
+function launch(root: string, port: number, env: Readonly<Record<string, string>>): ChildProcess {
   const config = path.join(root, 'config.yaml');
   fs.copyFileSync(path.join(PROGRAM, 'default/config.yaml'), config);
   const options = ['--configPath', config, '--dataRoot', path.join(root, 'data'), '--port', String(port)];
   return spawn(process.execPath, ['server.js', ...options, '--listen', 'false', '--browserLaunchEnabled', 'false'], {
     cwd: PROGRAM,
-    env: { ...process.env, NODE_ENV: 'production', SILLYTAVERN_SKIPCONTENTCHECK: 'true' },
+    env: { ...process.env, NODE_ENV: 'production', SILLYTAVERN_SKIPCONTENTCHECK: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -87,7 +94,8 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end;) {
     if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}`);
     const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) return;
+    // With user accounts it answers strangers with a refusal.
+    if (answer?.ok || answer?.status === 403) return;
     await new Promise((done) => setTimeout(done, 150));
   }
   throw new Error(`no answer within ${START_TIMEOUT_MS / 1_000} s`);
@@ -106,6 +114,20 @@ async function ended(child: ChildProcess): Promise<void> {
 function keepCompiled(root: string): void {
   const compiled = path.join(root, 'data/_webpack');
   if (!fs.existsSync(CACHE) && fs.existsSync(compiled)) fs.cpSync(compiled, CACHE, { recursive: true });
+}
+
+/** Bytes of the extension's files that a page has asked for, compressed as gzip does it, by their names. */
+export async function weightOf(responses: readonly Response[]): Promise<Map<string, number>> {
+  const own = responses.filter((one) => one.url().includes('/third-party/'));
+  const bytes = await Promise.all(own.map(async (one) => zlib.gzipSync(await one.body().catch(() => '')).length));
+  return new Map(own.map((one, n) => [one.url().split('/').at(-1)!, bytes[n]!]));
+}
+
+/** A line on the console that is there because of us: by our code, or a warning with our name. SillyTavern itself logs every event. */
+export function isNoise(message: ConsoleMessage): boolean {
+  const { url } = message.location();
+  if (/third-party|\/api\/plugins\/|\/health$/.test(url)) return true;
+  return ['warning', 'error'].includes(message.type()) && /comfyvn/i.test(message.text());
 }
 
 /* What a user does on the page. */
