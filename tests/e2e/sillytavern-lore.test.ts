@@ -31,10 +31,12 @@ function prepare(user: string): void {
   const file = path.join(user, 'chats', 'Vic', `${SOLO.chat}.jsonl`);
   const [header, ...messages] = fs.readFileSync(file, 'utf8').split('\n');
   const { chat_metadata, ...rest } = JSON.parse(header!) as { chat_metadata: object };
+  // All of a note: SillyTavern fills in what is missing once it opens the chat.
+  const note = { note_prompt: 'Keep it slow.', note_interval: 1, note_position: 1, note_depth: 4, note_role: 0 };
   const metadata = {
     ...chat_metadata,
     world_info: 'Harbour',
-    note_prompt: 'Keep it slow.',
+    ...note,
     variables: { courage: '3' },
   };
   fs.writeFileSync(file, [JSON.stringify({ chat_metadata: metadata, ...rest }), ...messages].join('\n'));
