@@ -139,6 +139,9 @@ export function createDaemon(config: Config) {
     exports: exportService,
     projects: projectService,
     libraries: libraryService,
+    jobs: queue,
+    /** Works on jobs without listening; only the process that owns the data folder may. */
+    startJobs: (): void => queue.start(),
     stop,
     whenStopped: new Promise<void>((done) => stopped.push(done)),
     /** Listens on loopback; takes the next free port when the wanted one is taken. */

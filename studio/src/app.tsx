@@ -2,8 +2,10 @@ import { Anchor, AppShell, Badge, Group, Image, Text, Title } from '@mantine/cor
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listen } from './events.ts';
-import { hubHref, useRoute } from './route.ts';
+import { hubHref, librariesHref, useRoute, type Route } from './route.ts';
 import { JobsButton } from './views/jobs/jobs-button.tsx';
+import { LibrariesPage } from './views/libraries/libraries-page.tsx';
+import { LibraryPage } from './views/libraries/library-page.tsx';
 import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
 import { StoryPage } from './views/stories/story-page.tsx';
@@ -33,6 +35,9 @@ export function App() {
                 not running: start ComfyVN again
               </Badge>
             )}
+            <Anchor href={librariesHref} c="dark.1" fz="sm">
+              Libraries
+            </Anchor>
             <Anchor href="/player/player.html" c="dark.1" fz="sm" visibleFrom="xs">
               Open a file to play
             </Anchor>
@@ -42,14 +47,23 @@ export function App() {
       </AppShell.Header>
       <AppShell.Main>
         <PairingNotices />
-        {route.view === 'hub' ? (
-          <ProjectHub />
-        ) : (
-          <StoryPage key={route.id} id={route.id} part={route.part} item={route.item} />
-        )}
+        <View route={route} />
       </AppShell.Main>
     </AppShell>
   );
+}
+
+function View({ route }: { route: Route }) {
+  switch (route.view) {
+    case 'hub':
+      return <ProjectHub />;
+    case 'libraries':
+      return <LibrariesPage />;
+    case 'library':
+      return <LibraryPage key={route.id} id={route.id} />;
+    case 'story':
+      return <StoryPage key={route.id} id={route.id} part={route.part} item={route.item} />;
+  }
 }
 
 /** Keeps lists fresh by what the daemon pushes; null until the first connection. */
@@ -63,6 +77,7 @@ function useDaemonEvents(): boolean | null {
       'story.removed': refresh('stories'),
       'lore.changed': refresh('lore'),
       'job.changed': refresh('jobs'),
+      'library.changed': refresh('libraries'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {
         setConnected(on);

@@ -3,6 +3,8 @@ import { useSyncExternalStore } from 'react';
 /** What the Studio shows: the hub, or a part of a story. It stands behind the # of the address, so that back works. */
 export type Route =
   | { readonly view: 'hub' }
+  | { readonly view: 'libraries' }
+  | { readonly view: 'library'; readonly id: string }
   | {
       readonly view: 'story';
       readonly id: string;
@@ -17,6 +19,7 @@ export type StoryPart = (typeof STORY_PARTS)[number];
 /** The route that an address means; the hub where it means nothing. Pure. */
 export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
+  if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
   if (view !== 'stories' || !id) return { view: 'hub' };
   return {
     view: 'story',
@@ -35,6 +38,8 @@ function decoded(text: string): string {
 }
 
 export const hubHref = '#/';
+export const librariesHref = '#/libraries';
+export const libraryHref = (id: string): string => `#/libraries/${encodeURIComponent(id)}`;
 export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>
   `#/stories/${encodeURIComponent(id)}${part === 'overview' && item === undefined ? '' : `/${part}`}${item === undefined ? '' : `/${encodeURIComponent(item)}`}`;
 

@@ -6,6 +6,7 @@ import { StartError } from '../core/errors.ts';
 import { runBackup, runRestore } from './backup.ts';
 import { runExport } from './export.ts';
 import { runImport, runPlay } from './import.ts';
+import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
 import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
@@ -20,6 +21,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- import CHAT.jsonl              import one chat, or a story bundle (.zip)
   npm start -- import CARD.png                import a character card (.png, .json or .charx): its greeting begins a story
   npm start -- import FOLDER                  import all chats of a SillyTavern data folder
+  npm start -- libraries                      list the SillyTavern libraries; "libraries add FOLDER-OR-ADDRESS" adds one,
+                                              "libraries import LIBRARY [SEARCH]" imports it, "libraries sync" updates
   npm start -- export STORY --to TARGET       export a story, or all stories of a project
   npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)
   npm start -- restore FILE.zip               bring back what a backup holds
@@ -38,7 +41,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   --dry-run           only say what an export would write
   --swipes            offer the swipes that were not chosen as other takes
   --branches          join the branches and checkpoints of a chat as other paths
-  --user NAME         your name in the chat, for "lines"
+  --user NAME         your name in the chat, for "lines"; the account, for "libraries add" (password: COMFYVN_PASSWORD)
   --port N            first port to try (default 4717)
   --data-dir FOLDER   keep stories, settings and logs there
   --no-open           do not open the browser
@@ -50,6 +53,15 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
   const [command, file, ...rest] = words;
   if (flags.help || command === 'help') return print(HELP);
   if (flags.version) return print(`${VERSION}\n`);
+  if (command === 'libraries')
+    return runLibraries(config, {
+      words: words.slice(1),
+      cwd: workingFolder(),
+      user: flags.user,
+      swipes: flags.swipes === true,
+      branches: flags.branches === true,
+      password: process.env['COMFYVN_PASSWORD'],
+    });
   if (rest.length > 0)
     throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
   const options = {
@@ -81,7 +93,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, export, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, export, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

@@ -107,6 +107,7 @@ export const librariesApi = {
     params: one,
     query: z.object({ avatar: z.string().min(1).max(300) }),
     raw: 'response',
+    response: z.custom<Blob>().describe('A small WebP picture'),
   }),
   imports: route({
     method: 'POST',

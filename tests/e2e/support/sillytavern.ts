@@ -83,7 +83,8 @@ function launch(root: string, port: number, env: Readonly<Record<string, string>
   const config = path.join(root, 'config.yaml');
   fs.copyFileSync(path.join(PROGRAM, 'default/config.yaml'), config);
   const options = ['--configPath', config, '--dataRoot', path.join(root, 'data'), '--port', String(port)];
-  return spawn(process.execPath, ['server.js', ...options, '--listen', 'false', '--browserLaunchEnabled', 'false'], {
+  const listen = env['SILLYTAVERN_LISTEN'] ?? 'false';
+  return spawn(process.execPath, ['server.js', ...options, '--listen', listen, '--browserLaunchEnabled', 'false'], {
     cwd: PROGRAM,
     env: { ...process.env, NODE_ENV: 'production', SILLYTAVERN_SKIPCONTENTCHECK: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -51,6 +51,9 @@ export const libraries = {
     });
     return {
       ...service,
+      /** Keys of the chats whose name, or whose character's, holds a text. */
+      find: (id: string, search: string): string[] =>
+        store.chatList(id, { search, limit: 50_000 }).map((chat) => chat.key),
       /** Begins to keep libraries in sync; only the process that owns the data folder may. */
       startSchedule(): void {
         service.syncDue();

@@ -4,7 +4,7 @@ import { AppError, messageOf } from '../../core/errors.ts';
 import { safeJoin } from '../../core/files.ts';
 import { readCard } from '../../importers/character-card/index.ts';
 import { parseSendDate } from '../../importers/sillytavern-chat/index.ts';
-import { list, readJson, readLines, statOf } from './libraries.disk.ts';
+import { list, readJson, readLines, statOf, type ChatLines } from './libraries.disk.ts';
 import { inParallel } from './libraries.parallel.ts';
 import {
   BACKGROUND,
@@ -126,14 +126,14 @@ export function openFolder(user: string): LibraryReader {
           const stamp = stampOfFile(stat);
           const before = known?.get(key);
           if (before?.stamp === stamp) return before;
-          const { lines, last } = await readLines(file);
+          const { messages, sentAtMs } = countsOf(await readLines(file));
           return {
             key,
             owner: owner.key,
             file: bare(name),
-            messages: Math.max(0, lines - 1),
+            messages,
             sizeBytes: stat.size,
-            lastAtMs: Math.round(sentAtOf(last) ?? stat.mtimeMs),
+            lastAtMs: Math.round(sentAtMs ?? stat.mtimeMs),
             stamp,
           };
         },
@@ -193,11 +193,21 @@ export function openFolder(user: string): LibraryReader {
   }
 }
 
-function sentAtOf(line: string): number | null {
+/** Messages and date as SillyTavern tells them: a last line that is cut off counts for nothing, nor does the header. */
+function countsOf({ lines, last }: ChatLines): { messages: number; sentAtMs: number | null } {
+  const line = parsed(last);
+  const isWhole = Boolean(line['name'] || line['character_name'] || line['chat_metadata']);
+  return {
+    messages: Math.max(0, lines - (isWhole ? 1 : 2)),
+    sentAtMs: isWhole ? parseSendDate(line['send_date']) : null,
+  };
+}
+
+function parsed(text: string): Record<string, unknown> {
   try {
-    return parseSendDate((JSON.parse(line) as { send_date?: unknown } | null)?.send_date);
+    return (JSON.parse(text) as Record<string, unknown> | null) ?? {};
   } catch {
-    return null;
+    return {};
   }
 }
 
