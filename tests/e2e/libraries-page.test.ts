@@ -135,7 +135,7 @@ describe.skipIf(!hasBrowser())('the libraries of the Studio', () => {
     fs.appendFileSync(path.join(user, 'group chats/Night.jsonl'), `\n${JSON.stringify(said('Bo', '"Cast off."', 6))}`);
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText('1 updated, 2 unchanged').waitFor({ timeout: 60_000 });
-    await page.getByLabel('Keep in sync').click();
+    await page.getByRole('combobox', { name: 'Keep in sync' }).click();
     await page.getByRole('option', { name: 'Every day' }).click();
     await expect.poll(async () => (await running.client.libraries.list())[0]?.schedule).toBe('daily');
     await page.getByRole('link', { name: '← Libraries' }).click();

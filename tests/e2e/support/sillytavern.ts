@@ -95,8 +95,8 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end;) {
     if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}`);
     const answer = await fetch(url).catch(() => null);
-    // With user accounts it answers strangers with a refusal.
-    if (answer?.ok || answer?.status === 403) return;
+    // With user accounts or a password it answers strangers with a refusal.
+    if (answer?.ok || answer?.status === 401 || answer?.status === 403) return;
     await new Promise((done) => setTimeout(done, 150));
   }
   throw new Error(`no answer within ${START_TIMEOUT_MS / 1_000} s`);
