@@ -85,7 +85,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the extension in the real Sill
     await openSoloChat(page, SOLO);
   });
 
-  it(`weighs less than ${LARGEST_KB} KB before the player is opened`, async () => {
+  it(`weighs less than ${LARGEST_KB} KB before it is connected`, async () => {
     await page.waitForTimeout(1_500);
     const bytes = await weightOf(loaded);
     const total = [...bytes.values()].reduce((sum, one) => sum + one, 0);
