@@ -1,6 +1,7 @@
 import type { AssetId, CharacterId } from '@comfyvn/shared/story/ids';
 import type { Stage } from '@comfyvn/shared/story/stage';
 import type { Character } from '@comfyvn/shared/story/story';
+import { moodOf } from './mood.ts';
 import { chooseSprite } from '@comfyvn/shared/characters/sprite-choice';
 
 /** How one character on the stage is to look. */
@@ -45,20 +46,22 @@ export function cast(
     const sprite = character ? chooseSprite(character, figure.expression, figure.costume, missing) : null;
     const worn = sprite === null ? undefined : character?.sprites.find((item) => item.asset === sprite);
     const portrait = character?.portrait !== undefined && !missing.has(character.portrait) ? character.portrait : null;
+    const kind = sprite !== null ? 'sprite' : portrait !== null ? 'portrait' : 'stand-in';
+    const mood = moodOf(kind === 'portrait' ? figure.expression : 'neutral');
     return {
       character: id,
       name: character?.name ?? id,
       colour: character?.colour ?? '#8a8fa3',
       expression: figure.expression,
       asset: sprite ?? portrait,
-      kind: sprite !== null ? 'sprite' : portrait !== null ? 'portrait' : 'stand-in',
+      kind,
       x: figure.x,
-      y: figure.y,
-      scale: figure.scale,
+      y: figure.y + mood.lift,
+      scale: figure.scale * mood.scale,
       flip: figure.flip,
       layer: figure.layer,
-      tint: figure.tint ?? null,
-      rotation: figure.rotation ?? 0,
+      tint: figure.tint ?? mood.tint,
+      rotation: (figure.rotation ?? 0) + mood.lean,
       alpha: figure.alpha ?? 1,
       // Somebody who is not to be seen may speak, the reader above all: then all others listen.
       dimmed: stage.speaker !== null && stage.speaker !== id,

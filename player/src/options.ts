@@ -52,6 +52,17 @@ export interface KeyValueStorage {
   removeItem(key: string): void;
 }
 
+/**
+ * A story that is still being written, as a chat is: it has no end, its last line stands until there is more, and a
+ * reader who waits there goes on by himself when more comes. Who reads something older stays where he is.
+ */
+export interface LiveStory {
+  /** Whether the reader wrote this message: then there is no need to read it, nor to choose it. */
+  isOwn(message: number): boolean;
+  /** The place of the reader changed. */
+  onPlace?(place: { readonly atEnd: boolean }): void;
+}
+
 export interface PlayerOptions {
   story: StorySource;
   assets: AssetSource;
@@ -66,6 +77,7 @@ export interface PlayerOptions {
   titleScreen?: boolean;
   /** The look until the reader chooses one; `modern` if absent. */
   skin?: SkinId;
+  live?: LiveStory;
   /** Shows an exit button. */
   onExit?: () => void;
   onFinding?: (finding: Finding) => void;
@@ -80,5 +92,9 @@ export interface Player {
   /** The story changed: reloads what changed and keeps the place. */
   refresh(): Promise<void>;
   goTo(target: Target): Promise<void>;
+  /** To the last line there is, everything before it counting as known. For a live story. */
+  toEnd(): Promise<void>;
+  /** Shows, or no longer, that more is being written. */
+  expectMore(on: boolean): void;
   destroy(): void;
 }

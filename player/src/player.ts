@@ -120,6 +120,7 @@ export class StoryPlayer implements Player {
       page: (page, signal) =>
         this.#playing?.places.page(page, signal) ?? Promise.reject(new Error('No story is open.')),
       extras: () => (this.#playing ? extrasOf(this.#playing.session.view.head, this.#playing.seen) : []),
+      endless: options.live !== undefined,
       toTitle: options.titleScreen ? () => void this.#toTitle() : null,
       exit: options.onExit ? () => this.#exit() : null,
     });
@@ -167,8 +168,45 @@ export class StoryPlayer implements Player {
   async refresh(): Promise<void> {
     await this.ready;
     this.#cache.forgetMissing();
-    await this.#playing?.session.refresh();
+    const { session } = this.#playing ?? {};
+    const waited = session?.state?.status === 'ended' || (this.#readsOwn() && session?.ahead()?.status === 'ended');
+    await session?.refresh();
+    if (waited && this.#options.live) await this.#goPastOwn();
     await this.#stage.stage?.retry();
+  }
+
+  async toEnd(): Promise<void> {
+    await this.ready;
+    const { session } = this.#playing ?? {};
+    if (!session) return;
+    this.#ui.leaveScreens();
+    await session.toEnd();
+  }
+
+  expectMore(on: boolean): void {
+    this.#ui.expectMore(on);
+  }
+
+  /** Whether the line that is shown is the reader's own, in a story that is still being written. */
+  #readsOwn(): boolean {
+    const { live } = this.#options;
+    const { session } = this.#playing ?? {};
+    const { state } = session ?? {};
+    if (!live || !state?.node || (state.status !== 'line' && state.status !== 'menu')) return false;
+    const message = session!.view.scene(state.scene)?.nodes.find(({ id }) => id === state.node)?.source?.message;
+    return message !== undefined && live.isOwn(message);
+  }
+
+  /** What the reader has just written himself he need not read; he stays at the last of it while nothing follows. */
+  async #goPastOwn(): Promise<void> {
+    const { session } = this.#playing ?? {};
+    for (let steps = 0; session && steps < 100 && this.#readsOwn(); steps++) {
+      const { menu } = session.state ?? {};
+      if (menu && menu.options.length !== 1) return;
+      if (menu) await session.input({ type: 'choose', choice: menu.options[0]!.id });
+      else if (session.ahead()?.status === 'ended') return;
+      else await session.input({ type: 'advance' });
+    }
   }
 
   async goTo(target: Target): Promise<void> {
@@ -216,6 +254,7 @@ export class StoryPlayer implements Player {
         void this.#present(state, noManners(true));
         this.#stage.preload(session.view, state);
       },
+      grow: (state) => this.#grow(state),
       finding: (finding) => this.#report(finding),
       callback: (callback) => this.#call(callback),
       waiting: () => {
@@ -274,7 +313,11 @@ export class StoryPlayer implements Player {
   async #enter({ session, saving }: Playing): Promise<void> {
     if (this.#options.resume) {
       const stored = await saving.read('auto').catch(() => null);
-      if (stored && (await this.#saves.restore(stored.save))) return;
+      if (stored && (await this.#saves.restore(stored.save))) {
+        // A run that was over knows little of its past; what comes next needs it.
+        if (this.#options.live && session.state?.status === 'ended') await session.toEnd();
+        return;
+      }
     }
     if (this.#options.titleScreen && !this.#options.at) return this.#toTitle();
     await session.begin(this.#options.at);
@@ -349,7 +392,15 @@ export class StoryPlayer implements Player {
     playing.places.note(state);
     const checkpoint = state.scene !== this.#scene || state.status === 'menu';
     this.#scene = state.scene;
+    this.#options.live?.onPlace?.({ atEnd: state.status === 'ended' });
     if (arrival === 'step') void this.#autosave(playing, checkpoint);
+  }
+
+  #grow(state: RunState): void {
+    const { playback, session } = this.#playing ?? {};
+    if (!playback || !session) return;
+    void this.#present(state, noManners(true));
+    this.#ui.grow(state, playback.pace('step', speakerOf(session.view, state)?.textSpeed ?? 1));
   }
 
   /** A page whose first lines a save did not bring gets them. */

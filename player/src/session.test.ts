@@ -74,6 +74,7 @@ async function open(get: () => Story) {
     {
       show: (state, _cues, arrival) => shown.push(`${arrival} ${state.status} ${state.node}`),
       redraw: () => undefined,
+      grow: (state) => shown.push(`grow ${state.node} ${state.line?.text}`),
       finding: () => undefined,
       callback: ({ name, args }) => called.push([name, ...args]),
       waiting: () => undefined,
@@ -129,6 +130,30 @@ describe('Session', () => {
     expect(again.session.state?.node).toBe('b');
     expect(again.session.back()).toBe(true);
     expect(again.session.state?.node).toBe('a');
+  });
+
+  it('shows more of a line that grew under another id, and nothing anew', async () => {
+    let now = tale([line('f', 'One.')]);
+    const { session, shown } = await open(() => now);
+    await session.begin({ scene: 'two', node: 'f' });
+    now = { ...tale([line('g', 'One. Two.'), line('h')]), revision: 9, renamed: { f: 'g' } };
+    await session.refresh();
+    expect(shown).toEqual(['step line f', 'grow g One. Two.']);
+    expect(session.ahead()?.node).toBe('h');
+    await session.input(advance);
+    expect(session.state?.node).toBe('h');
+    expect(session.ahead()?.status).toBe('ended');
+  });
+
+  it('goes to the end with the way back through its last scene', async () => {
+    const { session, shown } = await open(() => tale());
+    await session.begin();
+    await session.toEnd();
+    expect(shown.at(-1)).toMatch(/^jump ended/);
+    session.back();
+    expect(session.state?.node).toBe('e');
+    session.back();
+    expect(session.state?.node).toBe('d');
   });
 
   it('goes on after the end when the story grew', async () => {

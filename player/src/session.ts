@@ -14,6 +14,8 @@ export interface SessionEvents {
   show(state: RunState, cues: readonly Cue[], arrival: Arrival): void;
   /** The same place, but the pictures of the story may have changed. */
   redraw(state: RunState): void;
+  /** The same line, but there is more of it now. */
+  grow(state: RunState): void;
   finding(finding: Finding): void;
   /** The story calls its host. Never for a place that was only restored or looked at. */
   callback(callback: Callback): void;
@@ -25,6 +27,9 @@ export interface SessionEvents {
 
 /** A scene that takes longer than this is announced. */
 const SLOW_MS = 200;
+
+/** Steps from the beginning of a scene to the end of the story. */
+const LONGEST_SCENE = 5_000;
 
 /** Values of global variables, kept over all runs of a story. */
 export interface GlobalsShelf {
@@ -81,6 +86,24 @@ export class Session {
   begin(at?: Target): Promise<void> {
     this.#future = [];
     return this.#take(() => start(this.view, this.#startOptions(at)), 'step');
+  }
+
+  /** To the end of the story as it is, from the beginning of its last scene, the first choice taken at each menu. */
+  async toEnd(tries = 3): Promise<void> {
+    const turn = ++this.#turn;
+    const last = this.view.head.scenes.at(-1)?.id;
+    let at = await this.#settle(this.view, start(this.view, this.#startOptions(last ? { scene: last } : undefined)));
+    for (let steps = 0; steps < LONGEST_SCENE; steps++) {
+      const { status, menu } = at.state;
+      const choice = menu?.options[0]?.id;
+      if (status !== 'line' && !(status === 'menu' && choice)) break;
+      const input: Input = status === 'menu' ? { type: 'choose', choice: choice! } : { type: 'advance' };
+      at = await this.#settle(this.view, step(this.view, at.state, input));
+    }
+    // Something else moved the run meanwhile: from there again.
+    if (turn !== this.#turn) return tries > 0 ? this.toEnd(tries - 1) : undefined;
+    this.#future = [];
+    this.#place(at.state);
   }
 
   input(input: Input): Promise<void> {
@@ -146,6 +169,13 @@ export class Session {
     return next !== undefined;
   }
 
+  /** Where the next press would lead; null where it leads nowhere yet. Nothing is changed. */
+  ahead(): RunState | null {
+    const { state } = this;
+    if (state?.status !== 'line' || this.#busy) return null;
+    return step(this.view, state, { type: 'advance' }).state;
+  }
+
   /** Null before the run began, and for a moment after the page was opened. */
   snapshot(): RunSave | null {
     return this.state && writer && writer(this.view, this.state);
@@ -188,6 +218,7 @@ export class Session {
     this.state = state;
     callbacks.forEach(this.#events.callback);
     if (looksTheSame(old, state)) this.#events.redraw(state);
+    else if (isMoreOf(old, state)) this.#events.grow(state);
     else this.#events.show(state, cues, ended ? 'step' : 'jump');
   }
 
@@ -294,6 +325,12 @@ function shownBefore(state: RunState | null): RunState | null {
   let at = state?.previous ?? null;
   while (at && at.status !== 'line' && at.status !== 'menu' && at.status !== 'input') at = at.previous;
   return at;
+}
+
+/** Whether a line is another one with more words at its end. */
+function isMoreOf({ line: old }: RunState, { line }: RunState): boolean {
+  if (!old || !line || old.kind !== line.kind || old.speaker !== line.speaker) return false;
+  return line.text.length > old.text.length && line.text.startsWith(old.text);
 }
 
 /** Whether the reader sees the same words in both states. */

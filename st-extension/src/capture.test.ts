@@ -24,6 +24,7 @@ describe('a captured message', () => {
       is_system: false,
       send_date: full.send_date,
       swipe_id: 0,
+      swipe_count: 2,
       extra: { type: 'narrator' },
     });
     expect(capturedMessage.parse(captured)).toEqual(captured);

@@ -56,7 +56,8 @@ export function captureMessage(
   { swipes, expression }: { swipes: boolean; expression?: string | undefined },
 ): CapturedMessage {
   const { name, mes, is_user, is_system, send_date, swipe_id, force_avatar, original_avatar, title, extra } = message;
-  const alternatives = swipes && (message.swipes?.length ?? 0) > 1 ? { swipes: [...message.swipes!] } : {};
+  const takes = message.swipes?.length ?? 0;
+  const alternatives = takes > 1 ? (swipes ? { swipes: [...message.swipes!] } : { swipe_count: takes }) : {};
   return known({
     name,
     is_user: Boolean(is_user),

@@ -28,6 +28,8 @@ export function createDaemonClient(connection: Connection) {
       open().sillytavern.asset({ query, body }),
     merge: (body: Parameters<ReturnType<typeof open>['sillytavern']['merge']>[0]['body']) =>
       open().sillytavern.merge({ body }),
+    draft: (body: Parameters<ReturnType<typeof open>['sillytavern']['draft']>[0]['body']) =>
+      open().sillytavern.draft({ body }),
     locate: (id: string, message: number) => open().stories.locate({ params: { id }, query: { message } }),
     story: (id: string): StorySource => ({
       head: () => open().stories.get({ params: { id } }),

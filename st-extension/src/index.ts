@@ -58,7 +58,8 @@ function start(): () => void {
       import('./play.ts'),
     ]);
     const sync = createSync({ connection, heads, remembered, isLastPending: generation.isWriting });
-    return { sync, theatre: createTheatre(sync), toSentence };
+    const theatre = createTheatre({ sync, connection, changed: () => following.touch() });
+    return { sync, theatre, toSentence };
   }
   const theatre = () => (made ??= makeTheatre());
 
@@ -121,6 +122,7 @@ function start(): () => void {
       if (state.is === 'ready') following.touch();
     }),
     addSettingsDrawer('ComfyVN', panel.root),
+    onEvents(['CONNECTION_PROFILE_LOADED', 'SETTINGS_UPDATED'], panel.showProfiles),
     panel.stop,
     addWandEntry('wand', word('play'), ICON, () => void play()),
     addWandEntry('routes', word('routes'), ROUTES_ICON, () => void routes()),

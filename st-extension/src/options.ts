@@ -6,6 +6,18 @@ export interface Options {
   follow: boolean;
   /** Swipes that were not chosen become alternative takes. */
   swipes: boolean;
+  /** At the end of the story replies are suggested. */
+  suggest: boolean;
+  /** Connection profile that is asked for them; '' for the connection in use. */
+  suggestProfile: string;
+  /** A suggestion is sent at once, else it is put into the box. */
+  suggestSends: boolean;
 }
 
-export const options = settingsOf<Options>({ follow: true, swipes: false });
+export const options = settingsOf<Options>({
+  follow: true,
+  swipes: false,
+  suggest: false,
+  suggestProfile: '',
+  suggestSends: false,
+});

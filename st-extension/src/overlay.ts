@@ -1,30 +1,12 @@
 import { element } from './element.ts';
+import { focusChat, makeRoom } from './st/layout.ts';
 import { releaseToasts } from './st.ts';
+import { createModeBar } from './stage/mode-bar.ts';
+import { fitted, modeFor, modesFor, toPlacement, type Box, type Mode } from './stage/modes.ts';
+import { onDrag } from './stage/drag.ts';
+import { STAGE_STYLE } from './stage/stage-style.ts';
+import { stored } from './storage.ts';
 import { word } from './words.ts';
-
-const STYLE = `
-  :host { position: absolute; inset: 0; display: block; background: #0b0d12; color: #f2f2f5;
-    font: 16px/1.5 system-ui, sans-serif; }
-  .stage { position: absolute; inset: 0; }
-  .curtain { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 1rem;
-    padding: 2rem; text-align: center; background: radial-gradient(circle at 50% 40%, #232838, #0b0d12 75%); }
-  .curtain[hidden] { display: none; }
-  p { margin: 0; max-width: 34rem; }
-  .bar { width: min(18rem, 70vw); height: 4px; border-radius: 2px; overflow: hidden; background: #ffffff22; }
-  .bar > i { display: block; height: 100%; width: 0; background: #9db4ff; transition: width .2s; }
-  .bar[hidden] { display: none; }
-  button { font: inherit; color: inherit; padding: .5rem 1.25rem; border: 1px solid #ffffff55; border-radius: .5rem;
-    background: #ffffff14; cursor: pointer; }
-  .leave { position: absolute; top: max(.6rem, env(safe-area-inset-top)); right: max(.6rem, env(safe-area-inset-right));
-    width: 2.75rem; height: 2.75rem; padding: 0; border: 0; border-radius: 50%; background: #0007; opacity: .45;
-    font-size: 1.4rem; line-height: 1; transition: opacity .15s; }
-  .leave:hover, .leave:focus-visible { opacity: 1; }
-  .curtain:not([hidden]) + .leave { display: none; }
-  /* The player brings a cross of its own; one is enough, and ours is there before the player is. */
-  [data-cvn-status] .cvn-leave { display: none !important; }
-  button:hover { background: #ffffff2b; }
-  button:focus-visible { outline: 2px solid #9db4ff; outline-offset: 2px; }
-`;
 
 /**
  * Events that SillyTavern listens for on its document: hotkeys, swipe gestures, menus that close at a click.
@@ -43,30 +25,37 @@ const KEPT_INSIDE = [
 
 export type Overlay = ReturnType<typeof openOverlay>;
 
+export interface OverlayOptions {
+  readonly title: string;
+  closed(): void;
+  toEnd(): void;
+  moded(mode: Mode): void;
+}
+
+const page = () => ({ width: innerWidth, height: innerHeight });
+
 /**
- * A window over all of SillyTavern. A modal `<dialog>` brings what a hand-made layer lacks: it lies above everything,
- * the page behind is inert and its scroll position untouched, Escape closes it and the focus goes back where it was.
+ * The stage in SillyTavern's page: over all of it, beside or above the chat, or as a small window. It is a `<dialog>`:
+ * over all it is modal, so the page behind is inert and its scroll position untouched, Escape closes it and the focus goes
+ * back where it was; docked it is not, and SillyTavern stays as usable as ever.
  */
-export function openOverlay({ title, closed }: { title: string; closed: () => void }) {
+export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
+  const kept = stored<unknown>(localStorage, 'stage');
+  let { mode: wanted, pip } = toPlacement(kept.read());
+  let mode: Mode | null = null;
   const stage = element('div', { class: 'stage' });
+  const foot = element('div', { class: 'foot' });
   const text = element('p', { attributes: { role: 'status', 'aria-live': 'polite' } });
   const fill = element('i');
-  const bar = element('div', { class: 'bar', hidden: true }, fill);
-  const close = element('button', { attributes: { type: 'button' }, on: { click: () => end() } }, word('leave'));
-  const curtain = element('div', { class: 'curtain' }, text, bar, close);
-  const leave = element(
-    'button',
-    {
-      class: 'leave',
-      title: word('leave'),
-      attributes: { type: 'button', 'aria-label': word('leave') },
-      on: { click: () => end() },
-    },
-    '×',
-  );
+  const progress = element('div', { class: 'progress', hidden: true }, fill);
+  const back = { attributes: { type: 'button' }, on: { click: () => end() } };
+  const close = element('button', back, word('leave'));
+  const curtain = element('div', { class: 'curtain' }, text, progress, close);
+  const bar = createModeBar({ choose, toEnd, close: () => end(), nudge });
+  const grip = element('div', { class: 'grip', hidden: true, attributes: { 'aria-hidden': 'true' } });
   const host = element('div', { class: 'comfyvn-overlay-host' });
   const shadow = host.attachShadow({ mode: 'open' });
-  shadow.append(element('style', {}, STYLE), stage, curtain, leave);
+  shadow.append(element('style', {}, STAGE_STYLE), stage, foot, curtain, bar.root, grip);
   const dialog = element('dialog', { class: 'comfyvn-overlay', attributes: { 'aria-label': title } }, host);
 
   let isOpen = true;
@@ -75,19 +64,74 @@ export function openOverlay({ title, closed }: { title: string; closed: () => vo
     isOpen = false;
     if (document.fullscreenElement) void document.exitFullscreen();
     removeEventListener('keydown', strayed, { capture: true });
+    removeEventListener('resize', stand);
     closed();
+    makeRoom(null);
     releaseToasts(dialog);
     dialog.close();
     dialog.remove();
   }
-  /** With the focus nowhere, keys would be hotkeys of SillyTavern: they are the player's. */
+
+  /* Where it stands */
+
+  function stand(): void {
+    const next = modeFor(wanted, page());
+    pip = next === 'pip' ? fitted(pip, page()) : pip;
+    const { style, dataset } = dialog;
+    style.cssText =
+      next === 'pip' ? `left:${pip.x}px;top:${pip.y}px;width:${pip.width}px;height:${pip.height}px` : '';
+    bar.show(next, modesFor(page()));
+    grip.hidden = next !== 'pip';
+    if (next === mode) return;
+    const modal = dialog.open && mode === 'full';
+    mode = next;
+    dataset['mode'] = next;
+    makeRoom(next);
+    if (!dialog.open || modal !== (next === 'full')) {
+      releaseToasts(dialog);
+      if (dialog.open) dialog.close();
+      if (next === 'full') dialog.showModal();
+      else dialog.show();
+    }
+    moded(next);
+  }
+  function choose(next: Mode): void {
+    wanted = next;
+    kept.write({ mode: wanted, pip });
+    stand();
+    focusInside();
+  }
+  function place(box: Box): void {
+    pip = fitted(box, page());
+    kept.write({ mode: wanted, pip });
+    stand();
+  }
+  function nudge({ x, y, sizes }: { x: number; y: number; sizes: boolean }): void {
+    if (sizes) place({ ...pip, width: pip.width + x, height: pip.height + y });
+    else place({ ...pip, x: pip.x + x, y: pip.y + y });
+  }
+  onDrag(bar.move, () => pip, (from, x, y) => place({ ...from, x: from.x + x, y: from.y + y }));
+  onDrag(grip, () => pip, (from, x, y) => place({ ...from, width: from.width + x, height: from.height + y }));
+
+  /* Keys */
+
+  const focusInside = (): void =>
+    (curtain.hidden ? stage.querySelector<HTMLElement>('[tabindex]') : close)?.focus({ preventScroll: true });
+  /** Over all of the page, with the focus nowhere, keys would be hotkeys of SillyTavern: they are the player's. */
   function strayed(event: KeyboardEvent): void {
-    if (event.target !== document.body && event.target !== document.documentElement) return;
+    if (mode !== 'full' || (event.target !== document.body && event.target !== document.documentElement)) return;
     event.stopImmediatePropagation();
     const inside = stage.firstElementChild ?? stage;
     if (!inside.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
   }
   addEventListener('keydown', strayed, { capture: true });
+  addEventListener('resize', stand);
+  // Docked, Escape gives the focus back to the chat; the player takes it for its own menus first.
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || mode === 'full') return;
+    event.preventDefault();
+    focusChat();
+  });
   for (const type of KEPT_INSIDE) dialog.addEventListener(type, (event) => event.stopPropagation());
   // The player takes Escape for its own menus and says so by preventing the default; otherwise it closes.
   dialog.addEventListener('cancel', (event) => {
@@ -96,11 +140,18 @@ export function openOverlay({ title, closed }: { title: string; closed: () => vo
   });
 
   document.body.append(dialog);
-  dialog.showModal();
+  stand();
   close.focus();
 
   return {
     stage,
+    /** Under the stage: what the reader answers with. */
+    foot,
+    host,
+    offerLatest: bar.offerLatest,
+    get mode(): Mode {
+      return mode ?? 'full';
+    },
     get isOpen(): boolean {
       return isOpen;
     },
@@ -108,7 +159,7 @@ export function openOverlay({ title, closed }: { title: string; closed: () => vo
     /** Shows what is going on, until `reveal`. */
     say(message: string, share?: number): void {
       text.textContent = message;
-      bar.hidden = share === undefined;
+      progress.hidden = share === undefined;
       fill.style.width = `${Math.round((share ?? 0) * 100)}%`;
     },
     reveal(): void {

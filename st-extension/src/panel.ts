@@ -1,7 +1,8 @@
 import type { Connection, ConnectionState } from './connection.ts';
 import { element } from './element.ts';
-import { options, type Options } from './options.ts';
+import { options } from './options.ts';
 import { describe } from './sentence.ts';
+import { fillProfiles } from './st/generation.ts';
 import { notify } from './st.ts';
 import { word, type Word } from './words.ts';
 
@@ -15,7 +16,9 @@ export interface PanelActions {
   changed(): void;
 }
 
-const CHOICES: readonly { option: keyof Options; label: Word; hint: Word }[] = [
+type Choice = { readonly option: 'follow' | 'swipes' | 'suggest' | 'suggestSends'; label: Word; hint: Word };
+
+const CHOICES: readonly Choice[] = [
   {
     option: 'follow',
     label: 'optionFollow',
@@ -25,6 +28,16 @@ const CHOICES: readonly { option: keyof Options; label: Word; hint: Word }[] = [
     option: 'swipes',
     label: 'optionSwipes',
     hint: 'optionSwipesHint',
+  },
+  {
+    option: 'suggest',
+    label: 'optionSuggest',
+    hint: 'optionSuggestHint',
+  },
+  {
+    option: 'suggestSends',
+    label: 'optionSuggestSends',
+    hint: 'optionSuggestSendsHint',
   },
 ];
 
@@ -39,6 +52,21 @@ export function createPanel(actions: PanelActions) {
   });
   const buttons = element('div', { class: 'comfyvn-buttons' });
   const progress = element('small', { class: 'comfyvn-progress' });
+  const profiles = element('select', { class: 'text_pole', id: 'comfyvn_suggest_profile' });
+  const profile = element('label', { class: 'comfyvn-profile', hidden: true }, word('suggestProfile'), profiles);
+  function changed(): void {
+    showProfiles();
+    actions.changed();
+  }
+  /** Which connection is asked for suggestions; SillyTavern fills the list, once it stands in the page. */
+  function showProfiles(): void {
+    const { suggest, suggestProfile } = options.read();
+    profile.hidden = !suggest;
+    if (!suggest || profiles.options.length > 0 || !profiles.isConnected) return;
+    const filled = fillProfiles(`#${profiles.id}`, suggestProfile, (id) => options.write({ suggestProfile: id }));
+    profile.hidden = !filled;
+    if (profiles.options[0]) profiles.options[0].textContent = word('profileInUse');
+  }
   const root = element(
     'div',
     { class: 'comfyvn-panel' },
@@ -51,7 +79,8 @@ export function createPanel(actions: PanelActions) {
     code,
     buttons,
     progress,
-    ...CHOICES.map((choice) => checkbox(choice, actions.changed)),
+    ...CHOICES.map((choice) => checkbox(choice, () => changed())),
+    profile,
   );
 
   const button = (label: string, icon: string, chosen: () => void) =>
@@ -111,6 +140,7 @@ export function createPanel(actions: PanelActions) {
   return {
     root,
     stop,
+    showProfiles,
     /** Says how far the open chat has been sent. */
     report(text: string): void {
       progress.textContent = text;
@@ -118,7 +148,7 @@ export function createPanel(actions: PanelActions) {
   };
 }
 
-function checkbox({ option, label, hint }: (typeof CHOICES)[number], changed: () => void): HTMLElement {
+function checkbox({ option, label, hint }: Choice, changed: () => void): HTMLElement {
   const box = element('input', { attributes: { type: 'checkbox', id: `comfyvn_${option}` } });
   box.checked = options.read()[option];
   box.addEventListener('change', () => {

@@ -1,20 +1,35 @@
 import type { Player } from '@comfyvn/player';
+import type { Connection } from './connection.ts';
+import { createLiveStage, type LiveStage } from './live/live-stage.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify, type StChat } from './st.ts';
 import { tell } from './st-scripts.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 
-/** Plays the open chat in the overlay, and keeps it up to date there. One at a time. */
-export function createTheatre(sync: Sync) {
+export interface TheatreParts {
+  readonly sync: Sync;
+  readonly connection: Connection;
+  /** The chat may have changed while nobody was there to be told. */
+  changed(): void;
+}
+
+/** Plays the open chat on the stage, and keeps it up to date there while it is being written. One at a time. */
+export function createTheatre({ sync, connection, changed }: TheatreParts) {
   let overlay: Overlay | null = null;
   let player: Player | null = null;
+  let live: LiveStage | null = null;
   let shown: SyncOutcome | null = null;
 
   /** `from` is a 0-based message; without it the reader goes on from where he was. */
   async function play(from?: number): Promise<void> {
     if (overlay?.isOpen) return;
-    const own = openOverlay({ title: word('overlayTitle'), closed: drop });
+    const own = openOverlay({
+      title: word('overlayTitle'),
+      closed: drop,
+      toEnd: () => void player?.toEnd(),
+      moded: (mode) => live?.moded(mode),
+    });
     tell('comfyvn_played', { from: from ?? null });
     overlay = own;
     try {
@@ -26,18 +41,22 @@ export function createTheatre(sync: Sync) {
       const at = from === undefined ? undefined : await sync.daemon.locate(outcome.story, from);
       if (!own.isOpen) return;
       shown = outcome;
+      const stage = createLiveStage({ sync, connection, overlay: own, outcome, player: () => player, changed });
+      live = stage;
       player = createPlayer(own.stage, {
-        story: sync.daemon.story(outcome.story),
+        story: stage.story,
         assets: sync.daemon.assets,
         saves: sync.daemon.saves(outcome.story),
         ...(at ? { at } : { resume: true }),
         titleScreen: !at,
+        live: stage.follows,
         onExit: own.close,
         // oxlint-disable-next-line no-console -- the page's console is the only log here
         onFinding: ({ message }) => console.warn(`ComfyVN: ${message}`),
       });
       await player.ready;
       own.reveal();
+      stage.begin();
     } catch (error) {
       if (own.isOpen) own.fail(toSentence(error));
       else notify('error', toSentence(error));
@@ -75,9 +94,10 @@ export function createTheatre(sync: Sync) {
   }
 
   function drop(): void {
+    live?.stop();
     player?.destroy();
     tell('comfyvn_closed', {});
-    overlay = player = shown = null;
+    overlay = player = live = shown = null;
   }
 
   return {
@@ -91,9 +111,15 @@ export function createTheatre(sync: Sync) {
     },
     /** After a sync: what is being played follows. */
     async follow(outcome: SyncOutcome): Promise<void> {
-      if (!shown || shown.story !== outcome.story || shown.revision === outcome.revision) return;
+      if (!shown || !live) return;
+      if (shown.chat !== outcome.chat) {
+        // Another chat is open now: then it is the one that is played.
+        overlay?.close();
+        return play();
+      }
+      const changed = shown.revision !== outcome.revision;
       shown = outcome;
-      await player?.refresh();
+      await live.synced(changed);
     },
   };
 }

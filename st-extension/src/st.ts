@@ -36,6 +36,7 @@ export interface StGroup {
   name: string;
   members: readonly string[];
   chats?: readonly string[];
+  disabled_members?: readonly string[];
   chat_id?: string;
 }
 
@@ -71,10 +72,17 @@ interface StContext {
   getCurrentChatId(): string | undefined;
   openCharacterChat(file: string): Promise<void>;
   openGroupChat(group: string, chat: string): Promise<void>;
-  executeSlashCommandsWithOptions?(text: string): Promise<unknown>;
   getRequestHeaders(): Record<string, string>;
   saveSettingsDebounced(): void;
   translate?(text: string, key?: string): string;
+  executeSlashCommandsWithOptions(text: string): Promise<{ pipe?: string }>;
+  shouldSendOnEnter?(): boolean;
+  stopGeneration?(): boolean;
+  generateRaw?(options: object): Promise<unknown>;
+  ConnectionManagerRequestService?: {
+    sendRequest(profile: string, messages: object[], tokens: number, how: object, more: object): Promise<unknown>;
+    handleDropdown(selector: string, chosen: string, changed: (profile?: { id: string }) => void): void;
+  };
   unshallowCharacter?(id: number): Promise<void>;
   loadWorldInfo?(name: string): Promise<{ entries?: Record<string, StLoreEntry> } | null>;
   SlashCommandParser: { addCommandObject(command: unknown): void; commands: Record<string, unknown> };

@@ -5,6 +5,7 @@ import { captureMessages, headOf, keyOf, type HeadCapture } from './capture.ts';
 import { changesBetween, partsOf, same } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { createDaemonClient, statusOf, type Daemon } from './daemon.ts';
+import type { Held } from './live/drafts.ts';
 import { options } from './options.ts';
 import type { RememberedExpressions } from './remembered.ts';
 import { parted } from './routes/read-routes.ts';
@@ -188,6 +189,13 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
       const turn = running.then(() => merge(...given)).catch(explained);
       running = turn.catch(() => {});
       return turn;
+    },
+    /** What the daemon holds of the open chat, as far as this page knows. */
+    held(): Held | null {
+      const chat = openChat();
+      const key = chat && keyOf(chat);
+      const known = key === null ? undefined : sent.get(key);
+      return key !== null && known ? { key, source: known.source, messages: known.messages.length } : null;
     },
     /**
      * One at a time; throws SyncError with a sentence for the user. `evenIfSame` asks the daemon although nothing changed

@@ -58,6 +58,13 @@ export class DialogueBox implements LineSurface {
     this.#scroller.tellMore();
   }
 
+  grow({ lines }: LinePage, pace: Pace): void {
+    const line = lines.at(-1);
+    if (!line) return;
+    this.#typed.grow(quoted(line), pace, line.locale);
+    this.#scroller.tellMore();
+  }
+
   #speak({ locale }: LineLook): void {
     this.#plate.lang = locale;
     this.#typed.element.lang = locale;

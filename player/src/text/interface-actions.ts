@@ -28,6 +28,8 @@ export interface InterfaceActions {
   /** Draws a page of the menu; the history is drawn here. */
   page(page: Page, signal: AbortSignal): Promise<HTMLElement>;
   extras(): readonly Extra[];
+  /** The story is still being written: it has no end card. */
+  readonly endless: boolean;
   readonly toTitle: (() => void) | null;
   readonly exit: (() => void) | null;
 }

@@ -20,6 +20,7 @@ import { TitleScreen, type TitleActions } from './title-screen.ts';
 import { Toasts } from './toasts.ts';
 import { Toolbar } from './toolbar.ts';
 import type { Pace } from './typed-text.ts';
+import { WaitingMark } from './waiting-mark.ts';
 import { WORDS } from './words.ts';
 
 interface Shown {
@@ -45,6 +46,7 @@ export class Interface {
   #actions: InterfaceActions;
   #preferences: PreferenceStore;
   #end = new EndCard();
+  #waiting = new WaitingMark();
   #log = new LiveLog(WORDS.dialogue);
   #toolbar: Toolbar;
   #frame = element('div', 'cvn-frame');
@@ -117,8 +119,10 @@ export class Interface {
     dataset['cvnScene'] = state.scene;
     dataset['cvnSpeaker'] = look?.name ?? '';
     dataset['cvnKind'] = state.line?.kind ?? '';
-    this.lines.element.hidden = state.status === 'ended';
-    if (state.status !== 'ended') this.lines.show(state, pace);
+    const stands = state.status === 'ended' && this.#actions.endless ? lastLine(state) : null;
+    this.lines.element.hidden = state.status === 'ended' && stands === null;
+    if (stands) this.lines.show(stands, { speed: 0 });
+    else if (state.status !== 'ended') this.lines.show(state, pace);
     this.#showMenu(state);
     this.#showQuestion(state);
     if (state.status === 'ended') this.#showEnd(state, endActions);
@@ -126,10 +130,26 @@ export class Interface {
     this.#tell(state, look);
   }
 
+  /** There is more of the line that is shown. */
+  grow(state: RunState, pace: Pace): void {
+    if (this.#shown) this.#shown = { ...this.#shown, state };
+    this.root.dataset['cvnNode'] = state.node ?? '';
+    this.root.dataset['cvnScene'] = state.scene;
+    this.lines.grow(state, pace);
+    this.#tell(state, this.#actions.look(state));
+  }
+
+  /** Shows, or no longer, that more is being written. */
+  expectMore(on: boolean): void {
+    this.#waiting.show(on);
+    this.root.toggleAttribute('data-cvn-waiting', on);
+  }
+
   /** Another language: what is on the screen is shown in its words, the place and what was typed stay. */
   reword(title: string | null, locale: string): void {
     this.#toolbar.reword();
     this.#log.name(WORDS.dialogue);
+    this.#waiting.reword();
     if (title !== null) this.name(title, locale);
     if (this.title.open && this.#titleActions && title !== null) this.#drawTitle(title, this.#titleActions);
     else if (this.#shown) this.#rewordStory(this.#shown);
@@ -174,6 +194,7 @@ export class Interface {
   }
 
   #showEnd(state: RunState, actions: EndActions): void {
+    if (this.#actions.endless) return this.#end.hide();
     this.#end.show(this.#actions.wording()?.ending(state) ?? state.ending, actions);
   }
 
@@ -186,7 +207,8 @@ export class Interface {
     const question = wording?.input(state) ?? state.input;
     if (question) this.#log.say(id, null, spokenQuestion(question));
     if (look) this.#log.say(id, look.name || null, look.text, look.locale);
-    if (state.status === 'ended') this.#log.say(`${state.step} end`, null, wording?.ending(state) ?? WORDS.theEnd);
+    if (state.status === 'ended' && !this.#actions.endless)
+      this.#log.say(`${state.step} end`, null, wording?.ending(state) ?? WORDS.theEnd);
   }
 
   showModes({ auto, skip }: { auto: boolean; skip: boolean }): void {
@@ -281,6 +303,7 @@ export class Interface {
     this.root.setAttribute('aria-label', WORDS.dialogue);
     Object.assign(this.root.dataset, { cvnStatus: 'loading', cvnTyping: 'false', cvnFigures: '[]' });
     this.lines.element.hidden = true;
+    this.lines.element.append(this.#waiting.element);
     const { exit } = this.#actions;
     if (exit)
       this.lines.element.append(button({ className: 'cvn-leave', icon: 'close', label: WORDS.exit, onPress: exit }));
@@ -311,7 +334,7 @@ export class Interface {
   #stops(): HTMLElement | null {
     if (this.game.open) return this.game.element;
     if (this.title.open) return this.title.element;
-    if (this.#shown?.state.status === 'ended') return this.#end.element;
+    if (this.#shown?.state.status === 'ended' && !this.#actions.endless) return this.#end.element;
     if (this.question.open) return this.question.element;
     return this.menu.open ? this.menu.element : null;
   }
@@ -328,4 +351,11 @@ export class Interface {
       ...(exit ? [{ text: WORDS.exit, icon: 'exit', onPress: leave(exit) } as const] : []),
     ];
   }
+}
+
+/** The last state of a run that showed a line. */
+function lastLine(state: RunState): RunState | null {
+  let at: RunState | null = state;
+  while (at && !at.line) at = at.previous;
+  return at;
 }

@@ -38,6 +38,8 @@ export interface LineSurface {
   show(page: LinePage, pace: Pace): void;
   /** The same lines in other words. */
   retell(page: LinePage): void;
+  /** There is more of the last line; without this it stands there at once. */
+  grow?(page: LinePage, pace: Pace): void;
   press(): void;
   complete(): void;
   /** Scrolls to text that does not fit; false when the end is in sight. */

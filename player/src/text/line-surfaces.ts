@@ -71,6 +71,15 @@ export class LineSurfaces {
     });
   }
 
+  /** There is more of the last line. */
+  grow(state: RunState, pace: Pace): void {
+    if (this.#waitsFor !== null) return this.show(state, pace);
+    this.#shown = state;
+    const page = this.#pageOf(state);
+    if (this.#now.grow) this.#now.grow(page, pace);
+    else this.#quietly(() => this.#now.retell(page));
+  }
+
   /** The language changed, or earlier lines came to be known: the same place in other words. */
   retell(): void {
     const state = this.#shown;

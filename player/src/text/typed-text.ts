@@ -84,6 +84,25 @@ export class TypedText {
     if (this.#phase === 'typing') this.#frame = requestAnimationFrame(this.#tick);
   }
 
+  /** More of the same line: what was shown stays, the rest comes by typing. */
+  grow(text: string, { speed }: Pace, locale?: string): void {
+    const shown = this.#phase === 'done' ? this.#plan.ends.length : this.#count;
+    const before = this.#text;
+    this.#lay(text, speed, locale);
+    this.#count = Math.min(shown, this.#plan.ends.filter((end) => end <= sharedLength(before, text)).length);
+    this.#passed = this.#plan.stops.filter((stop) => stop < this.#count).length;
+    this.#startedMs = performance.now() - (this.#plan.atMs[Math.max(0, this.#count - 1)] ?? 0);
+    if (speed <= 0) return this.#finish();
+    this.#uncover(this.#count);
+    this.#setPhase('typing');
+    this.#tick();
+  }
+
+  #finish(): void {
+    this.#uncoverAll();
+    this.#setPhase('done');
+  }
+
   /** The reader's press: goes on from a wait, or shows all up to the next one. */
   press(): void {
     if (this.#phase === 'waiting') {
@@ -100,9 +119,7 @@ export class TypedText {
 
   /** Shows the rest at once. */
   complete(): void {
-    if (this.#phase === 'done') return;
-    this.#uncoverAll();
-    this.#setPhase('done');
+    if (this.#phase !== 'done') this.#finish();
   }
 
   destroy(): void {
@@ -191,6 +208,13 @@ export class TypedText {
     const whole = this.#pieces.map((piece) => piece.text).join('');
     this.#events.letter?.(whole.slice(this.#plan.ends[count - 2] ?? 0, this.#plan.ends[count - 1]));
   }
+}
+
+/** How far two texts are the same, from their beginning. */
+function sharedLength(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
 }
 
 /** Shows a piece up to `solid`, and faintly up to `faint`; offsets in it, cut to its length. */

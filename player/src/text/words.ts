@@ -30,6 +30,7 @@ const ENGLISH = {
   restart: 'Play again',
   toTitle: 'Back to title',
   endNote: 'Thank you for reading.',
+  waitingForReply: 'Waiting for the reply…',
   goBackHere: 'Go back here',
   emptyHistory: 'Nothing has been said yet.',
   emptySlot: 'Empty',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'العب من جديد',
   toTitle: 'العودة إلى العنوان',
   endNote: 'شكراً على القراءة.',
+  waitingForReply: 'في انتظار الرد…',
   goBackHere: 'العودة إلى هنا',
   emptyHistory: 'لم يُقل شيء بعد.',
   emptySlot: 'فارغ',

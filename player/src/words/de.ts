@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Noch einmal spielen',
   toTitle: 'Zurück zum Titel',
   endNote: 'Danke fürs Lesen.',
+  waitingForReply: 'Warten auf die Antwort…',
   goBackHere: 'Hierher zurück',
   emptyHistory: 'Noch wurde nichts gesagt.',
   emptySlot: 'Leer',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Jugar de nuevo',
   toTitle: 'Volver al título',
   endNote: 'Gracias por leer.',
+  waitingForReply: 'Esperando la respuesta…',
   goBackHere: 'Volver aquí',
   emptyHistory: 'Todavía no se ha dicho nada.',
   emptySlot: 'Vacío',

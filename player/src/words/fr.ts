@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Rejouer',
   toTitle: 'Retour au titre',
   endNote: 'Merci d’avoir lu.',
+  waitingForReply: 'En attente de la réponse…',
   goBackHere: 'Revenir ici',
   emptyHistory: 'Rien n’a encore été dit.',
   emptySlot: 'Vide',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Gioca di nuovo',
   toTitle: 'Torna al titolo',
   endNote: 'Grazie per aver letto.',
+  waitingForReply: 'In attesa della risposta…',
   goBackHere: 'Torna qui',
   emptyHistory: 'Non è ancora stato detto nulla.',
   emptySlot: 'Vuoto',

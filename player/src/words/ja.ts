@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'もう一度読む',
   toTitle: 'タイトルへ',
   endNote: 'お読みいただきありがとうございました。',
+  waitingForReply: '返事を待っています…',
   goBackHere: 'ここに戻る',
   emptyHistory: 'まだ何も語られていません。',
   emptySlot: '空き',

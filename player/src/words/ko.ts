@@ -32,6 +32,7 @@ export const words: Words = {
   restart: '다시 하기',
   toTitle: '타이틀로',
   endNote: '읽어 주셔서 감사합니다.',
+  waitingForReply: '답장을 기다리는 중…',
   goBackHere: '여기로 돌아가기',
   emptyHistory: '아직 아무 말도 없었습니다.',
   emptySlot: '비어 있음',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Zagraj ponownie',
   toTitle: 'Wróć do tytułu',
   endNote: 'Dziękujemy za przeczytanie.',
+  waitingForReply: 'Czekanie na odpowiedź…',
   goBackHere: 'Wróć tutaj',
   emptyHistory: 'Nic jeszcze nie powiedziano.',
   emptySlot: 'Puste',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Jogar de novo',
   toTitle: 'Voltar ao título',
   endNote: 'Obrigado por ler.',
+  waitingForReply: 'À espera da resposta…',
   goBackHere: 'Voltar aqui',
   emptyHistory: 'Ainda nada foi dito.',
   emptySlot: 'Vazio',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Сыграть ещё раз',
   toTitle: 'К титулу',
   endNote: 'Спасибо, что прочли.',
+  waitingForReply: 'Ждём ответа…',
   goBackHere: 'Вернуться сюда',
   emptyHistory: 'Ещё ничего не сказано.',
   emptySlot: 'Пусто',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Yeniden oyna',
   toTitle: 'Başlığa dön',
   endNote: 'Okuduğunuz için teşekkürler.',
+  waitingForReply: 'Yanıt bekleniyor…',
   goBackHere: 'Buraya dön',
   emptyHistory: 'Henüz hiçbir şey söylenmedi.',
   emptySlot: 'Boş',

@@ -32,6 +32,7 @@ export const words: Words = {
   restart: 'Зіграти ще раз',
   toTitle: 'До титулу',
   endNote: 'Дякуємо, що прочитали.',
+  waitingForReply: 'Чекаємо на відповідь…',
   goBackHere: 'Повернутися сюди',
   emptyHistory: 'Ще нічого не сказано.',
   emptySlot: 'Порожньо',

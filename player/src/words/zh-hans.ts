@@ -32,6 +32,7 @@ export const words: Words = {
   restart: '重新游玩',
   toTitle: '回到标题',
   endNote: '感谢您的阅读。',
+  waitingForReply: '正在等待回复…',
   goBackHere: '回到这里',
   emptyHistory: '还没有人说过话。',
   emptySlot: '空',

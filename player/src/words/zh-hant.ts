@@ -32,6 +32,7 @@ export const words: Words = {
   restart: '重新遊玩',
   toTitle: '回到標題',
   endNote: '感謝您的閱讀。',
+  waitingForReply: '正在等待回覆…',
   goBackHere: '回到這裡',
   emptyHistory: '還沒有人說過話。',
   emptySlot: '空',

@@ -3,7 +3,9 @@ import { route } from '../contract/route.ts';
 import { importOptions } from '../imports/imports.api.ts';
 import { finding } from '../story/finding.ts';
 import { assetId, storyId } from '../story/ids.ts';
-import { assetKey, captureHead, splice } from './sillytavern.schema.ts';
+import { node } from '../story/node.ts';
+import { character } from '../story/story.ts';
+import { assetKey, capturedMessage, captureHead, captureKey, splice } from './sillytavern.schema.ts';
 
 export const syncResult = z.object({
   story: storyId.nullable().describe('null while more parts are to come'),
@@ -14,6 +16,12 @@ export const syncResult = z.object({
   findings: z.array(finding),
 });
 export type SyncResult = z.infer<typeof syncResult>;
+
+export const draftResult = z.object({
+  nodes: z.array(node).describe('What the story will have from `keep` on, to stand before its end'),
+  characters: z.array(character).describe('Those who speak in the nodes'),
+});
+export type DraftResult = z.infer<typeof draftResult>;
 
 export const sillytavernApi = {
   sync: route({
@@ -42,6 +50,21 @@ export const sillytavernApi = {
     }),
     response: syncResult,
     access: 'paired',
+  }),
+  draft: route({
+    method: 'POST',
+    path: '/api/sillytavern/draft',
+    summary:
+      'What a message that is still being written makes of the story; stores nothing. 409 when `base` is not what the daemon holds',
+    body: z.object({
+      key: captureKey,
+      base: z.string().max(100).describe('The `source` of the last sync'),
+      keep: z.int().min(0).describe('Messages of the last sync that stand; the others are replaced'),
+      messages: z.array(capturedMessage).max(50).describe('What follows them; of the last one only whole sentences are taken'),
+    }),
+    response: draftResult,
+    access: 'paired',
+    maxBytes: 4_000_000,
   }),
   asset: route({
     method: 'POST',

@@ -50,9 +50,12 @@ export const capturedSurroundings = z.object({
     .describe('What entries that leave it open do'),
 });
 
+/** Identity of an open chat. */
+export const captureKey = z.string().min(1).max(700).describe('solo:<avatar>/<file> or group:<id>/<file>');
+
 /** Everything about an open chat but its messages. */
 export const captureHead = z.object({
-  key: z.string().min(1).max(700).describe('solo:<avatar>/<file> or group:<id>/<file>'),
+  key: captureKey,
   kind: z.enum(['solo', 'group']),
   title: name,
   file: name,

@@ -13,6 +13,12 @@ export interface FakeLlm {
   /** The next replies, first in, first out; then it says something of its own. */
   readonly replies: string[];
   readonly asked: Prompt[];
+  /** Between two words of a streamed reply. */
+  wordMs: number;
+  /** What the next requests for a reply come to instead: an error at once, or in the middle of the stream. */
+  readonly failures: ('error' | 'middle')[];
+  /** Replies that were streamed to their end, or broke off. */
+  readonly streamed: string[];
   stop(): Promise<void>;
 }
 
@@ -25,10 +31,15 @@ const FEELINGS: readonly [RegExp, string][] = [
   [/blush|looks away/i, 'embarrassment'],
 ];
 
+/** What it answers when replies for the user are wanted. */
+export const SUGGESTED = ['"I will stay."', '"Tell me more about him."', '*I say nothing and take her hand.*'];
+
 /** Speaks the OpenAI API; asked to classify a text it goes by words, so the expression on screen is known beforehand. */
 export async function startFakeLlm(): Promise<FakeLlm> {
   const replies: string[] = [];
   const asked: Prompt[] = [];
+  const failures: FakeLlm['failures'] = [];
+  const streamed: string[] = [];
   const answer = (prompt: Prompt): string => {
     asked.push(prompt);
     const all = (prompt.messages ?? []).map(({ content }) =>
@@ -40,6 +51,7 @@ export async function startFakeLlm(): Promise<FakeLlm> {
           words.test(all.filter((text) => !text.includes('Classify the emotion')).join('\n')),
         )?.[1] ?? 'neutral'
       );
+    if (all.some((text) => text.startsWith('You suggest what'))) return JSON.stringify({ replies: SUGGESTED });
     return replies.shift() ?? '*Vic nods slowly.* "I see."';
   };
   const server = http.createServer((request, response) => {
@@ -49,8 +61,14 @@ export async function startFakeLlm(): Promise<FakeLlm> {
       if (request.url?.endsWith('/models'))
         return send(response, { object: 'list', data: [{ id: 'fake-vn', object: 'model' }] });
       const prompt = JSON.parse(body || '{}') as Prompt;
+      const failure = prompt.stream ? failures.shift() : undefined;
+      if (failure === 'error')
+        return void response
+          .writeHead(500, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ error: { message: 'The model is asleep' } }));
       const content = answer(prompt);
-      if (prompt.stream) return stream(response, content);
+      if (prompt.stream)
+        return void stream(response, content, fake.wordMs, failure === 'middle').then(() => streamed.push(content));
       send(response, {
         id: 'chatcmpl-1',
         object: 'chat.completion',
@@ -61,7 +79,10 @@ export async function startFakeLlm(): Promise<FakeLlm> {
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
+  const fake: FakeLlm = {
+    wordMs: 0,
+    failures,
+    streamed,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     replies,
     asked,
@@ -71,15 +92,24 @@ export async function startFakeLlm(): Promise<FakeLlm> {
         server.close(() => done());
       }),
   };
+  return fake;
 }
 
 function send(response: http.ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-function stream(response: http.ServerResponse, content: string): void {
+async function stream(response: http.ServerResponse, content: string, wordMs: number, breaks: boolean): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const word of content.split(/(?<= )/))
+  const words = content.split(/(?<= )/);
+  for (const [n, word] of words.entries()) {
+    if (breaks && n > words.length / 2) {
+      response.write(`data: ${JSON.stringify({ error: { message: 'The model fell asleep' } })}\n\n`);
+      break;
+    }
+    if (response.destroyed) return;
     response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: word } }] })}\n\n`);
+    if (wordMs > 0) await new Promise((done) => setTimeout(done, wordMs));
+  }
   response.end('data: [DONE]\n\n');
 }

@@ -35,6 +35,9 @@ export function createCaptureStore(db: Db) {
   const messages = db.prepare<[string, number], { body: string }>(
     'SELECT body FROM capture_message WHERE capture = ? AND position >= ? ORDER BY position',
   );
+  const between = db.prepare<[string, number, number], { body: string }>(
+    'SELECT body FROM capture_message WHERE capture = ? AND position >= ? AND position < ? ORDER BY position',
+  );
   const cut = db.prepare<[string, number]>('DELETE FROM capture_message WHERE capture = ? AND position >= ?');
   const add = db.prepare<[string, number, string]>(
     'INSERT INTO capture_message (capture, position, body) VALUES (?, ?, ?)',
@@ -49,6 +52,8 @@ export function createCaptureStore(db: Db) {
       void put.run({ key, source: capture.source, head: JSON.stringify(capture.head), updatedAt }),
     count: (key: string) => count.get(key)?.n ?? 0,
     messages: (key: string, from = 0) => messages.all(key, from).map((r) => r.body),
+    /** Messages `from` to `to`, that one not. */
+    stretch: (key: string, from: number, to: number) => between.all(key, from, to).map((r) => r.body),
     /** Everything from a position on is replaced. */
     replaceFrom(key: string, from: number, bodies: readonly string[]): void {
       cut.run(key, from);

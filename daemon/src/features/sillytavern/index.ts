@@ -14,6 +14,7 @@ export const sillytavern = {
     context.mount(sillytavernApi, {
       sync: ({ body }) => service.sync(body),
       merge: ({ body }) => service.merge(body.chats, body.swipes),
+      draft: ({ body }) => service.draft(body),
       async asset({ query }, { bytes }) {
         const chunks: Uint8Array[] = [];
         for await (const chunk of bytes) chunks.push(chunk);

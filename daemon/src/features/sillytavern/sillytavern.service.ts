@@ -1,6 +1,6 @@
 import type { CaptureHead, Splice } from '@comfyvn/shared/sillytavern/sillytavern.schema';
 import type { ImportOptions } from '@comfyvn/shared/imports/imports.api';
-import type { SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
+import type { DraftResult, SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
@@ -16,6 +16,7 @@ import { shareMessages, type ImportService } from '../imports/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { toLibrary } from './capture.library.ts';
 import type { CaptureStore } from './capture.store.ts';
+import { convertTail, DRAFT_CONTEXT, type DraftInput } from './draft.ts';
 
 export interface SyncInput {
   readonly chat: CaptureHead;
@@ -124,6 +125,17 @@ export function createSillytavernService(
     captured(key: string): Chat | null {
       const known = store.find(key);
       return known ? collect(known.head, { swipes: false, branches: false }) : null;
+    },
+    /** What the unfinished end of a chat makes of its story. Nothing is stored. */
+    draft({ key, base, keep, messages }: DraftInput): DraftResult {
+      const known = store.find(key);
+      if (known?.source !== base)
+        throw new AppError('conflict', 'The chat changed since the last sync. Sync it, then send what is being written.');
+      if (keep > store.count(key))
+        throw new AppError('conflict', `There are ${store.count(key)} messages; ${keep} of them cannot stand. Sync first.`);
+      const first = Math.max(0, keep - DRAFT_CONTEXT);
+      const context = store.stretch(key, first, keep).map((body) => JSON.parse(body) as RawMessage);
+      return convertTail({ head: known.head, library: toLibrary(known.head), first, context, messages });
     },
     async addAsset(
       bytes: Buffer,

@@ -247,3 +247,49 @@ test('the lore of an older extension comes along as one book', async () => {
   expect(books).toMatchObject([{ kind: 'chat', name: 'Evening' }]);
   expect(entries).toMatchObject([{ title: 'Cellar', keys: ['cellar'] }]);
 });
+
+test('a message that is still being written gives the nodes it will have, and nothing is stored', async () => {
+  const chat = head({ key: 'solo:Vic.png/Draft' });
+  const whole = '*Vic waves.* "Hello there. Sit down, please."';
+  const first = await sync(
+    null,
+    2,
+    [{ index: 0, remove: 0, messages: [said('Vic', '"Hello."', 0), said('Mika', '"Hi."', 1)] }],
+    chat,
+  );
+  const draft = (mes: string, base = first.source, keep = 2) =>
+    running.client.sillytavern.draft({ body: { key: chat.key, base, keep, messages: [said('Vic', mes, 2)] } });
+  const before = await running.client.stories.get({ params: { id: first.story! } });
+  expect((await draft('*Vic wav')).nodes).toEqual([]);
+  const growing = await draft('*Vic waves.* "Hello there. Sit dow');
+  expect(growing.nodes).toMatchObject([
+    { type: 'line', kind: 'narration', text: 'Vic waves.', source: { message: 2 } },
+    { type: 'line', kind: 'dialogue', text: 'Hello there.', source: { message: 2 } },
+  ]);
+  expect(await running.client.stories.get({ params: { id: first.story! } })).toEqual(before);
+  const done = await draft(whole);
+  const final = await sync(first.source, 3, [{ index: 2, remove: 0, messages: [said('Vic', whole, 2)] }], chat);
+  expect(done.nodes).toEqual((await texts(final.story!)).slice(2));
+  // The last message is written anew: what it was is left out of what the draft follows.
+  const other = await draft('"No. Go', final.source, 2);
+  expect(other.nodes).toMatchObject([{ type: 'line', text: 'No.', source: { message: 2 } }]);
+  await expect(draft(whole)).rejects.toMatchObject({ problem: { code: 'conflict' } });
+  await expect(draft(whole, final.source, 9)).rejects.toMatchObject({ problem: { code: 'conflict' } });
+});
+
+test('a draft late in a long chat takes no longer than one in a short chat, and counts messages from the beginning', async () => {
+  const chat = head({ key: 'solo:Vic.png/Long' });
+  const messages = Array.from({ length: 3_000 }, (_, n) =>
+    n % 2 ? said('Mika', `"Answer ${n}."`, n) : said('Vic', `*She nods.* "Question ${n}?"`, n),
+  );
+  const first = await sync(null, messages.length, [{ index: 0, remove: 0, messages }], chat);
+  const started = performance.now();
+  const { nodes } = await running.client.sillytavern.draft({
+    body: { key: chat.key, base: first.source, keep: 3_000, messages: [said('Vic', '*She rises.* "Enough. Go', 3_000)] },
+  });
+  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(nodes).toMatchObject([
+    { text: 'She rises.', source: { message: 3_000 } },
+    { text: 'Enough.', source: { message: 3_000 } },
+  ]);
+});

@@ -131,7 +131,7 @@ export function toMessage(
     text: text.isWellFormed() ? text : text.toWellFormed(),
     sentAtMs,
     otherTakes: options.swipes && Array.isArray(takes) ? readTakes(takes, chosen, text) : [],
-    swipe: Number.isInteger(chosen) && Array.isArray(takes) && takes.length > 1 ? (chosen as number) : null,
+    swipe: Number.isInteger(chosen) && countTakes(raw) > 1 ? (chosen as number) : null,
     media,
     expression: textOf(own(raw, 'expression'), 80)?.toLowerCase() ?? null,
     ...(options.marks === true && { mark: markOf(raw) }),
@@ -147,6 +147,13 @@ export class MessageIdentity {
     this.#seen.set(base, n + 1);
     return n === 0 ? base : `${base}|${n}`;
   }
+}
+
+/** How many takes a message has; a capture may tell that without bringing them. */
+function countTakes(raw: RawMessage): number {
+  const takes = own(raw, 'swipes');
+  const told = own(raw, 'swipe_count');
+  return Array.isArray(takes) ? takes.length : typeof told === 'number' ? told : 0;
 }
 
 function readTakes(takes: readonly unknown[], chosen: unknown, text: string): { swipe: number; text: string }[] {

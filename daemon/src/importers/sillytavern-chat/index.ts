@@ -29,6 +29,7 @@ export { withExpressions } from './expressions.ts';
 export { parseSendDate } from './dates.ts';
 export { ChatCollector, NotAChat, readChat, type Chat } from './read.ts';
 export { readRouteFile, type RouteFileRead } from './route-file.ts';
+export { finishedPart } from './unfinished.ts';
 
 /** A file the story wants, beside the record it becomes. */
 export interface WantedAsset {

@@ -1,0 +1,126 @@
+/** What SillyTavern does with its chat, done by its own buttons and commands: so its checks, hooks and extensions all take part. */
+import { word } from '../words.ts';
+import { context, onEvents, type StMessage } from '../st.ts';
+
+const press = (selector: string): void => document.querySelector<HTMLElement>(selector)?.click();
+const run = async (command: string): Promise<void> => void (await context().executeSlashCommandsWithOptions(command));
+
+export const lastMessage = (): StMessage | undefined => context().chat.at(-1);
+
+/** The user's own text box. */
+export const textBox = (): HTMLTextAreaElement | null =>
+  document.querySelector<HTMLTextAreaElement>('#send_textarea');
+
+/** Puts text into the user's box as if it was typed there. */
+export function write(text: string): void {
+  const box = textBox();
+  if (!box || box.value === text) return;
+  box.value = text;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** Whether Enter sends, as the user has set it. */
+export const sendsOnEnter = (): boolean => context().shouldSendOnEnter?.() ?? true;
+
+export const send = (): void => press('#send_but');
+export const stop = (): void => void context().stopGeneration?.();
+export const regenerate = (): void => press('#option_regenerate');
+export const goOn = (): void => press('#option_continue');
+export const impersonate = (): void => press('#option_impersonate');
+export const swipe = (to: 'left' | 'right'): void => press(`#chat .last_mes .swipe_${to}`);
+export const deleteLast = (): Promise<void> => run('/del 1');
+/** The next to speak in a group, by name. */
+export const trigger = (name: string): Promise<void> => run(`/trigger await=false "${name.replaceAll(/["|\\]/g, '\\$&')}"`);
+/** A reply to what was said last. */
+export const answer = (): Promise<void> => run('/trigger await=false');
+
+/** Gives the last message other words, by SillyTavern's own pencil. False where there is none to take. */
+export function editLast(text: string): boolean {
+  const message = document.querySelector<HTMLElement>('#chat .last_mes');
+  message?.querySelector<HTMLElement>('.mes_edit')?.click();
+  const box = message?.querySelector<HTMLTextAreaElement>('#curEditTextarea');
+  if (!box) return false;
+  box.value = text;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  message?.querySelector<HTMLElement>('.mes_edit_done')?.click();
+  return true;
+}
+
+/** Who may speak in the open group, in its order; none outside groups. */
+export function groupMembers(): { name: string; avatar: string }[] {
+  const { groupId, groups, characters } = context();
+  const group = groupId ? groups.find(({ id }) => id === groupId) : undefined;
+  return (group?.members ?? [])
+    .filter((avatar) => !group?.disabled_members?.includes(avatar))
+    .flatMap((avatar) => characters.find((one) => one.avatar === avatar) ?? []);
+}
+
+export const nameOfCharacter = (id: unknown): string | null => context().characters[Number(id)]?.name ?? null;
+
+/** What the user wrote about the persona in use. */
+export const personaText = (): string => {
+  const { name1, powerUserSettings } = context();
+  const { personas = {}, persona_descriptions = {} } = powerUserSettings;
+  const id = Object.keys(personas).find((one) => personas[one] === name1);
+  return (id && persona_descriptions[id]?.description) || '';
+};
+
+/** Errors that SillyTavern shows now, as it words them. */
+export const shownErrors = (): string[] =>
+  [...document.querySelectorAll('.toast-error')].map(
+    (toast) => toast.querySelector('.toast-message')?.textContent?.trim() || (toast.textContent?.trim() ?? ''),
+  );
+
+/** Calls back when the text in the user's box may have changed. Returns what ends it. */
+export function onTextBox(changed: (text: string) => void): () => void {
+  const box = textBox();
+  const heard = () => changed(box?.value ?? '');
+  box?.addEventListener('input', heard);
+  const stop = onEvents(['MESSAGE_SENT', 'CHAT_CHANGED', 'GENERATION_ENDED', 'GENERATION_AFTER_COMMANDS'], heard);
+  return () => {
+    box?.removeEventListener('input', heard);
+    stop();
+  };
+}
+
+/* Asking a model on the side. */
+
+export interface Question {
+  /** A connection profile, or '' for the connection in use. */
+  readonly profile: string;
+  readonly system: string;
+  readonly prompt: string;
+  readonly schema: { name: string; value: object };
+  readonly tokens: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a model answers, as text or as the object of the schema; never a message of the chat. Throws as SillyTavern does. */
+export async function ask({ profile, system, prompt, schema, tokens, signal }: Question): Promise<unknown> {
+  const { ConnectionManagerRequestService, generateRaw } = context();
+  const messages = [
+    { role: 'system', content: system },
+    { role: 'user', content: prompt },
+  ];
+  if (profile && ConnectionManagerRequestService) {
+    const how = { stream: false, signal, extractData: true, includePreset: true };
+    const answer = await ConnectionManagerRequestService.sendRequest(profile, messages, tokens, how, {
+      json_schema: schema,
+    });
+    return typeof answer === 'object' && answer !== null && 'content' in answer ? answer.content : answer;
+  }
+  if (!generateRaw) throw new Error(word('cannotAsk'));
+  return generateRaw({ prompt, systemPrompt: system, responseLength: tokens, jsonSchema: schema });
+}
+
+/** SillyTavern's own list of connection profiles, in a select of ours. False where it has none. */
+export function fillProfiles(selector: string, chosen: string, onChange: (id: string) => void): boolean {
+  try {
+    const service = context().ConnectionManagerRequestService;
+    service?.handleDropdown(selector, chosen, (profile) => onChange(profile?.id ?? ''));
+    return service !== undefined;
+  } catch {
+    // The connection manager is switched off.
+    return false;
+  }
+}
