@@ -78,8 +78,7 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
     const next = modeFor(wanted, page());
     pip = next === 'pip' ? fitted(pip, page()) : pip;
     const { style, dataset } = dialog;
-    style.cssText =
-      next === 'pip' ? `left:${pip.x}px;top:${pip.y}px;width:${pip.width}px;height:${pip.height}px` : '';
+    style.cssText = next === 'pip' ? `left:${pip.x}px;top:${pip.y}px;width:${pip.width}px;height:${pip.height}px` : '';
     bar.show(next, modesFor(page()));
     grip.hidden = next !== 'pip';
     if (next === mode) return;
@@ -110,8 +109,16 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
     if (sizes) place({ ...pip, width: pip.width + x, height: pip.height + y });
     else place({ ...pip, x: pip.x + x, y: pip.y + y });
   }
-  onDrag(bar.move, () => pip, (from, x, y) => place({ ...from, x: from.x + x, y: from.y + y }));
-  onDrag(grip, () => pip, (from, x, y) => place({ ...from, width: from.width + x, height: from.height + y }));
+  onDrag(
+    bar.move,
+    () => pip,
+    (from, x, y) => place({ ...from, x: from.x + x, y: from.y + y }),
+  );
+  onDrag(
+    grip,
+    () => pip,
+    (from, x, y) => place({ ...from, width: from.width + x, height: from.height + y }),
+  );
 
   /* Keys */
 

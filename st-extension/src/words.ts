@@ -115,7 +115,8 @@ export const ENGLISH = {
   mapUnlikeParent: 'it has nothing in common with the chat it says it was made from',
   mapCircular: 'the chats name each other as the one they were made from',
   optionSuggest: 'Suggest replies',
-  optionSuggestHint: 'At the end of the visual novel a model is asked for a few short replies in your voice: one request for each message.',
+  optionSuggestHint:
+    'At the end of the visual novel a model is asked for a few short replies in your voice: one request for each message.',
   optionSuggestSends: 'Send a suggestion at once',
   optionSuggestSendsHint: 'Else it is put into your text box first.',
   suggestProfile: 'Suggestions come from',

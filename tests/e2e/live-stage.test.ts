@@ -315,7 +315,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     await leave();
     await slash(page, '/comfyvn-play');
     await stage.player.waitFor();
-    expect((await stage.overlay.getAttribute('data-mode'))).toBe('pip');
+    expect(await stage.overlay.getAttribute('data-mode')).toBe('pip');
     await stage.overlay.locator('.curtain').waitFor({ state: 'hidden' });
     await choose('Full window');
     await leave();
@@ -324,7 +324,9 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
   it('survives a branch, another persona, the page reloaded in the middle of a reply, and a daemon that is killed', async () => {
     await open();
     tavern.llm.wordMs = 250;
-    tavern.llm.replies.push('*Vic turns.* "First half of it. Second half of it. Third half, if there is one. And so on."');
+    tavern.llm.replies.push(
+      '*Vic turns.* "First half of it. Second half of it. Third half, if there is one. And so on."',
+    );
     await say('"Tell me all."');
     await stage.until(({ text }) => text.includes('Vic turns'));
     await daemon.kill();

@@ -60,7 +60,10 @@ export const sillytavernApi = {
       key: captureKey,
       base: z.string().max(100).describe('The `source` of the last sync'),
       keep: z.int().min(0).describe('Messages of the last sync that stand; the others are replaced'),
-      messages: z.array(capturedMessage).max(50).describe('What follows them; of the last one only whole sentences are taken'),
+      messages: z
+        .array(capturedMessage)
+        .max(50)
+        .describe('What follows them; of the last one only whole sentences are taken'),
     }),
     response: draftResult,
     access: 'paired',

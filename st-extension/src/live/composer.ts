@@ -107,7 +107,10 @@ export function createComposer({ foot, acted, replies }: ComposerParts) {
       ...members.map(({ name }) => {
         const button = element(
           'button',
-          { title: word('speaksNext', { name }), attributes: { type: 'button', 'aria-current': String(name === now.who) } },
+          {
+            title: word('speaksNext', { name }),
+            attributes: { type: 'button', 'aria-current': String(name === now.who) },
+          },
           name,
         );
         button.disabled = now.writing;

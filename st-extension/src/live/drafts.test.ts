@@ -35,9 +35,7 @@ it('asks rarely, and only when a sentence may be over', async () => {
 
 it('asks one question at a time', async () => {
   const answers: (() => void)[] = [];
-  const { state, come } = reply(
-    () => new Promise((done) => answers.push(() => done({ nodes: [], characters: [] }))),
-  );
+  const { state, come } = reply(() => new Promise((done) => answers.push(() => done({ nodes: [], characters: [] }))));
   await come('One. ', 600);
   await come('Two. ', 600);
   await come('Three. ', 600);

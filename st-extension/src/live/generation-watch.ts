@@ -84,5 +84,7 @@ export type GenerationWatch = ReturnType<typeof watchGenerating>;
 /** Why no reply came, as one sentence. Pure. */
 export function toSentence(reason: string): string {
   const words = reason.replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST_REASON);
-  return words ? word('noReplyBecause', { reason: `${words}${/[.!?…。！？]$/.test(words) ? '' : '.'}` }) : word('noReply');
+  return words
+    ? word('noReplyBecause', { reason: `${words}${/[.!?…。！？]$/.test(words) ? '' : '.'}` })
+    : word('noReply');
 }

@@ -71,10 +71,15 @@ export function createLiveStage({ sync, connection, overlay, outcome, player, ch
     written() {
       const { chat } = context();
       const last = chat.at(-1);
-      return last && !last.is_user && isHere() && writes(generating.now) ? { length: chat.length, text: last.mes ?? '' } : null;
+      return last && !last.is_user && isHere() && writes(generating.now)
+        ? { length: chat.length, text: last.mes ?? '' }
+        : null;
     },
     held: () => (isHere() ? sync.held() : null),
-    messages: (from) => context().chat.slice(from).map((one) => captureMessage(one, { swipes: false })),
+    messages: (from) =>
+      context()
+        .chat.slice(from)
+        .map((one) => captureMessage(one, { swipes: false })),
     ask: sync.daemon.draft,
     show(draft) {
       if (draft.nodes.length === 0 || !writes(generating.now)) return;

@@ -26,7 +26,15 @@ function daemon() {
   const live = createLiveStory({
     async head() {
       asked.push('head');
-      const head = { id: 's', version: STORY_VERSION, title: 'S', characters: [], assets: [], variables: [], renamed: {} };
+      const head = {
+        id: 's',
+        version: STORY_VERSION,
+        title: 'S',
+        characters: [],
+        assets: [],
+        variables: [],
+        renamed: {},
+      };
       const scenes = state.scenes.map(({ id, title }) => ({ id, title, revision: state.revision }));
       return { ...head, start: {}, scenes } as unknown as StoryHead;
     },
@@ -85,7 +93,9 @@ describe('lines that are other ones now', () => {
 
   it('are found where they stood, also when two became one or one became two', () => {
     const before = tail('She turns around.', 'Her eyes are wet.');
-    expect([...renamings(before, [{ id: 'one', message: 7, text: 'She turns around. Her eyes are wet. Oh.' }])]).toEqual([
+    expect([
+      ...renamings(before, [{ id: 'one', message: 7, text: 'She turns around. Her eyes are wet. Oh.' }]),
+    ]).toEqual([
       [before[0]!.id, 'one'],
       [before[1]!.id, 'one'],
     ]);

@@ -10,7 +10,10 @@ describe('suggested replies', () => {
     ['Sure!\n```json\n{"replies": ["Yes.", 7, " Yes. ", ""]}\n```', ['Yes.']],
     ['1. Yes.\n2) No.\n- Why?', ['Yes.', 'No.', 'Why?']],
     ['[1, 2', ['[1, 2']],
-    [['a', 'b', 'c', 'd', 'e'], ['a', 'b', 'c', 'd']],
+    [
+      ['a', 'b', 'c', 'd', 'e'],
+      ['a', 'b', 'c', 'd'],
+    ],
     [{ answer: 'x' }, []],
     ['', []],
     [null, []],
@@ -35,7 +38,13 @@ describe('suggested replies', () => {
 });
 
 describe('keys in the box', () => {
-  const key = (name: string, more: object = {}) => ({ key: name, shiftKey: false, ctrlKey: false, altKey: false, ...more });
+  const key = (name: string, more: object = {}) => ({
+    key: name,
+    shiftKey: false,
+    ctrlKey: false,
+    altKey: false,
+    ...more,
+  });
   const rests = { empty: false, editing: false, writing: false, sendsOnEnter: true };
 
   it('do what they do in the box of SillyTavern', () => {

@@ -65,7 +65,7 @@ function listIn(answer: unknown): unknown[] {
   return answer
     .split('\n')
     .map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, ''))
-    .filter((line) => line.trim() !== '' && !/^```/.test(line));
+    .filter((line) => line.trim() !== '' && !line.startsWith('```'));
 }
 
 export interface SuggestionParts {
@@ -89,12 +89,22 @@ export function createSuggestions({ isOn, profile, talk, choose }: SuggestionPar
     root.replaceChildren(about(word('suggesting'), word('notNow'), clear, 'close'));
     try {
       const question = questionFor(talk());
-      const answer = await ask({ ...question, profile: profile(), schema: SCHEMA, tokens: TOKENS, signal: mine.signal });
+      const answer = await ask({
+        ...question,
+        profile: profile(),
+        schema: SCHEMA,
+        tokens: TOKENS,
+        signal: mine.signal,
+      });
       if (mine.signal.aborted) return;
       const replies = repliesIn(answer);
       root.replaceChildren(
         ...replies.map((reply) =>
-          element('button', { class: 'reply', attributes: { type: 'button', dir: 'auto' }, on: { click: () => choose(reply) } }, reply),
+          element(
+            'button',
+            { class: 'reply', attributes: { type: 'button', dir: 'auto' }, on: { click: () => choose(reply) } },
+            reply,
+          ),
         ),
         replies.length > 0
           ? about('', word('suggestOthers'), () => void offer(), 'again')
@@ -103,7 +113,14 @@ export function createSuggestions({ isOn, profile, talk, choose }: SuggestionPar
     } catch (error) {
       if (mine.signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
-      root.replaceChildren(about(word('suggestFailed', { reason: reason.slice(0, 160) }), word('suggestAgain'), () => void offer(), 'again'));
+      root.replaceChildren(
+        about(
+          word('suggestFailed', { reason: reason.slice(0, 160) }),
+          word('suggestAgain'),
+          () => void offer(),
+          'again',
+        ),
+      );
     }
   }
   function clear(): void {

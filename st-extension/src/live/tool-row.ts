@@ -18,8 +18,16 @@ export function createToolRow({ acted, edit, stop }: ToolRowActions) {
     acted();
     act();
   };
-  const left = iconButton('left', word('takeBefore'), then(() => st.swipe('left')));
-  const right = iconButton('right', word('takeNext'), then(() => st.swipe('right')));
+  const left = iconButton(
+    'left',
+    word('takeBefore'),
+    then(() => st.swipe('left')),
+  );
+  const right = iconButton(
+    'right',
+    word('takeNext'),
+    then(() => st.swipe('right')),
+  );
   const take = element('span', { class: 'take', attributes: { role: 'status', 'aria-label': word('take') } });
   const again = iconButton('again', word('writeAnew'), then(st.regenerate));
   const goOn = iconButton('goOn', word('continueReply'), then(st.goOn));

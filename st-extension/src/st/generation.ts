@@ -8,8 +8,7 @@ const run = async (command: string): Promise<void> => void (await context().exec
 export const lastMessage = (): StMessage | undefined => context().chat.at(-1);
 
 /** The user's own text box. */
-export const textBox = (): HTMLTextAreaElement | null =>
-  document.querySelector<HTMLTextAreaElement>('#send_textarea');
+export const textBox = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>('#send_textarea');
 
 /** Puts text into the user's box as if it was typed there. */
 export function write(text: string): void {
@@ -30,7 +29,8 @@ export const impersonate = (): void => press('#option_impersonate');
 export const swipe = (to: 'left' | 'right'): void => press(`#chat .last_mes .swipe_${to}`);
 export const deleteLast = (): Promise<void> => run('/del 1');
 /** The next to speak in a group, by name. */
-export const trigger = (name: string): Promise<void> => run(`/trigger await=false "${name.replaceAll(/["|\\]/g, '\\$&')}"`);
+export const trigger = (name: string): Promise<void> =>
+  run(`/trigger await=false "${name.replaceAll(/["|\\]/g, '\\$&')}"`);
 /** A reply to what was said last. */
 export const answer = (): Promise<void> => run('/trigger await=false');
 

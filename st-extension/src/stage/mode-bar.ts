@@ -44,7 +44,10 @@ export function createModeBar(actions: ModeBarActions) {
     actions.nudge({ x: way[0] * STEP_PX, y: way[1] * STEP_PX, sizes: event.shiftKey });
   });
   const buttons = new Map(
-    (Object.keys(NAMES) as Mode[]).map((mode) => [mode, iconButton(mode, word(NAMES[mode]), () => actions.choose(mode))]),
+    (Object.keys(NAMES) as Mode[]).map((mode) => [
+      mode,
+      iconButton(mode, word(NAMES[mode]), () => actions.choose(mode)),
+    ]),
   );
   const leave = iconButton('close', word('leave'), actions.close, 'leave');
   const root = element(

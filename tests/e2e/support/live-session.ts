@@ -60,7 +60,10 @@ export async function bothStories(daemon: DaemonProcess, tavern: SillyTavern, fi
     const label = path.basename(file, '.jsonl');
     const stories = await daemon.client.stories.list();
     const followed = stories.find(({ title }) => title.includes(label)) ?? stories[0];
-    return { followed: followed ? await plain(daemon.client, followed.id) : null, fresh: await plain(fresh.client, story) };
+    return {
+      followed: followed ? await plain(daemon.client, followed.id) : null,
+      fresh: await plain(fresh.client, story),
+    };
   } finally {
     await fresh.daemon.stop();
     fs.rmSync(fresh.dataDir, { recursive: true, force: true });

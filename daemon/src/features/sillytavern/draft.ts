@@ -49,7 +49,9 @@ export function convertTail({ head, library, first, context, messages }: Tail): 
   let next = converting.next();
   for (; !next.done; next = converting.next()) scenes.push(next.value);
   const nodes = nodesFrom(scenes, context.length).map((node) => moved(node, first));
-  const speaking = new Set(nodes.flatMap((node) => [...(node.type === 'line' ? [node.speaker] : []), ...onStage(node)]));
+  const speaking = new Set(
+    nodes.flatMap((node) => [...(node.type === 'line' ? [node.speaker] : []), ...onStage(node)]),
+  );
   return { nodes, characters: next.value.characters.filter(({ id }) => speaking.has(id)) };
 }
 
@@ -71,7 +73,9 @@ function nodesFrom(scenes: readonly Scene[], message: number): Node[] {
 
 /** A node whose message is counted from the beginning of the chat. Pure. */
 const moved = (node: Node, first: number): Node =>
-  node.source?.message === undefined ? node : { ...node, source: { ...node.source, message: node.source.message + first } };
+  node.source?.message === undefined
+    ? node
+    : { ...node, source: { ...node.source, message: node.source.message + first } };
 
 const onStage = (node: Node): string[] =>
   (node.stage ?? []).flatMap((change) => (change.op === 'show' ? [change.character] : []));

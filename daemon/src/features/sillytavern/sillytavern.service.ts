@@ -130,9 +130,15 @@ export function createSillytavernService(
     draft({ key, base, keep, messages }: DraftInput): DraftResult {
       const known = store.find(key);
       if (known?.source !== base)
-        throw new AppError('conflict', 'The chat changed since the last sync. Sync it, then send what is being written.');
+        throw new AppError(
+          'conflict',
+          'The chat changed since the last sync. Sync it, then send what is being written.',
+        );
       if (keep > store.count(key))
-        throw new AppError('conflict', `There are ${store.count(key)} messages; ${keep} of them cannot stand. Sync first.`);
+        throw new AppError(
+          'conflict',
+          `There are ${store.count(key)} messages; ${keep} of them cannot stand. Sync first.`,
+        );
       const first = Math.max(0, keep - DRAFT_CONTEXT);
       const context = store.stretch(key, first, keep).map((body) => JSON.parse(body) as RawMessage);
       return convertTail({ head: known.head, library: toLibrary(known.head), first, context, messages });

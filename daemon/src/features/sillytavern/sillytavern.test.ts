@@ -285,7 +285,12 @@ test('a draft late in a long chat takes no longer than one in a short chat, and 
   const first = await sync(null, messages.length, [{ index: 0, remove: 0, messages }], chat);
   const started = performance.now();
   const { nodes } = await running.client.sillytavern.draft({
-    body: { key: chat.key, base: first.source, keep: 3_000, messages: [said('Vic', '*She rises.* "Enough. Go', 3_000)] },
+    body: {
+      key: chat.key,
+      base: first.source,
+      keep: 3_000,
+      messages: [said('Vic', '*She rises.* "Enough. Go', 3_000)],
+    },
   });
   expect(performance.now() - started).toBeLessThan(1_000);
   expect(nodes).toMatchObject([

@@ -20,7 +20,8 @@ describe('the finished part of a text that is still being written', () => {
   });
 
   it('only grows, but for the marks it closes', () => {
-    const text = '*Vic turns. Her eyes are wet.* "You came. I waited... so long!" *She laughs.*\n\n"Come in, Mr. Holt."';
+    const text =
+      '*Vic turns. Her eyes are wet.* "You came. I waited... so long!" *She laughs.*\n\n"Come in, Mr. Holt."';
     let before = '';
     for (let length = 0; length <= text.length; length++) {
       const part = finishedPart(text.slice(0, length)).replace(/["*]+$/, '');
