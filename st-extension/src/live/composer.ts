@@ -109,7 +109,11 @@ export function createComposer({ foot, acted, replies }: ComposerParts) {
           'button',
           {
             title: word('speaksNext', { name }),
-            attributes: { type: 'button', 'aria-current': String(name === now.who) },
+            attributes: {
+              type: 'button',
+              'aria-label': word('speaksNext', { name }),
+              'aria-current': String(name === now.who),
+            },
           },
           name,
         );
