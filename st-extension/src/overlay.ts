@@ -28,8 +28,9 @@ export type Overlay = ReturnType<typeof openOverlay>;
 export interface OverlayOptions {
   readonly title: string;
   closed(): void;
-  toEnd(): void;
-  moded(mode: Mode): void;
+  toEnd?(): void;
+  /** Called when it stands elsewhere; without it, it stands over all of the page and nowhere else. */
+  moded?(mode: Mode): void;
 }
 
 const page = () => ({ width: innerWidth, height: innerHeight });
@@ -51,7 +52,7 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
   const back = { attributes: { type: 'button' }, on: { click: () => end() } };
   const close = element('button', back, word('leave'));
   const curtain = element('div', { class: 'curtain' }, text, progress, close);
-  const bar = createModeBar({ choose, toEnd, close: () => end(), nudge });
+  const bar = createModeBar({ choose, toEnd: () => toEnd?.(), close: () => end(), nudge });
   const grip = element('div', { class: 'grip', hidden: true, attributes: { 'aria-hidden': 'true' } });
   const host = element('div', { class: 'comfyvn-overlay-host' });
   const shadow = host.attachShadow({ mode: 'open' });
@@ -75,11 +76,11 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
   /* Where it stands */
 
   function stand(): void {
-    const next = modeFor(wanted, page());
+    const next = moded ? modeFor(wanted, page()) : 'full';
     pip = next === 'pip' ? fitted(pip, page()) : pip;
     const { style, dataset } = dialog;
     style.cssText = next === 'pip' ? `left:${pip.x}px;top:${pip.y}px;width:${pip.width}px;height:${pip.height}px` : '';
-    bar.show(next, modesFor(page()));
+    bar.show(next, moded ? modesFor(page()) : []);
     grip.hidden = next !== 'pip';
     if (next === mode) return;
     const modal = dialog.open && mode === 'full';
@@ -92,7 +93,7 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
       if (next === 'full') dialog.showModal();
       else dialog.show();
     }
-    moded(next);
+    moded?.(next);
   }
   function choose(next: Mode): void {
     wanted = next;
