@@ -115,6 +115,7 @@ export function toBackground(css: string): CaptureHead['background'] {
 
 /** Metadata of a chat that concerns a story; the rest belongs to other extensions. */
 const METADATA = [
+  'integrity',
   'main_chat',
   'variables',
   'persona',

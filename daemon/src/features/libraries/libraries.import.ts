@@ -3,7 +3,7 @@ import type { LibraryCounts, LibraryOutcome } from '@comfyvn/shared/libraries/li
 import { buildRoutes } from '@comfyvn/shared/sillytavern/routes/routes';
 import type { Route, RouteFile } from '@comfyvn/shared/sillytavern/routes/route';
 import type { Finding } from '@comfyvn/shared/story/finding';
-import type { ImportOptions } from '@comfyvn/shared/imports/imports.api';
+import { importOptions, type ImportOptions } from '@comfyvn/shared/imports/imports.api';
 import { AppError, messageOf } from '../../core/errors.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { Logger } from '../../core/logger.ts';
@@ -23,7 +23,8 @@ export interface ImportRun {
   readonly library: string;
   /** Keys of the chats to take, in order. */
   readonly keys: readonly string[];
-  readonly options: ImportOptions;
+  /** Null: each chat as it was imported last. */
+  readonly options: ImportOptions | null;
   /** Convert chats that did not change, too. */
   readonly again: boolean;
   /** Puts the folder's user apart in the label of chats without a card. */
@@ -51,7 +52,6 @@ export async function importChats(
   const counts = { new: 0, updated: 0, unchanged: 0, failed: 0, gone: store.goneCount(run.library) };
   const world = createWorld(reader);
   const owners = new Map(store.owners(run.library).map((o) => [o.key, o]));
-  const options = JSON.stringify(run.options);
   const familyOfChat = createFamilies(reader, store, run, world);
   let unreached = 0;
 
@@ -60,6 +60,8 @@ export async function importChats(
     if (!row) throw new AppError('not_found', 'The chat is not in the library any more.');
     const entry = toChat(row);
     const owner = owners.get(entry.owner) ?? ownerless(entry);
+    const chosen = run.options ?? importOptions.parse(JSON.parse(row.options ?? '{}'));
+    const options = JSON.stringify(chosen);
     const isCurrent = !run.again && row.story !== null && row.options === options;
     const note = (outcome: LibraryOutcome, more: { story?: string; hash?: string } = {}): void => {
       counts[outcome]++;
@@ -68,13 +70,13 @@ export async function importChats(
       store.outcome(run.library, key, done);
     };
     // With branches a story is made of its siblings too, so their changes count.
-    if (isCurrent && row.read_stamp === entry.stamp && !run.options.branches) return note('unchanged');
+    if (isCurrent && row.read_stamp === entry.stamp && !chosen.branches) return note('unchanged');
 
-    const { chat, hash } = await read(reader, entry, run.options, await world.personas());
-    if (isCurrent && row.hash === hash && !run.options.branches) return note('unchanged', { hash });
+    const { chat, hash } = await read(reader, entry, chosen, await world.personas());
+    if (isCurrent && row.hash === hash && !chosen.branches) return note('unchanged', { hash });
     const live = captured(key);
     const isLive = live !== null && isSameChat(live, chat);
-    const family: Family = run.options.branches ? await familyOfChat(entry) : { branches: [], findings: [] };
+    const family: Family = chosen.branches ? await familyOfChat(entry, chosen) : { branches: [], findings: [] };
     const share = shareMessages();
     const own = share(isLive ? withExpressions(chat, live) : chat);
     const branches = family.branches.map(share);
@@ -171,7 +173,7 @@ function createFamilies(reader: LibraryReader, store: LibraryStore, run: ImportR
     }
     return { owner, entries, routes: buildRoutes(files) };
   };
-  return async (entry: LibraryChat): Promise<Family> => {
+  return async (entry: LibraryChat, options: ImportOptions): Promise<Family> => {
     if (last?.owner !== entry.owner) last = await compare(entry.owner);
     const { entries, routes } = last;
     const index = entries.findIndex((one) => one.key === entry.key);
@@ -180,7 +182,7 @@ function createFamilies(reader: LibraryReader, store: LibraryStore, run: ImportR
     const branches: Chat[] = [];
     for (const route of family) {
       if (route.index === index) continue;
-      const other = await read(reader, entries[route.index]!, run.options, await world.personas()).catch(() => null);
+      const other = await read(reader, entries[route.index]!, options, await world.personas()).catch(() => null);
       if (other) branches.push(other.chat);
     }
     return { branches, findings: uncertainForks(family) };

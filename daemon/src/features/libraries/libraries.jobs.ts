@@ -8,7 +8,8 @@ export const libraryImport = z.object({
   library: z.string(),
   choice: libraryChoice.nullable(),
   scope: libraryScope,
-  options: importOptions,
+  /** Null: each chat as it was imported last. */
+  options: importOptions.nullable(),
   again: z.boolean(),
 });
 export type LibraryImport = z.infer<typeof libraryImport>;

@@ -40,7 +40,6 @@ export interface LibraryChange {
   readonly connection?: LibraryConnection | undefined;
 }
 
-const SYNC_OPTIONS: ImportOptions = { swipes: false, branches: false };
 const PERIOD_MS: Readonly<Record<LibrarySchedule, number>> = {
   off: Infinity,
   hourly: 3_600_000,
@@ -213,7 +212,7 @@ export function createLibraryService(
     },
     sync(id: string): Job {
       const r = row(id);
-      return enqueue(r, { choice: null, scope: r.scope, options: SYNC_OPTIONS, again: false }, `Sync ${r.name}`);
+      return enqueue(r, { choice: null, scope: r.scope, options: null, again: false }, `Sync ${r.name}`);
     },
     /** Queues a sync of each library whose time has come. */
     syncDue(): void {

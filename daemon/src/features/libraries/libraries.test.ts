@@ -308,4 +308,9 @@ test('branches of a chat come along where that is wished, and a change of one is
   write(user, 'chats/Ada/Road - Branch #1.jsonl', chatFile([...begin, said('Mika', '"Straight on."', 3)]));
   expect(await take(library.id, road)).toMatchObject({ updated: 1 });
   expect(await texts(story!)).toContain('Straight on.');
+  // A sync takes each chat as it was imported.
+  write(user, 'chats/Ada/Road.jsonl', chatFile([...begin, said('Mika', '"Left, then."', 2)]));
+  const sync = await api().sync({ params: { id: library.id } });
+  expect(await ended(sync.id)).toMatchObject({ updated: 1 });
+  expect((await texts(story!)).toSorted()).toEqual(['Left or right?', 'Left, then.', 'Let me think.', 'Straight on.']);
 });
