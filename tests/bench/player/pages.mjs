@@ -19,7 +19,11 @@ async function bundle(entry, folder) {
     target: ['web', 'es2022'],
     experiments: { outputModule: true },
     output: { path: folder, filename: 'main.js', module: true, chunkFormat: 'module', publicPath: 'auto' },
-    resolve: { modules: [peers, path.join(here, '../../../node_modules'), 'node_modules'], extensionAlias: {}, fullySpecified: false },
+    resolve: {
+      modules: [peers, path.join(here, '../../../node_modules'), 'node_modules'],
+      extensionAlias: {},
+      fullySpecified: false,
+    },
     module: {
       rules: [
         { test: /\.m?js$/, resolve: { fullySpecified: false } },

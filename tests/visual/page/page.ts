@@ -93,7 +93,7 @@ function picture(stage: PixiStage, host: HTMLElement, width: number, height: num
   const canvas = host.querySelector('canvas');
   if (!ctx || !canvas) throw new Error('Nothing can be drawn here.');
   // It draws: in the same task the canvas can be read.
-  stage.thumbnail();
+  void stage.thumbnail();
   ctx.imageSmoothingQuality = 'high';
   ctx.drawImage(canvas, 0, 0, width, height);
   return small.toDataURL('image/png').slice('data:image/png;base64,'.length);
