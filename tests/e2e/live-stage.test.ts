@@ -274,6 +274,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
   });
 
   it('stands over, beside and above the chat and as a small window; SillyTavern stays usable', async () => {
+    if ((await stage.overlay.count()) === 0) await open();
     await choose('Beside the chat');
     await shot('7-beside-1280');
     await page.locator('#send_textarea').click();

@@ -27,5 +27,5 @@ export const COMPOSER_STYLE = `
   :host([data-mode=pip]) .composer { padding: .2rem .4rem; }
   :host([data-mode=pip]) .tools .more, :host([data-mode=pip]) .who { display: none; }
   :host([data-mode=pip]) .icon { width: 2rem; height: 2rem; }
-  @media (pointer: coarse), (max-width: 700px) { .tools .icon { width: 2.75rem; height: 2.75rem; } .tools .apart { margin: 0 .1rem; } }
+  @media (pointer: coarse), (max-width: 700px) { .tools { flex-wrap: nowrap; gap: 0; } .tools .icon { flex: 0 1 2.75rem; min-width: 0; height: 2.75rem; } .tools .apart { margin: 0; } }
 `;

@@ -28,10 +28,12 @@ interface Tail {
   readonly first: number;
   readonly context: readonly RawMessage[];
   readonly messages: readonly CapturedMessage[];
+  /** Whether the bytes of a picture are here: a draft brings none. */
+  readonly isHere: (asset: string) => boolean;
 }
 
 /** Converts the end of a chat with the converter of an import; of its last message the finished sentences. Pure. */
-export function convertTail({ head, library, first, context, messages }: Tail): DraftResult {
+export function convertTail({ head, library, first, context, messages, isHere }: Tail): DraftResult {
   const collector = new ChatCollector({
     swipes: false,
     personas: new Map(head.personas.map((p) => [p.id, p.name])),
@@ -48,7 +50,7 @@ export function convertTail({ head, library, first, context, messages }: Tail): 
   const converting = convertChat(chat, library);
   let next = converting.next();
   for (; !next.done; next = converting.next()) scenes.push(next.value);
-  const nodes = nodesFrom(scenes, context.length).map((node) => moved(node, first));
+  const nodes = nodesFrom(scenes, context.length, isHere).map((node) => moved(node, first));
   const speaking = new Set(
     nodes.flatMap((node) => [...(node.type === 'line' ? [node.speaker] : []), ...onStage(node)]),
   );
@@ -56,14 +58,19 @@ export function convertTail({ head, library, first, context, messages }: Tail): 
 }
 
 /** The nodes from a message on, scenes after the first joined to it by what they change on the stage. Pure. */
-function nodesFrom(scenes: readonly Scene[], message: number): Node[] {
+function nodesFrom(scenes: readonly Scene[], message: number, isHere: Tail['isHere']): Node[] {
   const nodes: Node[] = [];
   let begun = false;
   for (const scene of scenes) {
     const at = begun ? 0 : scene.nodes.findIndex((node) => (node.source?.message ?? -1) >= message);
     if (at < 0) continue;
-    if (at === 0 && scene !== scenes[0])
-      nodes.push({ id: `${scene.id}.opens`, type: 'action', actions: [{ type: 'stage', changes: [...scene.stage] }] });
+    if (at === 0 && scene !== scenes[0]) {
+      // A background that has not come yet is left for the sync that brings it.
+      const changes = scene.stage.filter(
+        (one) => one.op !== 'background' || one.to === null || !('asset' in one.to) || isHere(one.to.asset),
+      );
+      nodes.push({ id: `${scene.id}.opens`, type: 'action', actions: [{ type: 'stage', changes }] });
+    }
     begun = true;
     for (const node of scene.nodes.slice(at))
       if (node.type !== 'end' && !(node.type === 'jump' && node.id.endsWith('.next'))) nodes.push(node);

@@ -141,7 +141,14 @@ export function createSillytavernService(
         );
       const first = Math.max(0, keep - DRAFT_CONTEXT);
       const context = store.stretch(key, first, keep).map((body) => JSON.parse(body) as RawMessage);
-      return convertTail({ head: known.head, library: toLibrary(known.head), first, context, messages });
+      return convertTail({
+        head: known.head,
+        library: toLibrary(known.head),
+        first,
+        context,
+        messages,
+        isHere: (id) => assets.find(id) !== undefined,
+      });
     },
     async addAsset(
       bytes: Buffer,
