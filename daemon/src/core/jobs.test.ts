@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import type { Events } from '@comfyvn/shared/events';
+import { JOB_KINDS } from '@comfyvn/shared/jobs/jobs.schema';
 import { newFolder } from '../../../tests/support.ts';
 import { Bus } from './bus.ts';
 import { openDb, type Db } from './db.ts';
@@ -41,6 +42,16 @@ function setUp(run: Run, more: Setup = {}) {
     restarts: more.restarts ?? true,
     run: async (input, context) => run(input, context),
   });
+  for (const name of JOB_KINDS)
+    if (name !== 'export')
+      jobs.register({
+        name,
+        input: z.unknown(),
+        lane: () => name,
+        maxAttempts: 1,
+        restarts: true,
+        run: async () => {},
+      });
   if (more.start !== false) jobs.start();
   const add = (n: number, extra: { key?: string; priority?: number } = {}) =>
     jobs.add('export', { n }, { title: `Job ${n}`, ...extra }).id;
