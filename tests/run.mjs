@@ -23,12 +23,14 @@ const checks = runChecks();
 totals.passed += checks.total - checks.failed.length;
 totals.failed += checks.failed.length;
 
+// Some of the first tests use what SillyTavern brings along.
+const chromium = findChromium();
+if (chromium) await installSillyTavern();
+
 title('unit, property, feature and security tests');
 vitest('units', []);
 
 title('the built program in a real browser');
-const chromium = findChromium();
-if (chromium) await installSillyTavern();
 if (chromium)
   vitest('e2e', ['--config', 'tests/e2e/vitest.config.ts'], {
     CHROMIUM: chromium,
