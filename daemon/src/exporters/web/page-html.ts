@@ -10,8 +10,6 @@ export interface PageParts {
   readonly nonce: string;
   /** Scripts to run, in order, relative to the page. */
   readonly scripts: readonly string[];
-  /** Scripts that will be asked for soon: they are fetched behind the others, and not run. */
-  readonly ahead: readonly string[];
 }
 
 /** The ground that the player draws on. */
@@ -81,14 +79,11 @@ const WATCH = `
 `;
 
 /** The page of a web export. Pure. */
-export function pageHtml({ title, description, locale, version, nonce, scripts, ahead }: PageParts): string {
+export function pageHtml({ title, description, locale, version, nonce, scripts }: PageParts): string {
   const name = escapeHtml(title);
   const about = escapeHtml(description);
   const icon = iconPath(ICON_SIZES[0]);
   const runs = scripts.map((one) => `    <script defer nonce="${nonce}" src="${escapeHtml(one)}"></script>`);
-  const soon = ahead.map(
-    (one) => `    <link rel="preload" as="script" fetchpriority="low" nonce="${nonce}" href="${escapeHtml(one)}" />`,
-  );
   return `<!doctype html>
 <html lang="${/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(locale) ? locale : 'en'}">
   <head>
@@ -108,7 +103,7 @@ export function pageHtml({ title, description, locale, version, nonce, scripts, 
     <title>${name}</title>
     <style nonce="${nonce}">${STYLE}</style>
     <script nonce="${nonce}">${WATCH}</script>
-${[...runs, ...soon].join('\n')}
+${runs.join('\n')}
   </head>
   <body>
     <main id="story"></main>
