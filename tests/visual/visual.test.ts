@@ -28,8 +28,10 @@ describe.skipIf(!hasBrowser())('the stage', () => {
     test(`looks as it did, by ${renderer}`, { timeout: 600_000 }, async () => {
       const wrong: string[] = [];
       for (const name of names) {
+        // The letter on a silhouette is drawn with a font of the system.
+        const tolerated = name === 'figure-stand-in' ? 0.006 : undefined;
         const look = async (): Promise<string | null> =>
-          checkPicture(`${renderer}/${name}`, await shoot(page, name, renderer));
+          checkPicture(`${renderer}/${name}`, await shoot(page, name, renderer), tolerated);
         // A part of the player that came late on a busy machine is there at the second look.
         const fault = (await look()) && (await look());
         if (fault) wrong.push(fault);
