@@ -1,3 +1,4 @@
+import { ROUTE_WORDS } from '@comfyvn/player/routes/words';
 import { translated } from './st.ts';
 
 /**
@@ -93,27 +94,7 @@ export const ENGLISH = {
   mapOpen: 'Open this chat',
   mapOpenFork: 'Open this chat at the fork',
   mapPlayAll: 'Play all routes as one story',
-  mapFilter: 'Find a chat',
-  mapNone: 'No chat is called like that.',
-  mapEmpty: 'There are no chats yet.',
-  mapHere: 'open now',
-  mapBranch: 'branch',
-  mapCheckpoint: 'checkpoint',
-  mapCopy: 'copy',
-  mapMessages: 'messages: {n}',
-  mapOwn: 'of its own: {n}',
-  mapForkAfter: 'leaves “{parent}” after message {n}',
-  mapForkTake: 'leaves “{parent}” at message {n}, with another swipe',
-  mapForks: 'Where others leave it',
-  mapUncertain: 'Not certain: {why}.',
-  mapLarger: 'Larger',
-  mapSmaller: 'Smaller',
-  mapParentMissing: 'the chat it was made from is not there any more',
-  mapNoLink: 'nothing says which of the chats was there first',
-  mapEdited: 'messages that both had were changed or removed afterwards',
-  mapParentChanged: 'it has more in common with another chat than with the one it was made from',
-  mapUnlikeParent: 'it has nothing in common with the chat it says it was made from',
-  mapCircular: 'the chats name each other as the one they were made from',
+  ...ROUTE_WORDS,
   optionSuggest: 'Suggest replies',
   optionSuggestHint:
     'At the end of the visual novel a model is asked for a few short replies in your voice: one request for each message.',

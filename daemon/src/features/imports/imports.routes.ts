@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { hash53, type RouteMessage } from '@comfyvn/shared/sillytavern/routes/mark';
+import { hash53 } from '@comfyvn/shared/hash53';
+import type { RouteMessage } from '@comfyvn/shared/sillytavern/routes/mark';
 import { AMBIGUITY_WORDS, type Route, type RouteFile } from '@comfyvn/shared/sillytavern/routes/route';
 import { buildRoutes } from '@comfyvn/shared/sillytavern/routes/routes';
 import type { Finding } from '@comfyvn/shared/story/finding';

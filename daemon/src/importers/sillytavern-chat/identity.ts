@@ -1,16 +1,7 @@
-/** A 53-bit hash of text, as base-36 digits: fast, spread well enough for a million ids of one story. Not for security. */
-export function hashText(text: string, seed = 0): string {
-  let h1 = 0xdeadbeef ^ seed;
-  let h2 = 0x41c6ce57 ^ seed;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    h1 = Math.imul(h1 ^ c, 2654435761);
-    h2 = Math.imul(h2 ^ c, 1597334677);
-  }
-  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
-  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
-  return (4294967296 * (2097151 & h2) + (h1 >>> 0)).toString(36);
-}
+import { hash53 } from '@comfyvn/shared/hash53';
+
+/** A hash of text as base-36 digits: spread well enough for a million ids of one story. Not for security. */
+export const hashText = (text: string, seed = 0): string => hash53(text, seed).toString(36);
 
 /** A 32-bit hash (FNV-1a), for telling apart the few lines of one message. */
 function hashLine(text: string): string {

@@ -1,3 +1,5 @@
+import { hash53 } from '../../hash53.ts';
+
 /** What tells one message of a chat from another: numbers instead of texts, so that thousands of chats fit in memory. */
 export interface RouteMark {
   /** Of author, date and text: equal for copies of a message. */
@@ -27,20 +29,6 @@ type Raw = Readonly<Record<string, unknown>>;
 
 const MOST_TAKES = 200;
 const MOST_WORDS = 160;
-
-/** A 53-bit hash of text (cyrb53): fast, and enough to tell a few million messages apart. Not for security. */
-export function hash53(text: string, seed = 0): number {
-  let h1 = 0xdeadbeef ^ seed;
-  let h2 = 0x41c6ce57 ^ seed;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    h1 = Math.imul(h1 ^ c, 2654435761);
-    h2 = Math.imul(h2 ^ c, 1597334677);
-  }
-  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
-  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
-  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
-}
 
 const isRecord = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
 const own = (raw: Raw, key: string): unknown => (Object.hasOwn(raw, key) ? raw[key] : undefined);
