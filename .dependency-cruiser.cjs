@@ -90,8 +90,8 @@ module.exports = {
     only('howler', 'player/src/audio/', 'Sound stays under audio/.'),
     error(
       'sillytavern-in-one-place',
-      "Only st.ts touches SillyTavern's page.",
-      { path: '^st-extension/src', pathNot: 'st\\.ts$' },
+      "Only st.ts and st/ touch SillyTavern's page.",
+      { path: '^st-extension/src', pathNot: 'src/st(\\.ts$|/)' },
       { path: 'sillytavern', pathNot: '^shared/src/sillytavern' },
     ),
     error(

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { describe } from './sentence.ts';
-import { addCommand, type Command } from './st-scripts.ts';
+import { addCommand, type Command } from './st/scripts.ts';
 import type { SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 

@@ -1,5 +1,6 @@
 import type { RememberedExpressions } from './remembered.ts';
-import { context, onEvents, onExpressionChange, shownExpressions, type ShownExpression, type StMessage } from './st.ts';
+import { context, onEvents, type StMessage } from './st.ts';
+import { onExpressionChange, shownExpressions, type ShownExpression } from './st/expressions.ts';
 
 /** SillyTavern looks for a new message every 2 s and then classifies it; a model may take a while. */
 const SETTLED_AFTER_MS = 6_000;

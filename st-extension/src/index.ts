@@ -8,18 +8,9 @@ import { options } from './options.ts';
 import { createPanel } from './panel.ts';
 import { rememberedExpressions } from './remembered.ts';
 import { pluginPairing } from './plugin-pairing.ts';
-import {
-  addMessageButton,
-  addSettingsDrawer,
-  addWandEntry,
-  isGenerating,
-  notify,
-  onEvents,
-  openChat,
-  pageHeaders,
-  type StChat,
-} from './st.ts';
-import { tell } from './st-scripts.ts';
+import { isGenerating, notify, onEvents, openChat, pageHeaders, type StChat } from './st.ts';
+import { addMessageButton, addSettingsDrawer, addWandEntry } from './st/interface.ts';
+import { tell } from './st/scripts.ts';
 import { removeAllStored } from './storage.ts';
 import type { SyncOutcome } from './sync.ts';
 import { localNetworkDenied } from './ways.ts';

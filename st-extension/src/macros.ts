@@ -1,6 +1,6 @@
 import { storyAddress } from './commands.ts';
 import type { Connection } from './connection.ts';
-import { addMacro } from './st-scripts.ts';
+import { addMacro } from './st/scripts.ts';
 import type { SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 

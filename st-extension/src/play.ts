@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { createLiveStage, type LiveStage } from './live/live-stage.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify, type StChat } from './st.ts';
-import { tell } from './st-scripts.ts';
+import { tell } from './st/scripts.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 

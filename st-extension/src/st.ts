@@ -1,9 +1,7 @@
 /**
- * The only file that touches SillyTavern: its global, its modules, its elements and its own HTTP API.
+ * With st/ the only place that touches SillyTavern: its global, its modules, its elements and its own HTTP API.
  * Written against 1.16 to 1.19; `getContext()` gives a fresh snapshot, so nothing of it is kept.
  */
-import { element } from './element.ts';
-
 export interface StMessage {
   name?: string;
   mes?: string;
@@ -259,126 +257,6 @@ export function spriteFolder({ avatar, name }: StCharacter): string {
   const card = avatar.replace(/\.[^/.]+$/, '');
   const costume = context().extensionSettings.expressionOverrides?.find((one) => one.name === card);
   return costume?.path || name;
-}
-
-/* Live expressions. SillyTavern keeps them nowhere but in its sprite elements, and tells nobody when they change. */
-
-export interface ShownExpression {
-  readonly label: string;
-  /** Name of the character, perhaps with a costume folder behind a slash. */
-  readonly folder: string;
-  /** Card file; in a group with SillyTavern's own VN mode only. */
-  readonly avatar?: string;
-}
-
-const EXPRESSION_NONE = 99;
-
-/** Sprites of SillyTavern's own VN mode, one per member of a group. */
-const HOLDERS = '#visual-novel-wrapper .expression-holder';
-
-/** `/characters/Vic/joy-2.png?t=17` is a `joy`. */
-const labelOfFile = (path: string): string => /([^/]+?)[-.][^/]*$/.exec(path.split('?')[0]!)?.[1]?.toLowerCase() ?? '';
-
-function shownBy(image: Element): ShownExpression[] {
-  // In VN mode the attributes of all members are set to the label of the one who speaks: there only the file tells.
-  const avatar = image.closest(HOLDERS)?.getAttribute('data-avatar');
-  const label = avatar ? labelOfFile(image.getAttribute('src') ?? '') : (image.getAttribute('data-expression') ?? '');
-  const { api, fallback_expression } = context().extensionSettings.expressions ?? {};
-  // Without a classifier SillyTavern puts up the fallback for every message: that says nothing about this one.
-  if (!/^\p{L}[\p{L}\p{N}_ ]*$/u.test(label) || (api === EXPRESSION_NONE && label === fallback_expression)) return [];
-  if (label === 'null' || label === 'undefined') return [];
-  return [{ label, folder: image.getAttribute('data-sprite-folder-name') ?? '', ...(avatar && { avatar }) }];
-}
-
-/** What the sprites show now; the one that fades in comes last. */
-export const shownExpressions = (): ShownExpression[] =>
-  [...document.querySelectorAll(`#expression-image, ${HOLDERS} img:last-of-type`)].flatMap(shownBy);
-
-/** Calls back when a sprite changes. Returns what ends it. */
-export function onExpressionChange(changed: (shown: ShownExpression) => void): () => void {
-  const observer = new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
-      const images = type === 'childList' ? [...addedNodes] : target.parentElement?.closest(HOLDERS) ? [] : [target];
-      for (const image of images) if (image instanceof HTMLImageElement) shownBy(image).forEach(changed);
-    }
-  });
-  for (const id of ['expression-wrapper', 'visual-novel-wrapper']) {
-    const surface = document.getElementById(id);
-    if (surface)
-      observer.observe(surface, {
-        subtree: true,
-        childList: true,
-        attributes: true,
-        attributeFilter: ['data-expression'],
-      });
-  }
-  return () => observer.disconnect();
-}
-
-/* Places for our own interface. Each returns what takes it out again. */
-
-/** `name` tells entries apart in the page. */
-export function addWandEntry(name: string, label: string, icon: string, chosen: () => void): () => void {
-  const entry = element(
-    'div',
-    {
-      class: 'list-group-item flex-container flexGap5 interactable',
-      id: `comfyvn_${name}_entry`,
-      tabIndex: 0,
-      attributes: { role: 'button' },
-      on: { click: chosen },
-    },
-    element('div', { class: `${icon} extensionsMenuExtensionButton`, attributes: { 'aria-hidden': 'true' } }),
-    element('span', {}, label),
-  );
-  const place = element('div', { class: 'extension_container', id: `comfyvn_${name}_container` }, entry);
-  document.getElementById('extensionsMenu')?.append(place);
-  return () => place.remove();
-}
-
-/** A button in the `...` menu of every message, those to come too (they are cloned from a template). */
-export function addMessageButton(title: string, icon: string, chosen: (message: number) => void): () => void {
-  const kind = 'comfyvn_play_here';
-  const button = () =>
-    element('div', {
-      class: `mes_button ${kind} ${icon} interactable`,
-      title,
-      tabIndex: 0,
-      attributes: { role: 'button' },
-    });
-  for (const place of document.querySelectorAll('#message_template .extraMesButtons, #chat .mes .extraMesButtons'))
-    place.prepend(button());
-  const clicked = (event: Event) => {
-    const message = (event.target as Element).closest(`.${kind}`)?.closest('.mes')?.getAttribute('mesid');
-    if (message) chosen(Number(message));
-  };
-  const chat = document.getElementById('chat');
-  chat?.addEventListener('click', clicked);
-  return () => {
-    chat?.removeEventListener('click', clicked);
-    document.querySelectorAll(`.${kind}`).forEach((one) => one.remove());
-  };
-}
-
-/** A drawer among the settings of the extensions. SillyTavern itself opens and closes it. */
-export function addSettingsDrawer(title: string, content: HTMLElement): () => void {
-  const drawer = element(
-    'div',
-    { class: 'extension_container', id: 'comfyvn_settings' },
-    element(
-      'div',
-      { class: 'inline-drawer' },
-      element(
-        'div',
-        { class: 'inline-drawer-toggle inline-drawer-header' },
-        element('b', {}, title),
-        element('div', { class: 'inline-drawer-icon fa-solid fa-circle-chevron-down down' }),
-      ),
-      element('div', { class: 'inline-drawer-content' }, content),
-    ),
-  );
-  document.getElementById('extensions_settings2')?.append(drawer);
-  return () => drawer.remove();
 }
 
 /** A text of ours in SillyTavern's language; as given where it has no other. */

@@ -9,7 +9,7 @@ import type { Held } from './live/drafts.ts';
 import { options } from './options.ts';
 import type { RememberedExpressions } from './remembered.ts';
 import { parted } from './routes/read-routes.ts';
-import { readChatFile } from './st-chats.ts';
+import { readChatFile } from './st/chats.ts';
 import { context, openChat, type StChat } from './st.ts';
 import { word } from './words.ts';
 

@@ -47,7 +47,9 @@ describe('the words of the extension', () => {
   });
 
   it('are used in all files: no sentence of ours stands in the code', () => {
-    const files = fs.readdirSync(sources).filter((name) => /^(?!words\.).*(?<!\.test)\.ts$/.test(name));
+    const files = fs
+      .readdirSync(sources, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /^(?!words\.).*(?<!\.test)\.ts$/.test(name));
     const sentence = /(['"`])[A-Z][a-z]+(?: [\w,;:'-]+){2,}[.…:!]?\1/;
     const found = files.flatMap((name) =>
       fs

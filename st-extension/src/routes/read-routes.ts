@@ -1,7 +1,7 @@
 import { toRouteMessage } from '@comfyvn/shared/sillytavern/routes/mark';
 import type { Route, RouteFile } from '@comfyvn/shared/sillytavern/routes/route';
 import { buildRoutes } from '@comfyvn/shared/sillytavern/routes/routes';
-import { chatNames, readChatFile } from '../st-chats.ts';
+import { chatNames, readChatFile } from '../st/chats.ts';
 import type { StChat } from '../st.ts';
 
 const AT_ONCE = 4;

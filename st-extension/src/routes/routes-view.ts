@@ -2,7 +2,7 @@ import { createRouteMap } from '@comfyvn/player/routes';
 import type { Route } from '@comfyvn/shared/sillytavern/routes/route';
 import { element } from '../element.ts';
 import { openOverlay } from '../overlay.ts';
-import { openOtherChat, showMessage } from '../st-chats.ts';
+import { openOtherChat, showMessage } from '../st/chats.ts';
 import { notify, openChat, type StChat } from '../st.ts';
 import { word } from '../words.ts';
 import { readRoutes } from './read-routes.ts';

@@ -1,4 +1,4 @@
-import { context } from './st.ts';
+import { context } from '../st.ts';
 
 /** What SillyTavern offers to scripts and other extensions: commands, macros, events. */
 

@@ -1,5 +1,5 @@
 /** Chats of SillyTavern beside the open one: listing, reading and opening them. Never writing: a chat is SillyTavern's own. */
-import { context, type StChat } from './st.ts';
+import { context, type StChat } from '../st.ts';
 
 async function ask(path: string, body: object): Promise<unknown> {
   const answer = await fetch(path, {
