@@ -7,6 +7,13 @@ export function oldestOf(state: RunState): RunState {
   return at;
 }
 
+/** The last state of a run that showed a line. Pure. */
+export function lastLineOf(state: RunState): RunState | null {
+  let at: RunState | null = state;
+  while (at && !at.line) at = at.previous;
+  return at;
+}
+
 /** Whether a save brought the run without its whole past. Pure. */
 export const lacksPast = (state: RunState): boolean => oldestOf(state).earlier.length > 0;
 

@@ -10,6 +10,7 @@ import { backgroundName } from './casting.ts';
 import { runCommand } from './commands.ts';
 import { globalsShelf } from './globals-shelf.ts';
 import { LazyView, StoryNewerError } from './lazy-view.ts';
+import { LiveReading } from './live-reading.ts';
 import { Looks } from './looks.ts';
 import type { Player, PlayerOptions, StoredSave } from './options.ts';
 import { extrasOf } from './places/extras.ts';
@@ -34,21 +35,14 @@ import type { LineLook } from './text/line-surface.ts';
 import { samePage } from './text/lines-on-page.ts';
 import { describeStage } from './text/stage-description.ts';
 import { onWords, WORDS } from './text/words.ts';
+import { idle, later } from './waits.ts';
 import { Wording } from './wording.ts';
 
 /** A seed for a run whose host names none. `randomUUID` is missing on pages that are not secure. */
 const freshSeed = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-/** Resolves when the page has nothing more urgent to do. */
-const idle = (): Promise<void> =>
-  new Promise((done) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => done(), { timeout: 2_000 });
-    else setTimeout(done, 300);
-  });
-
 /** How long the title waits to learn whether there is a place to go on from. */
 const TITLE_WAITS_MS = 100;
-const later = (ms: number): Promise<undefined> => new Promise((done) => setTimeout(done, ms, undefined));
 
 const speakerOf = ({ characters }: LazyView, { line }: RunState): Character | null =>
   (line?.speaker ? characters.get(line.speaker) : null) ?? null;
@@ -76,6 +70,7 @@ export class StoryPlayer implements Player {
   #preferences: PreferenceStore;
   #looks: Looks;
   #saves: ReaderSaves;
+  #live: LiveReading | null;
   #storage;
   #playing: Playing | null = null;
   #ending = new AbortController();
@@ -86,6 +81,7 @@ export class StoryPlayer implements Player {
 
   constructor(host: HTMLElement, options: PlayerOptions) {
     this.#options = options;
+    this.#live = options.live ? new LiveReading(options.live) : null;
     this.#storage = safeStorage(options.storage);
     this.#preferences = new PreferenceStore(this.#storage);
     this.#cache = new AssetCache(
@@ -169,44 +165,18 @@ export class StoryPlayer implements Player {
     await this.ready;
     this.#cache.forgetMissing();
     const { session } = this.#playing ?? {};
-    const waited = session?.state?.status === 'ended' || (this.#readsOwn() && session?.ahead()?.status === 'ended');
-    await session?.refresh();
-    if (waited && this.#options.live) await this.#goPastOwn();
+    if (session) await (this.#live?.refresh(session) ?? session.refresh());
     await this.#stage.stage?.retry();
   }
 
   async toEnd(): Promise<void> {
     await this.ready;
-    const { session } = this.#playing ?? {};
-    if (!session) return;
     this.#ui.leaveScreens();
-    await session.toEnd();
+    await this.#playing?.session.toEnd();
   }
 
   expectMore(on: boolean): void {
     this.#ui.expectMore(on);
-  }
-
-  /** Whether the line that is shown is the reader's own, in a story that is still being written. */
-  #readsOwn(): boolean {
-    const { live } = this.#options;
-    const { session } = this.#playing ?? {};
-    const { state } = session ?? {};
-    if (!live || !state?.node || (state.status !== 'line' && state.status !== 'menu')) return false;
-    const message = session!.view.scene(state.scene)?.nodes.find(({ id }) => id === state.node)?.source?.message;
-    return message !== undefined && live.isOwn(message);
-  }
-
-  /** What the reader has just written himself he need not read; he stays at the last of it while nothing follows. */
-  async #goPastOwn(): Promise<void> {
-    const { session } = this.#playing ?? {};
-    for (let steps = 0; session && steps < 100 && this.#readsOwn(); steps++) {
-      const { menu } = session.state ?? {};
-      if (menu && menu.options.length !== 1) return;
-      if (menu) await session.input({ type: 'choose', choice: menu.options[0]!.id });
-      else if (session.ahead()?.status === 'ended') return;
-      else await session.input({ type: 'advance' });
-    }
   }
 
   async goTo(target: Target): Promise<void> {
@@ -314,8 +284,7 @@ export class StoryPlayer implements Player {
     if (this.#options.resume) {
       const stored = await saving.read('auto').catch(() => null);
       if (stored && (await this.#saves.restore(stored.save))) {
-        // A run that was over knows little of its past; what comes next needs it.
-        if (this.#options.live && session.state?.status === 'ended') await session.toEnd();
+        if (session.state?.status === 'ended') await this.#live?.resume(session);
         return;
       }
     }

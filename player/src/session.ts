@@ -5,7 +5,7 @@ import type { Callback, Input, RunState, StepResult } from '@comfyvn/shared/stor
 import { globalsOf, rollback, start, step, type StartOptions } from '@comfyvn/shared/story/runner';
 import type { Loaded, RunSave } from '@comfyvn/shared/story/save';
 import { LazyView } from './lazy-view.ts';
-import { lacksPast, oldestOf, withPast } from './past.ts';
+import { lacksPast, lastLineOf, oldestOf, withPast } from './past.ts';
 
 /** step: the reader went on. jump: the place changed otherwise, so nothing is performed. */
 export type Arrival = 'step' | 'jump';
@@ -333,9 +333,12 @@ function isMoreOf({ line: old }: RunState, { line }: RunState): boolean {
   return line.text.length > old.text.length && line.text.startsWith(old.text);
 }
 
-/** Whether the reader sees the same words in both states. */
+/** Whether the reader sees the same words in both states; at the end of a live story the last line still stands. */
 function looksTheSame(one: RunState, other: RunState): boolean {
-  const words = ({ status, node, line, menu, input, ending }: RunState): string =>
-    JSON.stringify([status, node, line?.kind, line?.speaker, line?.text, menu, input, ending]);
+  const words = (state: RunState): string => {
+    const { status, node, menu, input, ending } = state;
+    const { kind, speaker, text } = (status === 'ended' ? lastLineOf(state) : state)?.line ?? {};
+    return JSON.stringify([status, node, kind, speaker, text, menu, input, ending]);
+  };
   return words(one) === words(other);
 }

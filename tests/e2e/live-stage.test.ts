@@ -218,6 +218,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     await stage.button('Press once more to delete it').click();
     await expect.poll(chat).toBe(before - 1);
     await same();
+    await stage.toEnd('I will not leave again');
   });
 
   it('shows why no reply came and tries again; a reply that breaks off is kept as SillyTavern keeps it', async () => {

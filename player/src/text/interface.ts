@@ -1,4 +1,5 @@
 import type { RunState } from '@comfyvn/shared/story/run-state';
+import { lastLineOf } from '../past.ts';
 import type { FigureLook } from '../casting.ts';
 import { timeFor } from '../menu-clock.ts';
 import type { PreferenceStore } from '../preferences.ts';
@@ -119,7 +120,7 @@ export class Interface {
     dataset['cvnScene'] = state.scene;
     dataset['cvnSpeaker'] = look?.name ?? '';
     dataset['cvnKind'] = state.line?.kind ?? '';
-    const stands = state.status === 'ended' && this.#actions.endless ? lastLine(state) : null;
+    const stands = state.status === 'ended' && this.#actions.endless ? lastLineOf(state) : null;
     this.lines.element.hidden = state.status === 'ended' && stands === null;
     if (stands) this.lines.show(stands, { speed: 0 });
     else if (state.status !== 'ended') this.lines.show(state, pace);
@@ -351,11 +352,4 @@ export class Interface {
       ...(exit ? [{ text: WORDS.exit, icon: 'exit', onPress: leave(exit) } as const] : []),
     ];
   }
-}
-
-/** The last state of a run that showed a line. */
-function lastLine(state: RunState): RunState | null {
-  let at: RunState | null = state;
-  while (at && !at.line) at = at.previous;
-  return at;
 }
