@@ -18,6 +18,7 @@ import {
   slash,
   startSillyTavern,
   type SillyTavern,
+  knowDaemon,
 } from './support/sillytavern.ts';
 
 /** The chat played while it is written, in the real SillyTavern with a streaming model. Needs `npm run build`. */
@@ -43,10 +44,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     tavern = await startSillyTavern((userFolder) => void installExtension({ userFolder }));
     browser = await openBrowser();
     const context = await browser.newContext({ viewport: DESK });
-    await context.addInitScript((port) => {
-      if (!localStorage.getItem('comfyvn.connection'))
-        localStorage.setItem('comfyvn.connection', JSON.stringify({ port, token: null }));
-    }, daemon.port);
+    await knowDaemon(context, daemon.port);
     page = await context.newPage();
     listen(page);
     await openPage(page, tavern.url);
@@ -85,6 +83,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
   const shot = (name: string) => page.screenshot({ path: path.join(OUT, `${name}.png`) });
 
   async function pair(): Promise<void> {
+    await page.locator('.comfyvn-panel[data-state=unpaired]').waitFor({ state: 'attached' });
     await page.evaluate(() => {
       for (const one of document.querySelectorAll<HTMLElement>('.comfyvn-panel .menu_button'))
         if (one.textContent?.includes('Connect')) one.click();

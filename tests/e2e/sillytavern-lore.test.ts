@@ -6,7 +6,14 @@ import { installExtension } from '../../installer/install-extension.mjs';
 import { newFolder, startDaemon, type RunningDaemon } from '../support.ts';
 import { hasBrowser, openBrowser } from './support/browser.ts';
 import { SOLO } from './support/sillytavern-seed.ts';
-import { isInstalled, openPage, openSoloChat, startSillyTavern, type SillyTavern } from './support/sillytavern.ts';
+import {
+  isInstalled,
+  openPage,
+  openSoloChat,
+  startSillyTavern,
+  type SillyTavern,
+  knowDaemon,
+} from './support/sillytavern.ts';
 
 const world = (...entries: { uid: number }[]) =>
   JSON.stringify({ entries: Object.fromEntries(entries.map((one) => [one.uid, one])) });
@@ -66,13 +73,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())(
       });
       browser = await openBrowser();
       page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      await page.addInitScript(
-        (port) => {
-          if (!localStorage.getItem('comfyvn.connection'))
-            localStorage.setItem('comfyvn.connection', JSON.stringify({ port, token: null }));
-        },
-        Number(new URL(daemon.url).port),
-      );
+      await knowDaemon(page, Number(new URL(daemon.url).port));
       await openPage(page, tavern.url);
     });
     afterAll(async () => {

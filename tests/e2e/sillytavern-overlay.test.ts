@@ -15,6 +15,7 @@ import {
   slash,
   startSillyTavern,
   type SillyTavern,
+  knowDaemon,
 } from './support/sillytavern.ts';
 
 /** The real SillyTavern with the built extension in it, the real daemon, a real browser. Needs `npm run build`. */
@@ -39,14 +40,7 @@ describe.skipIf(!ready)('ComfyVN inside the real SillyTavern', () => {
     page.on('console', (message) => {
       if (message.text().startsWith('ComfyVN')) complaints.push(message.text());
     });
-    // Another ComfyVN may run on this computer; this page knows the one of this test.
-    await page.addInitScript(
-      (port) => {
-        if (!localStorage.getItem('comfyvn.connection'))
-          localStorage.setItem('comfyvn.connection', JSON.stringify({ port, token: null }));
-      },
-      Number(new URL(daemon.url).port),
-    );
+    await knowDaemon(page, Number(new URL(daemon.url).port));
     await openPage(page, tavern.url);
   });
 

@@ -14,6 +14,7 @@ import {
   slash,
   startSillyTavern,
   type SillyTavern,
+  knowDaemon,
 } from './support/sillytavern.ts';
 
 /** Branches and checkpoints that the real SillyTavern makes, and the map of them. Needs `npm run build`. */
@@ -37,13 +38,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('routes in the real SillyTavern
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
-    await page.addInitScript(
-      (port) => {
-        if (!localStorage.getItem('comfyvn.connection'))
-          localStorage.setItem('comfyvn.connection', JSON.stringify({ port, token: null }));
-      },
-      Number(new URL(daemon.url).port),
-    );
+    await knowDaemon(page, Number(new URL(daemon.url).port));
     await openPage(page, tavern.url);
     await openSoloChat(page, SOLO);
   }, 300_000);

@@ -174,3 +174,10 @@ export const slash = (page: Page, command: string): Promise<string> =>
   page.evaluate(async (text) => (await SillyTavern.getContext().executeSlashCommandsWithOptions(text)).pipe, command);
 
 export const chatLength = (page: Page): Promise<number> => page.evaluate(() => SillyTavern.getContext().chat.length);
+
+/** Another ComfyVN may run on this computer: pages opened from here on know the one of this test. */
+export const knowDaemon = (pages: Pick<Page, 'addInitScript'>, port: number): Promise<unknown> =>
+  pages.addInitScript((at) => {
+    if (!localStorage.getItem('comfyvn.connection'))
+      localStorage.setItem('comfyvn.connection', JSON.stringify({ port: at, token: null }));
+  }, port);
