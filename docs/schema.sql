@@ -102,9 +102,7 @@ CREATE TABLE job (
   created_at TEXT NOT NULL,
   started_at TEXT,
   finished_at TEXT
-) STRICT;
-
-CREATE INDEX job_by_state ON job (state, priority DESC);
+, lane TEXT NOT NULL DEFAULT '', rank INTEGER NOT NULL DEFAULT 0, token INTEGER NOT NULL DEFAULT 0, lease_until INTEGER, saved TEXT, snoozes INTEGER NOT NULL DEFAULT 0, shrinks INTEGER NOT NULL DEFAULT 0, waits_for INTEGER NOT NULL DEFAULT 0, parent TEXT REFERENCES job(id) ON DELETE CASCADE, size INTEGER NOT NULL DEFAULT 0, size_done INTEGER NOT NULL DEFAULT 0, size_failed INTEGER NOT NULL DEFAULT 0, size_cancelled INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX job_by_end ON job (finished_at) WHERE finished_at IS NOT NULL;
 
@@ -270,3 +268,45 @@ CREATE TABLE library_chat (
 CREATE INDEX library_chat_by_owner ON library_chat (library, owner);
 
 CREATE INDEX library_chat_by_story ON library_chat (story);
+
+CREATE INDEX job_by_state ON job (state);
+
+CREATE INDEX job_ready ON job (lane, rank) WHERE state = 'queued' AND waits_for = 0;
+
+CREATE INDEX job_by_parent ON job (parent, state) WHERE parent IS NOT NULL;
+
+CREATE INDEX job_done_by_key ON job (kind, key) WHERE key IS NOT NULL AND state = 'done';
+
+CREATE TRIGGER job_joins_batch AFTER INSERT ON job WHEN NEW.parent IS NOT NULL BEGIN
+  UPDATE job SET size = size + 1 WHERE id = NEW.parent;
+END;
+
+CREATE TRIGGER job_counts_in_batch AFTER UPDATE OF state ON job WHEN NEW.parent IS NOT NULL AND NEW.state <> OLD.state BEGIN
+  UPDATE job SET
+    size_done = size_done + (NEW.state = 'done') - (OLD.state = 'done'),
+    size_failed = size_failed + (NEW.state = 'failed') - (OLD.state = 'failed'),
+    size_cancelled = size_cancelled + (NEW.state = 'cancelled') - (OLD.state = 'cancelled')
+  WHERE id = NEW.parent;
+END;
+
+CREATE TRIGGER job_leaves_batch AFTER DELETE ON job WHEN OLD.parent IS NOT NULL BEGIN
+  UPDATE job SET
+    size = size - 1,
+    size_done = size_done - (OLD.state = 'done'),
+    size_failed = size_failed - (OLD.state = 'failed'),
+    size_cancelled = size_cancelled - (OLD.state = 'cancelled')
+  WHERE id = OLD.parent;
+END;
+
+CREATE TABLE job_after (
+  job TEXT NOT NULL REFERENCES job(id) ON DELETE CASCADE,
+  needs TEXT NOT NULL,
+  PRIMARY KEY (job, needs)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX job_after_by_needs ON job_after (needs);
+
+CREATE TABLE job_lane (
+  name TEXT PRIMARY KEY,
+  paused_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

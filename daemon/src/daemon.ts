@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
 import { Bus } from './core/bus.ts';
 import { openSettings, type Config } from './core/config.ts';
@@ -53,7 +54,8 @@ export function createDaemon(config: Config) {
   const nonce = newSecret();
   const token = studioToken(config.dataDir, newSecret);
   const now = () => new Date();
-  const queue = new Jobs({ store: createJobStore(db), bus, logger, newId, now });
+  const lanes = { cpu: { concurrency: Math.max(1, os.availableParallelism() - 1) } };
+  const queue = new Jobs({ store: createJobStore(db), bus, logger, newId, now, lanes });
   const base = { db, bus, config, settings: settingsStore, logger, jobs: queue, newId, now };
   const pairingService = pairing.create(base);
   let port = 0;

@@ -12,7 +12,9 @@ export const events = {
     state: jobState,
     progress: z.number(),
     message: z.string(),
+    parent: z.string().nullable(),
   }),
+  'lane.changed': z.object({ name: z.string() }),
   'library.changed': z.object({ id: z.string() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };

@@ -2,65 +2,16 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import type { Events } from '@comfyvn/shared/events';
-import { JOB_KINDS } from '@comfyvn/shared/jobs/jobs.schema';
 import { newFolder } from '../../../tests/support.ts';
 import { Bus } from './bus.ts';
-import { openDb, type Db } from './db.ts';
+import { openDb } from './db.ts';
 import { AppError } from './errors.ts';
 import { newId } from './ids.ts';
-import { RetryableError, type JobContext } from './job-kind.ts';
+import { RetryableError } from './job-kind.ts';
 import { Jobs } from './jobs.ts';
+import { setUp, untilAborted } from './jobs.test-support.ts';
 import { createJobStore, migrations } from './jobs.store.ts';
 import { createLogger } from './logger.ts';
-
-interface Setup {
-  readonly db?: Db;
-  readonly lanes?: Record<string, number>;
-  readonly maxAttempts?: number;
-  readonly restarts?: boolean;
-  readonly now?: () => Date;
-  readonly start?: boolean;
-}
-type Run = (input: { n: number }, context: JobContext) => unknown;
-
-/** A queue whose one kind does what `run` says. */
-function setUp(run: Run, more: Setup = {}) {
-  const db = more.db ?? openDb(':memory:', migrations);
-  const bus = new Bus();
-  const told: Events['job.changed'][] = [];
-  bus.on('job.changed', (e) => told.push(e));
-  const { lanes, now = () => new Date() } = more;
-  const { logger } = createLogger(null, 'silent');
-  const store = createJobStore(db);
-  const jobs = new Jobs({ store, bus, logger, newId, now, backoffMs: 4, ...(lanes && { lanes }) });
-  jobs.register({
-    name: 'export',
-    input: z.object({ n: z.number() }),
-    lane: ({ n }) => (n >= 100 ? 'other' : 'disk'),
-    maxAttempts: more.maxAttempts ?? 1,
-    restarts: more.restarts ?? true,
-    run: async (input, context) => run(input, context),
-  });
-  for (const name of JOB_KINDS)
-    if (name !== 'export')
-      jobs.register({
-        name,
-        input: z.unknown(),
-        lane: () => name,
-        maxAttempts: 1,
-        restarts: true,
-        run: async () => {},
-      });
-  if (more.start !== false) jobs.start();
-  const add = (n: number, extra: { key?: string; priority?: number } = {}) =>
-    jobs.add('export', { n }, { title: `Job ${n}`, ...extra }).id;
-  const until = (id: string, state: string) =>
-    vi.waitFor(() => expect(jobs.get(id).state).toBe(state), { interval: 2 });
-  return { db, jobs, store, told, add, until };
-}
-const untilAborted = (signal: AbortSignal) =>
-  new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason as Error)));
 
 test('a job runs, tells of its progress and keeps its result', async () => {
   const { jobs, add, until, told } = setUp(async ({ n }, context) => {
@@ -108,12 +59,12 @@ test('a lane runs one at a time, the highest priority first, and lanes do not wa
       await pause(10);
       if (n < 100) open--;
     },
-    { lanes: { other: 2 } },
+    { lanes: { other: { concurrency: 2 } } },
   );
   const ids = [add(1), add(2), add(3, { priority: 5 }), add(100), add(101)];
   await Promise.all(ids.map((id) => until(id, 'done')));
-  expect(order.filter((n) => n < 100)).toEqual([1, 3, 2]);
-  expect(order.indexOf(101)).toBeLessThan(order.indexOf(3));
+  expect(order.filter((n) => n < 100)).toEqual([3, 1, 2]);
+  expect(order.indexOf(101)).toBeLessThan(order.indexOf(1));
 });
 
 test('two open jobs with the same key are one; once it is over the key is free', async () => {
@@ -289,9 +240,20 @@ test('rows of a kind that this version does not know fail with a sentence', () =
     input: '{}',
     max_attempts: 1,
     created_at: new Date().toISOString(),
+    lane: 'disk',
+    parent: null,
   });
   const { jobs } = setUp(() => null, { db });
   expect(jobs.get('job_x')).toMatchObject({ state: 'failed', error: { message: expect.stringContaining('"dream"') } });
+});
+
+test('jobs that a version without lanes in its rows left find theirs', async () => {
+  const db = openDb(':memory:', migrations);
+  const id = setUp(() => null, { db, start: false }).add(100);
+  db.prepare("UPDATE job SET lane = ''").run();
+  const { jobs, until } = setUp(() => null, { db });
+  await until(id, 'done');
+  expect(jobs.get(id).lane).toBe('other');
 });
 
 test('stored input that no longer fits its kind fails the job with the place', async () => {
@@ -299,8 +261,9 @@ test('stored input that no longer fits its kind fails the job with the place', a
   const before = setUp(() => null, { db, start: false });
   const id = before.add(1);
   db.prepare('UPDATE job SET input = ? WHERE id = ?').run('{"n":"one"}', id);
-  const { jobs } = setUp(() => null, { db });
-  expect(jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'invalid_input' } });
+  const { jobs, until } = setUp(() => null, { db });
+  await until(id, 'failed');
+  expect(jobs.get(id)).toMatchObject({ error: { code: 'invalid_input' } });
 });
 
 test('the queue does not start without a handler for each kind, nor takes two for one', () => {

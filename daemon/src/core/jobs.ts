@@ -1,22 +1,27 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type * as z from 'zod';
 import {
+  BATCH_KIND,
   isFinished,
   JOB_KINDS,
+  MAX_PRIORITY,
   type Job,
+  type JobCounts,
   type JobError,
   type JobKindName,
+  type JobLane,
   type JobLogLevel,
   type JobLogLine,
   type JobState,
 } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Bus } from './bus.ts';
 import { AppError, messageOf, notFound } from './errors.ts';
-import { RetryableError, type JobContext, type JobKind } from './job-kind.ts';
+import { JobBatches } from './job-batches.ts';
+import { OutOfMemoryError, RetryableError, SnoozeError, type JobContext, type JobKind } from './job-kind.ts';
+import { JobLanes, type LaneRule } from './job-lanes.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
-import { toJob, type JobRow, type JobStore } from './jobs.store.ts';
-import { createLane, type Lane } from './lane.ts';
+import { toJob, type JobFilter, type JobOutcome, type JobRow, type JobStore } from './jobs.store.ts';
 import type { Logger } from './logger.ts';
+import { everyHour } from './schedule.ts';
 
 /** A kind whose input is checked as it comes out of the database. */
 interface Handler {
@@ -25,8 +30,10 @@ interface Handler {
   readonly restarts: boolean;
   lane(input: unknown): string;
   run(input: unknown, context: JobContext): Promise<unknown>;
+  smaller(input: unknown, times: number): unknown;
 }
 interface Running {
+  readonly row: JobRow;
   readonly abort: AbortController;
   readonly progress: JobProgress;
   settled: Promise<void>;
@@ -38,19 +45,41 @@ export interface JobsOptions {
   readonly logger: Logger;
   readonly newId: (prefix: string) => string;
   readonly now: () => Date;
-  /** Works at once by lane; 1 where it is absent. */
-  readonly lanes?: Readonly<Record<string, number>>;
-  /** First pause before another attempt; doubles with each. */
+  /** How lanes work; one job at a time where a lane is absent. */
+  readonly lanes?: Readonly<Record<string, LaneRule>>;
+  /** Most of the first pause before another attempt; doubles with each. */
   readonly backoffMs?: number;
+  /** How long a running job is its worker's without a sign of life. */
+  readonly leaseMs?: number;
 }
 
+export interface NewJob {
+  readonly title: string;
+  /** Of two open jobs of a kind with the same key, the second is not made. */
+  readonly key?: string | null;
+  /** With a key: a job that is done already is given back as well, as long as it is remembered. */
+  readonly reuseDone?: boolean;
+  /** -100 to 100; one step is worth ten minutes of waiting. */
+  readonly priority?: number;
+  /** Id of the batch it belongs to. */
+  readonly parent?: string | null;
+  /** Ids of jobs that must be done first. It fails where one of them fails. */
+  readonly after?: readonly string[];
+}
+/** Adds a job to the batch that is being made; as `Jobs.add`. */
+export type AddToBatch = (kind: JobKindName, input: unknown, more: Omit<NewJob, 'parent'>) => Job;
+
 const MAX_BACKOFF_MS = 60_000;
+const FIRST_SNOOZE_MS = 5_000;
+const MAX_SNOOZE_MS = 300_000;
 /** A job that brings the process down each time must not do so for ever. */
 const MAX_INTERRUPTIONS = 3;
+const MAX_SHRINKS = 8;
+const MAX_SAVED_CHARS = 1_000_000;
+const LEASE_MS = 30_000;
 const STOP_PATIENCE_MS = 10_000;
 const KEEP_FINISHED_MS = 7 * 86_400_000;
 const KEEP_FINISHED = 1_000;
-const PRUNE_EVERY_MS = 6 * 3_600_000;
 
 /**
  * The durable queue. Rows in the database are the truth: a job is there before it is begun and done only when its result
@@ -60,15 +89,33 @@ const PRUNE_EVERY_MS = 6 * 3_600_000;
 export class Jobs {
   readonly #o: JobsOptions;
   readonly #store: JobStore;
+  readonly #lanes: JobLanes;
+  readonly #batches: JobBatches;
   readonly #handlers = new Map<string, Handler>();
-  readonly #lanes = new Map<string, Lane>();
   readonly #running = new Map<string, Running>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  #heart: NodeJS.Timeout | null = null;
+  #pruning: { stop(): void } | null = null;
   #state: 'idle' | 'open' | 'stopping' | 'stopped' = 'idle';
 
   constructor(options: JobsOptions) {
     this.#o = options;
     this.#store = options.store;
+    this.#lanes = new JobLanes({
+      store: options.store,
+      now: options.now,
+      rules: options.lanes ?? {},
+      claim: (lane) => this.#store.claim(lane, this.#at(), this.#leaseEnd()),
+      work: (row) => this.#work(row),
+      changed: (name) => void options.bus.emit('lane.changed', { name }),
+      broken: (lane, err) => options.logger.error({ err, lane }, 'the next job of a lane could not be read'),
+    });
+    this.#batches = new JobBatches({
+      store: options.store,
+      at: () => this.#at(),
+      tell: (row) => this.#tell(row),
+      running: (batch) =>
+        [...this.#running.values()].filter((one) => one.row.parent === batch).map((one) => one.progress.now().progress),
+    });
   }
 
   /** Adds the handler of a kind. Throws where the kind has one already. */
@@ -79,8 +126,9 @@ export class Jobs {
       input,
       maxAttempts,
       restarts,
-      lane: (json) => kind.lane(input.parse(json)),
-      run: (json, context) => kind.run(input.parse(json), context),
+      lane: (parsed) => kind.lane(parsed as z.output<I>),
+      run: (parsed, context) => kind.run(parsed as z.output<I>, context),
+      smaller: (parsed, times) => kind.smaller?.(parsed as z.output<I>, times) ?? null,
     });
   }
 
@@ -90,77 +138,117 @@ export class Jobs {
     if (missing.length > 0) throw new Error(`No handler for the job kinds: ${missing.join(', ')}.`);
     this.#state = 'open';
     this.#prune();
-    this.#later(PRUNE_EVERY_MS, () => this.#prune(), true);
-    for (const row of this.#store.inState('running')) this.#recover(row);
-    for (const row of this.#store.inState('queued')) this.#enqueue(row);
+    this.#pruning = everyHour(() => this.#prune());
+    for (const row of this.#store.inState('running')) if (row.kind !== BATCH_KIND) this.#recover(row);
+    for (const kind of this.#store.queuedKinds())
+      if (!this.#handlers.has(kind))
+        for (const row of this.#store.queuedOfKind(kind))
+          this.#fail(row, { code: 'unsupported', message: unknownKind(kind) });
+    for (const row of this.#store.laneless()) this.#findLane(row);
+    for (const batch of this.#store.openBatches()) this.#batches.follow(batch.id);
+    this.#heart = setInterval(() => this.#beat(), (this.#o.leaseMs ?? LEASE_MS) / 3).unref();
+    this.#lanes.start();
   }
 
   /**
-   * Puts a job in the queue. With a `key` that an open job of this kind has, that one is given back instead. Throws a
-   * ZodError where the input does not fit the kind.
+   * Puts a job in the queue, on the disk when it returns. With a `key` that an open job of this kind has, that one is given
+   * back instead. Throws a ZodError where the input does not fit the kind, an AppError where a job it needs has failed.
    */
-  add(
-    kind: JobKindName,
-    input: unknown,
-    { title, key = null, priority = 0 }: { title: string; key?: string | null; priority?: number },
-  ): Job {
-    const handler = this.#handler(kind);
-    const parsed = handler.input.parse(input);
-    const { row, isNew } = this.#store.add({
-      id: this.#o.newId('job'),
-      kind,
-      title: title.slice(0, 300),
-      key,
-      priority,
-      input: JSON.stringify(parsed),
-      max_attempts: handler.maxAttempts,
-      created_at: this.#at(),
-    });
+  add(kind: JobKindName, input: unknown, job: NewJob): Job {
+    if (job.parent) this.#batch(job.parent);
+    const { row, isNew } = this.#insert(kind, input, job);
     if (isNew) {
       this.#tell(row);
-      this.#enqueue(row);
+      if (row.parent !== null) this.#batches.follow(row.parent);
+      this.#lanes.wake(row.lane);
     }
     return this.#toJob(row);
+  }
+
+  /**
+   * Makes a batch and the jobs that `fill` adds to it, all of them or none. A batch has no work of its own: it is done when
+   * its jobs are. Its jobs are not told of one by one while they are added. With a `key` that an open batch has, that one is
+   * given back and `fill` is not called.
+   */
+  addBatch(
+    { title, key = null, priority = 0 }: Omit<NewJob, 'parent' | 'after'>,
+    fill: (add: AddToBatch) => void,
+  ): Job {
+    const lanes = new Set<string>();
+    const { row, isNew } = this.#store.atomically(() => {
+      const batch = this.#store.add(this.#newRow(BATCH_KIND, {}, { title, key, priority }, 1, ''));
+      if (batch.isNew)
+        fill((kind, input, job) => {
+          const added = this.#insert(kind, input, { priority, ...job, parent: batch.row.id });
+          lanes.add(added.row.lane);
+          return this.#toJob(added.row);
+        });
+      return batch;
+    });
+    if (isNew) {
+      this.#tell(this.#row(row.id));
+      this.#batches.follow(row.id);
+      for (const lane of lanes) this.#lanes.wake(lane);
+    }
+    return this.get(row.id);
   }
 
   get(id: string): Job {
     return this.#toJob(this.#row(id));
   }
 
-  list(filter: { kind?: string | undefined; state?: JobState | undefined; limit: number }): Job[] {
-    return this.#store.list(filter.kind ?? null, filter.state ?? null, filter.limit).map((row) => this.#toJob(row));
+  /** Newest first. */
+  list(filter: JobFilter): Job[] {
+    return this.#store.list(filter).map((row) => this.#toJob(row));
   }
 
   log(id: string): JobLogLine[] {
     return this.#store.lines(this.#row(id).id);
   }
 
-  /** Stops a queued job at once and a running one at its next safe point. Throws where it is done or has failed. */
+  counts(): JobCounts {
+    return this.#store.counts();
+  }
+
+  lanes(): JobLane[] {
+    return this.#lanes.list();
+  }
+
+  /** Sets how many jobs of a lane run at once, and the group with which it takes turns. */
+  setLane(name: string, rule: LaneRule): void {
+    this.#lanes.define(name, rule);
+  }
+
+  /** Begins no more jobs of a lane, over restarts, until `resumeLane`; what runs goes on. */
+  pauseLane(name: string): JobLane {
+    return this.#lanes.pause(name);
+  }
+
+  resumeLane(name: string): JobLane {
+    return this.#lanes.resume(name);
+  }
+
+  /** Stops a queued job at once, a running one at its next safe point, a batch with its jobs. Throws where it is over. */
   cancel(id: string): Job {
     const row = this.#row(id);
     if (row.state === 'done' || row.state === 'failed')
       throw new AppError('conflict', `"${row.title}" is over already (${row.state}).`);
-    if (row.state === 'queued') this.#finish(row, 'cancelled');
-    // Noted first: a crash between here and the end of the job must not bring it back.
-    else if (this.#store.askToCancel(id)) {
-      this.#running.get(id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
-      this.#tell(this.#row(id));
-    }
+    const open = row.kind === BATCH_KIND ? this.#store.children(id) : [row];
+    this.#store.atomically(() => {
+      for (const one of open) this.#cancel(one);
+    });
     return this.get(id);
   }
 
-  /** Begins a failed or cancelled job again. */
+  /** Begins a failed or cancelled job again; of a batch, all its jobs that failed or were cancelled. */
   retry(id: string): Job {
     const row = this.#row(id);
     if (row.state !== 'failed' && row.state !== 'cancelled')
       throw new AppError('conflict', `"${row.title}" is ${row.state}; only a failed or cancelled job can begin again.`);
-    const twin = row.key === null ? undefined : this.#store.findOpen(row.kind, row.key);
-    if (twin) throw new AppError('conflict', `The same is ${twin.state} already as job "${twin.id}".`);
-    const queued = this.#store.again(id, this.#handler(row.kind).maxAttempts);
-    if (queued) {
-      this.#tell(queued);
-      this.#enqueue(queued);
-    }
+    this.#store.atomically(() => {
+      if (row.kind !== BATCH_KIND) this.#again(row);
+      else for (const child of this.#store.children(id)) if (isBroken(this.#row(child.id))) this.#again(child);
+    });
     return this.get(id);
   }
 
@@ -169,9 +257,10 @@ export class Jobs {
     const row = this.#row(id);
     if (!isFinished(row.state)) throw new AppError('conflict', `"${row.title}" is ${row.state}. Cancel it first.`);
     this.#store.remove(id);
+    if (row.parent !== null) this.#batches.follow(row.parent);
   }
 
-  /** Forgets all finished jobs; how many there were. */
+  /** Forgets all finished jobs; how many there were, a batch as one. */
   clear(): number {
     return this.#store.clear();
   }
@@ -180,8 +269,10 @@ export class Jobs {
   async stop(): Promise<void> {
     if (this.#state !== 'open') return;
     this.#state = 'stopping';
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const lane of this.#lanes.values()) lane.clear();
+    this.#lanes.stop();
+    this.#batches.close();
+    this.#pruning?.stop();
+    clearInterval(this.#heart ?? undefined);
     const open = [...this.#running.values()];
     for (const { abort } of open) abort.abort(new AppError('unavailable', 'ComfyVN is stopping.'));
     let patience: NodeJS.Timeout | undefined;
@@ -190,53 +281,85 @@ export class Jobs {
       new Promise((done) => (patience = setTimeout(done, STOP_PATIENCE_MS))),
     ]);
     clearTimeout(patience);
+    this.#batches.close();
     // What still runs finds its row as a crash would have left it; the next start picks it up.
     this.#state = 'stopped';
   }
 
-  #enqueue(row: JobRow): void {
-    if (this.#state !== 'open') return;
-    const handler = this.#handlers.get(row.kind);
-    if (!handler) return this.#fail(row, { code: 'unsupported', message: unknownKind(row.kind) });
-    const waitMs = row.run_at === null ? 0 : Date.parse(row.run_at) - this.#o.now().getTime();
-    if (waitMs > 0) return this.#later(Math.min(waitMs, MAX_BACKOFF_MS), () => this.#enqueue({ ...row, run_at: null }));
-    let lane: string;
+  #insert(kind: JobKindName, input: unknown, job: NewJob): { row: JobRow; isNew: boolean } {
+    const handler = this.#handler(kind);
+    const parsed = handler.input.parse(input);
+    const needs = [...new Set(job.after)].map((id) => this.#row(id)).filter(({ state }) => state !== 'done');
+    const broken = needs.find(isBroken);
+    if (broken)
+      throw new AppError(
+        'conflict',
+        `It needs "${broken.title}", which is ${broken.state}. Begin that one again first.`,
+      );
+    const row = this.#newRow(kind, parsed, job, handler.maxAttempts, handler.lane(parsed));
+    return this.#store.add(row, { needs: needs.map(({ id }) => id), reuseDone: job.reuseDone ?? false });
+  }
+
+  #newRow(kind: string, input: unknown, { title, key, priority, parent }: NewJob, maxAttempts: number, lane: string) {
+    return {
+      id: this.#o.newId('job'),
+      kind,
+      title: title.slice(0, 300),
+      key: key ?? null,
+      priority: Math.max(-MAX_PRIORITY, Math.min(MAX_PRIORITY, Math.round(priority ?? 0))),
+      input: JSON.stringify(input),
+      max_attempts: maxAttempts,
+      created_at: this.#at(),
+      lane,
+      parent: parent ?? null,
+    };
+  }
+
+  /** For what a version wrote that kept no lanes. */
+  #findLane(row: JobRow): void {
     try {
-      lane = handler.lane(JSON.parse(row.input));
+      const handler = this.#handler(row.kind);
+      this.#store.setLane(row.id, handler.lane(handler.input.parse(JSON.parse(row.input))));
     } catch (error) {
-      return this.#fail(row, { code: 'invalid_input', message: `Its input is not valid: ${messageOf(error)}` });
+      this.#fail(row, invalidInput(error));
     }
-    void this.#lane(lane).add(() => this.#work(row.id, handler), row.priority);
   }
 
-  #lane(name: string): Lane {
-    const lane = this.#lanes.get(name) ?? createLane(this.#o.lanes?.[name] ?? 1);
-    this.#lanes.set(name, lane);
-    return lane;
-  }
-
-  async #work(id: string, handler: Handler): Promise<void> {
-    await breathe(); // who added it hears of it before it begins
-    if (this.#state !== 'open') return;
-    const row = this.#store.claim(id, this.#at());
-    if (!row) return; // cancelled while it waited
+  async #work(row: JobRow): Promise<void> {
     const running: Running = {
+      row,
       abort: new AbortController(),
-      progress: createJobProgress(() => this.#tell(row)),
+      progress: createJobProgress(() => {
+        this.#tell(row);
+        if (row.parent !== null) this.#batches.follow(row.parent);
+      }),
       settled: Promise.resolve(),
     };
-    this.#running.set(id, running);
+    this.#running.set(row.id, running);
     this.#tell(row);
-    running.settled = this.#attempt(row, handler, running).finally(() => {
-      running.progress.close();
-      this.#running.delete(id);
-    });
+    if (row.parent !== null) this.#batches.follow(row.parent);
+    running.settled = this.#attempt(row, running)
+      .catch((err: unknown) => {
+        // Its end could not be written, e.g. on a full disk: the lease ends, and it is taken up again.
+        this.#o.logger.error({ err, job: row.id }, 'the end of a job could not be written');
+      })
+      .finally(() => {
+        running.progress.close();
+        if (this.#running.get(row.id) === running) this.#running.delete(row.id);
+      });
     await running.settled;
   }
 
-  async #attempt(row: JobRow, handler: Handler, running: Running): Promise<void> {
+  async #attempt(row: JobRow, running: Running): Promise<void> {
+    const handler = this.#handler(row.kind);
+    let input: unknown;
     try {
-      const result = await handler.run(JSON.parse(row.input), this.#context(row, running));
+      input = handler.input.parse(JSON.parse(row.input));
+    } catch (error) {
+      return this.#fail(row, invalidInput(error));
+    }
+    try {
+      const result = await handler.run(input, this.#context(row, running));
       if (this.#state !== 'stopped') this.#finish(row, 'done', { result: JSON.stringify(result ?? null) });
     } catch (error) {
       if (this.#state !== 'stopped') this.#broken(row, handler, running.abort.signal, error);
@@ -244,12 +367,24 @@ export class Jobs {
   }
 
   #context(row: JobRow, running: Running): JobContext {
+    const { signal } = running.abort;
+    let saved: unknown = row.saved === null ? null : JSON.parse(row.saved);
     return {
       id: row.id,
       attempt: row.attempt,
-      signal: running.abort.signal,
+      signal,
+      get saved() {
+        return saved;
+      },
+      save: (data) => {
+        const json = JSON.stringify(data ?? null);
+        if (json.length > MAX_SAVED_CHARS) throw new Error(`job ${row.id} saves ${json.length} characters`);
+        if (this.#state === 'stopped' || !this.#store.save(row, json === 'null' ? null : json))
+          throw new AppError('conflict', 'This attempt was given up; another one goes on.');
+        saved = JSON.parse(json);
+      },
       progress: (fraction, message) => {
-        if (!running.abort.signal.aborted) running.progress.set(fraction, message);
+        if (!signal.aborted) running.progress.set(fraction, message);
       },
       log: (message, level = 'info') => this.#log(row, level, message),
     };
@@ -257,11 +392,15 @@ export class Jobs {
 
   /** An attempt threw: was it told to stop, may it be tried again, or is it over? */
   #broken(row: JobRow, handler: Handler, signal: AbortSignal, error: unknown): void {
-    if (this.#row(row.id).cancel === 1) return this.#finish(row, 'cancelled');
+    const now = this.#store.find(row.id);
+    if (!now || now.token !== row.token) return;
+    if (now.cancel === 1) return this.#finish(row, 'cancelled');
     if (signal.aborted && this.#state === 'stopping') {
-      if (handler.restarts) return void this.#store.requeue(row, 'stop');
+      if (handler.restarts) return void this.#store.requeue(row, { why: 'stop' });
       return this.#fail(row, { code: 'unavailable', message: 'ComfyVN was stopped while it ran.' });
     }
+    if (error instanceof SnoozeError) return this.#snooze(row, error);
+    if (error instanceof OutOfMemoryError && this.#shrink(row, handler, error)) return;
     if (error instanceof RetryableError && row.attempt < row.max_attempts) return this.#tryLater(row, error);
     if (error instanceof AppError) return this.#fail(row, { code: error.code, message: error.message });
     this.#o.logger.error({ err: error as Error, job: row.id, kind: row.kind }, 'job failed');
@@ -272,18 +411,45 @@ export class Jobs {
   }
 
   #tryLater(row: JobRow, error: RetryableError): void {
-    const most = Math.min(MAX_BACKOFF_MS, (this.#o.backoffMs ?? 1_000) * 2 ** (row.attempt - 1));
-    // Half of the pause is left to chance, so that jobs that failed together do not come back together.
-    const waitMs = error.afterMs ?? most / 2 + Math.random() * (most / 2);
-    const runAt = new Date(this.#o.now().getTime() + waitMs).toISOString();
+    const waitMs = error.afterMs ?? jitter(this.#o.backoffMs ?? 1_000, row.attempt - 1, MAX_BACKOFF_MS);
     this.#log(row, 'warning', `Attempt ${row.attempt} of ${row.max_attempts} failed: ${error.message}`);
-    const queued = this.#store.requeue(row, { runAt });
-    if (!queued) return;
-    this.#tell(queued);
-    this.#enqueue(queued);
+    this.#requeued(this.#store.requeue(row, { why: 'retry', runAt: this.#in(waitMs), error: errorOf(error) }));
   }
 
-  /** A job that was running when the process ended. */
+  /** What the lane works with is away: the job waits, and so does the lane, so that not each of its jobs finds out. */
+  #snooze(row: JobRow, error: SnoozeError): void {
+    const shortest = FIRST_SNOOZE_MS / 5;
+    const waitMs = error.afterMs ?? shortest + jitter(FIRST_SNOOZE_MS, row.snoozes, MAX_SNOOZE_MS);
+    if (row.snoozes === 0) this.#log(row, 'warning', `It waits: ${error.message}`);
+    const runAt = this.#in(waitMs);
+    const queued = this.#store.requeue(row, { why: 'snooze', runAt, error: errorOf(error) });
+    if (queued) this.#lanes.rest(row.lane, Date.parse(runAt));
+    this.#requeued(queued);
+  }
+
+  /** Whether it goes on with less; false where there is nothing smaller. */
+  #shrink(row: JobRow, handler: Handler, error: OutOfMemoryError): boolean {
+    if (row.shrinks >= MAX_SHRINKS) return false;
+    const next = handler.smaller(handler.input.parse(JSON.parse(row.input)), row.shrinks + 1);
+    if (next === null) return false;
+    const input = handler.input.parse(next);
+    const lane = handler.lane(input);
+    const where = lane === row.lane ? 'with less' : `in the lane ${lane}`;
+    this.#log(row, 'warning', `Out of memory: ${error.message} It goes on ${where}.`);
+    const how = { why: 'smaller', input: JSON.stringify(input), lane, error: errorOf(error) } as const;
+    this.#requeued(this.#store.requeue(row, how));
+    return true;
+  }
+
+  #requeued(row: JobRow | undefined): void {
+    if (!row) return;
+    this.#running.delete(row.id);
+    this.#tell(row);
+    if (row.parent !== null) this.#batches.follow(row.parent);
+    this.#lanes.wake(row.lane);
+  }
+
+  /** A job that was running when the process ended, or whose worker gave no sign of life. */
   #recover(row: JobRow): void {
     const handler = this.#handlers.get(row.kind);
     if (row.cancel === 1) return this.#finish(row, 'cancelled');
@@ -296,7 +462,51 @@ export class Jobs {
         message: `ComfyVN ended unexpectedly ${MAX_INTERRUPTIONS} times while it ran.`,
       });
     this.#log(row, 'warning', 'ComfyVN ended unexpectedly while it ran; it begins again.');
-    this.#store.requeue(row, 'crash');
+    this.#store.requeue(row, { why: 'crash' });
+    this.#lanes.wake(row.lane);
+  }
+
+  /** Keeps the leases of what runs here, and takes up what nobody keeps. */
+  #beat(): void {
+    try {
+      const { lost, cancelled } = this.#store.beat(
+        [...this.#running.values()].map((one) => one.row),
+        this.#leaseEnd(),
+      );
+      for (const id of lost)
+        this.#running.get(id)?.abort.abort(new AppError('conflict', 'Another worker has taken this job.'));
+      for (const id of cancelled) this.#running.get(id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
+      for (const row of this.#store.expired(this.#o.now().getTime())) this.#recover(row);
+    } catch (err) {
+      this.#o.logger.error({ err }, 'leases of jobs could not be kept');
+    }
+  }
+
+  #cancel(row: JobRow): void {
+    if (row.state === 'queued') return this.#finish(row, 'cancelled');
+    // Noted first: a crash between here and the end of the job must not bring it back.
+    if (row.state !== 'running' || !this.#store.askToCancel(row.id)) return;
+    this.#running.get(row.id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
+    this.#tell(this.#row(row.id));
+  }
+
+  /** Queues a job anew, and those that failed only because it had. */
+  #again(row: JobRow): void {
+    const twin = row.key === null ? undefined : this.#store.findOpen(row.kind, row.key);
+    if (twin) throw new AppError('conflict', `The same is ${twin.state} already as job "${twin.id}".`);
+    const broken = this.#store.brokenNeed(row.id);
+    if (broken)
+      throw new AppError(
+        'conflict',
+        broken.state === null
+          ? `"${row.title}" needs a job that is not there any more.`
+          : `"${row.title}" needs "${broken.title}", which is ${broken.state}. Begin that one again.`,
+      );
+    const queued = this.#store.again(row.id, this.#handler(row.kind).maxAttempts);
+    if (!queued) return;
+    this.#requeued(queued);
+    for (const needer of this.#store.needers(row.id))
+      if (isBroken(needer) && needer.error !== null && !this.#store.brokenNeed(needer.id)) this.#again(needer);
   }
 
   #fail(row: JobRow, error: JobError): void {
@@ -304,9 +514,20 @@ export class Jobs {
     this.#finish(row, 'failed', { error });
   }
 
-  #finish(row: JobRow, state: JobState, outcome: { result?: string; error?: JobError } = {}): void {
-    const finished = this.#store.finish(row, state, this.#at(), outcome);
-    if (finished) this.#tell(finished);
+  /** Ends a job. Those that need it wait for one less, or end with it. */
+  #finish(row: JobRow, state: JobState, outcome: JobOutcome = {}): void {
+    const ends: { row: JobRow; state: JobState; outcome: JobOutcome }[] = [{ row, state, outcome }];
+    for (const end of ends) {
+      const { row: finished, lanes } = this.#store.finish(end.row, end.state, this.#at(), end.outcome);
+      if (!finished) continue;
+      this.#running.delete(finished.id);
+      this.#tell(finished);
+      for (const lane of lanes) this.#lanes.wake(lane);
+      if (finished.state !== 'done')
+        for (const needer of this.#store.needers(finished.id))
+          if (needer.state === 'queued') ends.push(endWith(needer, finished));
+      if (finished.parent !== null) this.#batches.follow(finished.parent);
+    }
   }
 
   #log(row: JobRow, level: JobLogLevel, message: string): void {
@@ -314,17 +535,29 @@ export class Jobs {
   }
 
   #tell(row: JobRow): void {
-    const { id, kind, state, progress, message } = this.#toJob(row);
-    this.#o.bus.emit('job.changed', { id, kind, state, progress, message });
+    const { id, kind, state, parent } = row;
+    this.#o.bus.emit('job.changed', { id, kind, state, parent, ...this.#live(row) });
+  }
+
+  #live(row: JobRow): { progress: number; message: string } {
+    if (row.kind === BATCH_KIND) return this.#batches.now(row);
+    return this.#running.get(row.id)?.progress.now() ?? { progress: row.state === 'done' ? 1 : 0, message: '' };
   }
 
   #toJob(row: JobRow): Job {
-    return toJob(row, this.#running.get(row.id)?.progress.now());
+    return toJob(row, this.#live(row));
   }
 
   #row(id: string): JobRow {
     const row = this.#store.find(id);
     if (!row) throw notFound('job', id);
+    return row;
+  }
+
+  #batch(id: string): JobRow {
+    const row = this.#row(id);
+    if (row.kind !== BATCH_KIND)
+      throw new AppError('conflict', `"${row.title}" is no batch; a job cannot belong to it.`);
     return row;
   }
 
@@ -335,18 +568,15 @@ export class Jobs {
   }
 
   #prune(): void {
-    const before = new Date(this.#o.now().getTime() - KEEP_FINISHED_MS).toISOString();
-    this.#store.prune(before, KEEP_FINISHED);
+    this.#store.prune(new Date(this.#o.now().getTime() - KEEP_FINISHED_MS).toISOString(), KEEP_FINISHED);
   }
 
-  #later(waitMs: number, work: () => void, repeats = false): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      if (this.#state !== 'open') return;
-      work();
-      if (repeats) this.#later(waitMs, work, true);
-    }, waitMs).unref();
-    this.#timers.add(timer);
+  #leaseEnd(): number {
+    return this.#o.now().getTime() + (this.#o.leaseMs ?? LEASE_MS);
+  }
+
+  #in(waitMs: number): string {
+    return new Date(this.#o.now().getTime() + waitMs).toISOString();
   }
 
   #at(): string {
@@ -354,5 +584,21 @@ export class Jobs {
   }
 }
 
+const isBroken = ({ state }: { readonly state: JobState }): boolean => state === 'failed' || state === 'cancelled';
+/** How a job ends that needs one which was stopped or failed. */
+const endWith = (row: JobRow, { title, state }: JobRow) => ({
+  row,
+  state: state === 'cancelled' ? state : ('failed' as const),
+  outcome: { error: { code: 'conflict' as const, message: `It needs "${title}", which is ${state}.` } },
+});
+const errorOf = ({ code, message }: AppError): JobError => ({ code, message });
+const invalidInput = (error: unknown): JobError => ({
+  code: 'invalid_input',
+  message: `Its input is not valid: ${messageOf(error)}`,
+});
 const unknownKind = (kind: string): string =>
   `This ComfyVN knows no jobs of the kind "${kind}"; a newer one may have made it.`;
+
+/** All of the pause is left to chance, so that jobs that failed together do not come back together. */
+const jitter = (firstMs: number, times: number, mostMs: number): number =>
+  Math.random() * Math.min(mostMs, firstMs * 2 ** times);

@@ -6,6 +6,7 @@ export interface Lane {
   add<T>(work: () => Promise<T>, priority?: number): Promise<T>;
   /** Forgets what has not begun; its promises never settle. */
   clear(): void;
+  setConcurrency(concurrency: number): void;
 }
 
 /** A lane in which at most `concurrency` works run at once. */
@@ -14,5 +15,6 @@ export function createLane(concurrency: number): Lane {
   return {
     add: (work, priority = 0) => queue.add(work, { priority }),
     clear: () => queue.clear(),
+    setConcurrency: (most) => void (queue.concurrency = most),
   };
 }

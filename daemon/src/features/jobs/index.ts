@@ -8,6 +8,10 @@ export const jobs = {
   start({ mount, jobs: queue }: FeatureContext) {
     mount(jobsApi, {
       list: ({ query }) => queue.list(query),
+      counts: () => queue.counts(),
+      lanes: () => queue.lanes(),
+      pause: ({ params }) => queue.pauseLane(params.name),
+      resume: ({ params }) => queue.resumeLane(params.name),
       get: ({ params }) => queue.get(params.id),
       log: ({ params }) => queue.log(params.id),
       cancel: ({ params }) => queue.cancel(params.id),
