@@ -41,7 +41,7 @@ function line(block: string): Read {
   const name = plain(named[1]!, false).replace(/ ?\((?:thinking|out of character)\)$/, '');
   const [first = '', ...rest] = block.slice(named[0].length).split('\n');
   // The first line does not begin one.
-  const text = paragraph([`x${first}`, ...rest].join('\n')).slice(1);
+  const text = paragraph([`x ${first}`, ...rest].join('\n')).slice(2);
   return { who: name === '' ? null : name, text: spaced(text) };
 }
 

@@ -47,7 +47,7 @@ export type Passage =
 
 /** A choice is taken no more often than this by a reader who takes the first one not taken yet. */
 export const MAX_TAKEN = 10;
-/** The same line is read no more often than this between two choices. */
+/** The same line is read, and the same question answered, no more often than this between two choices. */
 export const MAX_AGAIN = 100;
 /** So many lines are read at least before a story counts as one that circles. */
 const LEAST_LINES = 20_000;
@@ -111,9 +111,7 @@ class Reading {
   }
 
   #line(line: NonNullable<RunState['line']>, { scene, stage }: RunState): boolean {
-    const times = (this.#sinceChoice.get(line.node) ?? 0) + 1;
-    this.#sinceChoice.set(line.node, times);
-    if (times > MAX_AGAIN || ++this.#lines > this.#maxLines) return this.#circles(scene, line.node);
+    if (++this.#lines > this.#maxLines || this.#isAgain(line.node)) return this.#circles(scene, line.node);
     this.#heading(scene);
     const speaker = line.kind === 'narration' ? null : line.speaker;
     const { kind, page, title = '' } = stage.mode;
@@ -136,6 +134,10 @@ class Reading {
 
   /** The answer of the run; without one, what the variable holds, or what stands in its place. */
   #input(question: InputView, scene: SceneId): Input | null {
+    if (this.#isAgain(question.node)) {
+      this.#circles(scene, question.node);
+      return null;
+    }
     this.#heading(scene);
     const answer = this.#decisions === undefined ? usualAnswer(question) : this.#nextAnswer(question);
     this.passages.push({ kind: 'answer', prompt: question.prompt, answer });
@@ -178,6 +180,13 @@ class Reading {
       'warning',
     );
     return 'stop';
+  }
+
+  /** Whether a line or a question was met too often since the last choice. */
+  #isAgain(node: NodeId): boolean {
+    const times = (this.#sinceChoice.get(node) ?? 0) + 1;
+    this.#sinceChoice.set(node, times);
+    return times > MAX_AGAIN;
   }
 
   #heading(scene: SceneId): void {

@@ -148,6 +148,11 @@ describe('a reading copy', () => {
     );
     expect(menu.rules).toEqual(['reading-endless']);
     expect(readHtml(menu.text).filter((one) => 'taken' in one)).toHaveLength(10);
+    const question: Node = { id: 'i', type: 'input', variable: 'note', prompt: 'Well?' };
+    const asks = storyOf([sceneOf('s', [question, { id: 'j', type: 'jump', target: { node: 'i' } }])], {
+      variables: [{ id: 'note', name: 'note', scope: 'session', type: 'text', initial: 'x' }],
+    });
+    expect(copyOf(htmlExporter, asks).rules).toEqual(['reading-endless']);
   });
 
   test('says what the runner found wrong with the story', () => {
