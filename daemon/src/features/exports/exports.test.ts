@@ -182,7 +182,7 @@ describe('an export', () => {
     const mine = told.filter((one) => one.id === id);
     expect([...new Set(mine.map((one) => one.state))]).toEqual(['queued', 'running', 'done']);
     expect(mine.map((one) => one.progress)).toEqual(mine.map((one) => one.progress).toSorted((x, y) => x - y));
-    expect(Object.keys(mine[0]!).toSorted()).toEqual(['id', 'kind', 'message', 'progress', 'state']);
+    expect(Object.keys(mine[0]!).toSorted()).toEqual(['id', 'kind', 'message', 'parent', 'progress', 'state']);
     expect(await running.client.jobs.list({ query: { kind: 'export', state: 'done' } })).toContainEqual(
       expect.objectContaining({ id }),
     );
