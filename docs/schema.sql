@@ -310,3 +310,55 @@ CREATE TABLE job_lane (
   name TEXT PRIMARY KEY,
   paused_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE clip (
+  key TEXT PRIMARY KEY,
+  character TEXT NOT NULL,
+  spoken TEXT NOT NULL,
+  text TEXT NOT NULL,
+  language TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  voice TEXT NOT NULL,
+  asset TEXT NOT NULL REFERENCES asset(id),
+  duration_ms INTEGER NOT NULL,
+  lufs REAL NOT NULL,
+  words TEXT NOT NULL,
+  mouth TEXT NOT NULL,
+  made TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX clip_by_words ON clip (character, spoken);
+
+CREATE INDEX clip_by_asset ON clip (asset);
+
+CREATE TABLE speech_story (
+  story TEXT PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+  options TEXT NOT NULL,
+  voiced INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE speech_cast (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  character TEXT NOT NULL,
+  name TEXT NOT NULL,
+  choice TEXT NOT NULL,
+  chosen INTEGER NOT NULL,
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (story, character)
+) STRICT;
+
+CREATE INDEX speech_cast_by_name ON speech_cast (name COLLATE NOCASE);
+
+CREATE TABLE speech_engine (
+  id TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE speech_key (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL
+) STRICT;

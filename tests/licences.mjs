@@ -24,6 +24,14 @@ const ALLOWED = new Set([
 const EXCEPTIONS = new Map([
   ['@img/sharp', 'LGPL-3.0-or-later: carries the libvips library as a shared object of its own that users may replace'],
   ['lightningcss', 'MPL-2.0: a build tool of the test runner, not shipped'],
+  [
+    '@echogarden/espeak-ng-emscripten',
+    'GPL-3.0: the embedded voice; an optional package that runs in a process of its own and that nothing links',
+  ],
+  [
+    'codec-parser',
+    'LGPL-3.0: a package of its own beside the program, unchanged, that users may replace; finds frames of Ogg and FLAC',
+  ],
   ['axe-core', 'MPL-2.0: used by tests only'],
 ]);
 

@@ -31,6 +31,7 @@ import {
   scenario,
   settings,
   sillytavern,
+  speech,
   stories,
   system,
   variables,
@@ -64,6 +65,7 @@ export function createDaemon(config: Config) {
     studioToken: token,
     findClient: pairingService.findClient,
     isPairedOrigin: pairingService.isPairedOrigin,
+    isKey: (hash) => speechService.isKey(hash),
   });
   const app = createApp({ guard, logger });
   app.use((_req, res, next) => {
@@ -92,6 +94,7 @@ export function createDaemon(config: Config) {
     stories: storyService,
   });
   const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });
+  const speechService = speech.start(context, { stories: storyService, assets: assetService });
   extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
   const libraryService = libraries.start(context, { imports: importService, captured: sillytavernService.captured });
   jobs.start(context);
@@ -124,6 +127,7 @@ export function createDaemon(config: Config) {
     server.closeAllConnections();
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
     libraryService.stop();
+    speechService.stop();
     stopSystem();
     removeInstance(config.dataDir, nonce);
     db.close();
@@ -141,6 +145,7 @@ export function createDaemon(config: Config) {
     exports: exportService,
     projects: projectService,
     libraries: libraryService,
+    speech: speechService,
     jobs: queue,
     /** Works on jobs without listening; only the process that owns the data folder may. */
     startJobs: (): void => queue.start(),

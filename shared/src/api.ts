@@ -6,6 +6,8 @@ import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { job } from './jobs/jobs.schema.ts';
 import { loreApi } from './lore/lore.api.ts';
+import { openaiApi } from './speech/openai.api.ts';
+import { speechApi } from './speech/speech.api.ts';
 import { librariesApi } from './libraries/libraries.api.ts';
 import { library } from './libraries/libraries.schema.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
@@ -45,6 +47,8 @@ export const api = {
   jobs: jobsApi,
   libraries: librariesApi,
   sillytavern: sillytavernApi,
+  speech: speechApi,
+  openai: openaiApi,
 };
 export type Api = typeof api;
 

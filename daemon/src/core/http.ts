@@ -34,12 +34,17 @@ export interface StreamAnswer {
   readonly mime: string;
   readonly name: string;
 }
+/** Bytes that are here already, as one answer. */
+export interface BytesAnswer {
+  readonly bytes: Buffer;
+  readonly mime: string;
+}
 /** A JSON response that is text already. */
 export interface JsonText {
   readonly json: string;
 }
 /* oxlint-disable typescript/no-explicit-any -- generic over every route */
-type Reply<R> = Answer<R> | JsonText | FileAnswer | StreamAnswer;
+type Reply<R> = Answer<R> | JsonText | FileAnswer | StreamAnswer | BytesAnswer;
 export type Handlers<C extends Contract> = {
   [K in keyof C]: (args: HandlerArgs<C[K]>, context: CallContext) => Reply<C[K]> | Promise<Reply<C[K]>>;
 };
@@ -178,6 +183,8 @@ function checkCaller(req: Request, r: Route, guard: Guard): Caller {
   if (caller === null) throw new AppError('unauthorized', 'This needs a valid token. Pair again, or reload the page.');
   if (r.access === 'studio' && caller.kind !== 'studio')
     throw new AppError('forbidden', 'Only the Studio may do this.');
+  if (r.access === 'paired' && caller.kind === 'program')
+    throw new AppError('forbidden', 'The key of another program is not good for this.');
   return caller;
 }
 
@@ -197,8 +204,10 @@ async function* limited(req: Request, maxBytes: number): AsyncGenerator<Uint8Arr
 
 async function answer(req: Request, res: Response, r: Route, out: unknown): Promise<void> {
   res.status(r.status);
-  if (r.raw === 'response')
+  if (r.raw === 'response') {
+    if ('bytes' in (out as object)) return sendBytes(res, out as BytesAnswer);
     return 'file' in (out as object) ? sendFile(req, res, out as FileAnswer) : sendStream(res, out as StreamAnswer);
+  }
   res.setHeader('Cache-Control', 'no-store');
   if (isNone(r.response)) res.end();
   else if (isJsonText(out)) res.type('application/json').send(out.json);
@@ -210,6 +219,13 @@ const isJsonText = (out: unknown): out is JsonText =>
   out !== null &&
   Object.keys(out).length === 1 &&
   typeof (out as JsonText).json === 'string';
+
+function sendBytes(res: Response, { bytes, mime }: BytesAnswer): void {
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+  res.setHeader('Content-Type', mime);
+  res.end(bytes);
+}
 
 /** Streams bytes with ETag and ranges. Whatever they hold, a browser may not run them as a page. */
 async function sendFile(req: Request, res: Response, out: FileAnswer): Promise<void> {
@@ -262,10 +278,21 @@ export function mountProblems(app: Express, logger: Logger): void {
       logger.error({ err: error as Error, id, path: req.path }, 'request failed');
       p.detail = `Look for ${id} in the log.`;
     }
+    if (req.path.startsWith('/v1/')) return void res.status(p.status).json(toForeignError(p));
     res.status(p.status).type('application/problem+json').send(JSON.stringify(p));
   };
   app.use(handler);
 }
+
+/** The same in the shape that clients of OpenAI read, for the routes that speak its language. */
+const toForeignError = ({ title, status, code, detail }: Problem) => ({
+  error: {
+    message: detail === undefined ? title : `${title} ${detail}`,
+    type: status >= 500 ? 'server_error' : 'invalid_request_error',
+    param: null,
+    code,
+  },
+});
 
 function toProblem(error: unknown): Problem {
   if (error instanceof z.ZodError)

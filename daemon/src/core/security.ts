@@ -2,7 +2,12 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** Who a request comes from, once its token was checked. */
-export type Caller = { readonly kind: 'studio' } | { readonly kind: 'paired'; readonly client: string } | null;
+export type Caller =
+  | { readonly kind: 'studio' }
+  | { readonly kind: 'paired'; readonly client: string }
+  /** Another program of this computer, with a key that a person made for it. */
+  | { readonly kind: 'program' }
+  | null;
 
 export interface Guard {
   /** null when the request may pass, else the reason it may not. Never throws, whatever the headers hold. */
@@ -18,6 +23,8 @@ export interface GuardOptions {
   /** The client id of a paired token, if it belongs to that origin. */
   readonly findClient: (tokenHash: string, origin: string | undefined) => string | undefined;
   readonly isPairedOrigin: (origin: string) => boolean;
+  /** Whether it is a key that was made for another program. */
+  readonly isKey: (tokenHash: string) => boolean;
 }
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -58,8 +65,10 @@ export function createGuard(o: GuardOptions): Guard {
         // The Studio's own token is of no use to another origin, should it ever leak to one.
         return origin === undefined || ownOrigins().has(origin) ? { kind: 'studio' } : null;
       }
-      const client = o.findClient(hashToken(token), origin);
-      return client === undefined ? null : { kind: 'paired', client };
+      const hash = hashToken(token);
+      const client = o.findClient(hash, origin);
+      if (client !== undefined) return { kind: 'paired', client };
+      return o.isKey(hash) ? { kind: 'program' } : null;
     },
   };
 }

@@ -7,6 +7,7 @@ import { migrations as libraryMigrations } from './libraries/libraries.store.ts'
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
 import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
+import { migrations as speechMigrations } from './speech/speech.store.ts';
 import { migrations as captureMigrations } from './sillytavern/capture.store.ts';
 import { migrations as storyMigrations } from './stories/stories.store.ts';
 
@@ -24,6 +25,7 @@ export { saves } from './saves/index.ts';
 export { scenario } from './scenario/index.ts';
 export { settings } from './settings/index.ts';
 export { sillytavern } from './sillytavern/index.ts';
+export { speech } from './speech/index.ts';
 export { stories } from './stories/index.ts';
 export { system } from './system/index.ts';
 export { variables } from './variables/index.ts';
@@ -41,6 +43,7 @@ export const migrations = [
   ...loreMigrations,
   ...originMigrations,
   ...libraryMigrations,
+  ...speechMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

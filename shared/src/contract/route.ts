@@ -2,8 +2,11 @@ import * as z from 'zod';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may call a route: anyone who passes the Host and Origin checks, a paired extension, or the Studio alone. */
-export type Access = 'open' | 'paired' | 'studio';
+/**
+ * Who may call a route: anyone who passes the Host and Origin checks, another program with a key of ours, a paired
+ * extension, or the Studio alone. Each of them may call what stands before it too.
+ */
+export type Access = 'open' | 'program' | 'paired' | 'studio';
 
 /** One HTTP operation: the single source of its types, validation, docs and client call. */
 export interface Route<

@@ -13,6 +13,11 @@ export const settings = z.object({
         .describe('SillyTavern folders the user added by hand'),
     })
     .prefault({}),
+  speech: z
+    .object({
+      engine: z.string().max(40).default('espeak').describe('Speaks for everybody who was given no other voice'),
+    })
+    .prefault({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 export type Settings = z.infer<typeof settings>;

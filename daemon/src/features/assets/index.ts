@@ -4,6 +4,7 @@ import { createAssetService } from './assets.service.ts';
 import { createAssetStore, migrations } from './assets.store.ts';
 
 export type { AssetRecord, AssetService, NewAsset } from './assets.service.ts';
+export { soundTypeOf } from './assets.sound.ts';
 
 export const assets = {
   name: 'assets',

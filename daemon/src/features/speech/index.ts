@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import { languageOf } from '@comfyvn/shared/speech/language';
+import { openaiApi } from '@comfyvn/shared/speech/openai.api';
+import { speechApi } from '@comfyvn/shared/speech/speech.api';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { AssetService } from '../assets/index.ts';
+import type { StoryService } from '../stories/index.ts';
+import { decodeSound } from './sound/decode.ts';
+import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
+import { createClips, toClip } from './speech.clips.ts';
+import { createEngines } from './speech.engines.ts';
+import { createEspeak } from './speech.espeak.ts';
+import { createSpeechService } from './speech.service.ts';
+import { createSpeechStore, migrations } from './speech.store.ts';
+
+export const speech = {
+  name: 'speech',
+  migrations,
+  start(context: FeatureContext, { assets }: { stories: StoryService; assets: AssetService }) {
+    const store = createSpeechStore(context.db);
+    const embedded = createEspeak(context.config.home);
+    const engines = createEngines(
+      () => [embedded],
+      () => context.settings.get().speech.engine,
+    );
+    const clips = createClips(store, context, { assets, engineOf: engines.get });
+    const service = createSpeechService(store, context, { engines, clips });
+
+    context.mount(speechApi, {
+      engines: () => service.engines(),
+      voices: () => service.voices(),
+      say: ({ body }, { signal }) => service.say(body.text, body.character, body.choice, signal),
+      async addClip({ query }, { bytes }) {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of bytes) chunks.push(chunk);
+        const { story, chat, message, ...given } = query;
+        const language = given.language ?? languageOf(given.text, 'en');
+        const { clip, isNew } = await clips.take(Buffer.concat(chunks), {
+          ...given,
+          language,
+          place: { story, chat, message },
+        });
+        return { clip: toClip(clip), isNew };
+      },
+      clip: ({ params }) => service.clip(params.asset),
+      keys: () => service.keys(),
+      addKey: ({ body }) => service.addKey(body.name),
+      removeKey: ({ params }) => service.removeKey(params.id),
+    });
+    context.mount(openaiApi, {
+      async speech({ body }, { signal }) {
+        const how = { speed: body.speed, style: body.instructions };
+        const clip = await service.speakAs(body.voice, body.input, how, signal);
+        const ogg = fs.readFileSync(assets.file(clip.asset).file);
+        const format = body.response_format;
+        const bytes = format === 'ogg' ? ogg : await encodeSound(await decodeSound(ogg), format);
+        return { bytes, mime: SOUND_MIMES[format] };
+      },
+      voices: async () => ({ voices: await service.names() }),
+      async models() {
+        const states = await service.engines();
+        const data = states.map(({ id }) => ({ id, object: 'model' as const, created: 0, owned_by: 'comfyvn' }));
+        return { object: 'list' as const, data };
+      },
+    });
+    return { ...service, stop: () => embedded.close?.() };
+  },
+};

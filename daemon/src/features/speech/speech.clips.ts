@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { Clip, VoiceChoice, WordTime } from '@comfyvn/shared/speech/speech.schema';
+import { isSpeakable, spokenText } from '@comfyvn/shared/speech/spoken-text';
+import { AppError } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import { createLane, type Lane } from '../../core/lane.ts';
+import type { AssetService } from '../assets/index.ts';
+import { checkSpoken } from './sound/checked.ts';
+import { decodeSound } from './sound/decode.ts';
+import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
+import { leveled } from './sound/level.ts';
+import { measure } from './sound/loudness.ts';
+import { mouthOf } from './sound/mouth.ts';
+import { lengthMs, type Pcm } from './sound/pcm.ts';
+import type { SpeechEngine } from './speech.engine.ts';
+import type { ClipRow, SpeechStore } from './speech.store.ts';
+
+/** Grows when the same words would sound otherwise: another level, another encoding. */
+const CLIP_VERSION = 1;
+/** How the assets begin that are voices made here. */
+export const CLIP_ASSET = 'as_speech_';
+
+/** What is to be said, by whom, with which voice. */
+export interface Utterance {
+  /** The name of the character; empty for the narrator. */
+  readonly character: string;
+  readonly text: string;
+  readonly language: string;
+  readonly choice: VoiceChoice;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const nameKey = (name: string): string => name.normalize('NFC').trim().toLowerCase();
+
+/** Speaks, and keeps what was spoken: the same words, voice and settings are never spoken twice. */
+export function createClips(
+  store: SpeechStore,
+  { now }: Pick<FeatureContext, 'now'>,
+  { assets, engineOf }: { assets: AssetService; engineOf: (id: string) => SpeechEngine },
+) {
+  const lanes = new Map<string, Lane>();
+  const open = new Map<string, Promise<ClipRow>>();
+  const laneOf = (engine: string): Lane => {
+    const lane = lanes.get(engine) ?? createLane(1);
+    lanes.set(engine, lane);
+    return lane;
+  };
+  /** The row and its bytes are here. */
+  const usable = (row: ClipRow | undefined): ClipRow | undefined =>
+    row !== undefined && assets.record(row.asset) !== undefined ? row : undefined;
+
+  function keyOf({ character, language, choice }: Utterance, text: string): string {
+    const { voice, speed, pitch, style = '' } = choice;
+    const engine = engineOf(choice.engine);
+    const parts = [CLIP_VERSION, engine.id, engine.settings, voice, language, speed, pitch, style, nameKey(character)];
+    return sha256(JSON.stringify([...parts, text]));
+  }
+
+  /** Brings a sound to the one level and stores it. Throws AppError where it cannot be these words. */
+  async function keep(pcm: Pcm, row: NewClip, words: readonly WordTime[]): Promise<ClipRow> {
+    const before = measure(pcm);
+    checkSpoken(pcm, before, row.text);
+    const { pcm: level, loudness } = leveled(pcm, before);
+    const asset = `${CLIP_ASSET}${row.key.slice(0, 24)}`;
+    const bytes = await encodeSound(level, 'ogg');
+    const name = `${row.character || 'Narrator'}: ${row.text}`.slice(0, 120).toWellFormed();
+    const content = await assets.inspect(bytes, { kind: 'voice', mime: SOUND_MIMES.ogg }, name);
+    assets.keep(content.hash, bytes);
+    const whole: ClipRow = {
+      ...row,
+      character: nameKey(row.character),
+      spoken: sha256(row.text),
+      asset,
+      duration_ms: lengthMs(level),
+      lufs: Math.round(loudness.lufs * 100) / 100,
+      words: JSON.stringify(words),
+      mouth: mouthOf(level),
+      created_at: now().toISOString(),
+    };
+    assets.register(content, { id: asset, kind: 'voice', name, origin: `Spoken by ${row.engine}, voice ${row.voice}` });
+    store.putClip(whole);
+    return whole;
+  }
+
+  async function speak(said: Utterance, text: string, key: string, job: string | undefined, signal: AbortSignal) {
+    const { choice, language, character } = said;
+    const engine = engineOf(choice.engine);
+    const spoken = await laneOf(engine.id).add(async () => {
+      signal.throwIfAborted();
+      return engine.speak({ ...choice, language, text }, signal);
+    });
+    const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes);
+    const made = JSON.stringify({ engine: engine.name, settings: engine.settings, choice, job });
+    const row = { key, character, text, language, engine: engine.id, voice: choice.voice, made };
+    return keep(pcm, row, spoken.words ?? []);
+  }
+
+  return {
+    /** The clip of an utterance, if it was spoken before: here with these settings, or elsewhere with these words. */
+    find(said: Utterance): ClipRow | undefined {
+      const text = spokenText(said.text);
+      return usable(store.heard(nameKey(said.character), sha256(text))) ?? usable(store.clip(keyOf(said, text)));
+    },
+    /** The clip of an utterance; spoken now where it is not here yet. Throws AppError where that cannot be done. */
+    async say(said: Utterance, signal: AbortSignal, job?: string): Promise<ClipRow> {
+      const text = spokenText(said.text);
+      if (!isSpeakable(text)) throw new AppError('invalid_input', 'There is nothing in this text that can be spoken.');
+      const found = this.find(said);
+      if (found) return found;
+      const key = keyOf(said, text);
+      // Two who ask for the same words wait for one voice; if the first one gives up, the other asks anew.
+      const other = await open.get(key)?.catch(() => undefined);
+      if (other) return other;
+      const spoken = speak(said, text, key, job, signal).finally(() => open.delete(key));
+      open.set(key, spoken);
+      return spoken;
+    },
+    /** Keeps what somebody else's engine spoke. */
+    async take(
+      bytes: Buffer,
+      given: { character: string; text: string; language: string; source: string; place: unknown },
+    ) {
+      const text = spokenText(given.text);
+      if (!isSpeakable(text)) throw new AppError('invalid_input', 'There is nothing in this text that can be spoken.');
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const key = sha256(JSON.stringify([CLIP_VERSION, given.source, nameKey(given.character), text, hash]));
+      const known = usable(store.clip(key));
+      if (known) return { clip: known, isNew: false };
+      const row = {
+        key,
+        character: given.character,
+        text,
+        language: given.language,
+        engine: given.source,
+        voice: given.character,
+        made: JSON.stringify({ source: given.source, place: given.place }),
+      };
+      return { clip: await keep(await decodeSound(bytes), row, []), isNew: true };
+    },
+    ofAsset: (asset: string): ClipRow | undefined => store.clipOf(asset),
+  };
+}
+export type Clips = ReturnType<typeof createClips>;
+type NewClip = Pick<ClipRow, 'key' | 'character' | 'text' | 'language' | 'engine' | 'voice' | 'made'>;
+
+/** A clip as others see it. Pure. */
+export const toClip = (row: ClipRow): Clip => ({
+  asset: row.asset,
+  character: row.character,
+  text: row.text,
+  language: row.language,
+  engine: row.engine,
+  voice: row.voice,
+  durationMs: row.duration_ms,
+  lufs: row.lufs,
+  words: JSON.parse(row.words) as WordTime[],
+  mouth: row.mouth,
+});

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { route } from '../contract/route.ts';
+import { assetId, storyId } from '../story/ids.ts';
+import { clip, engineState, engineVoice, language, MAX_SPOKEN, voiceChoice } from './speech.schema.ts';
+
+/** A key with which another program may ask for speech. */
+export const speechKey = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() });
+
+export const speechApi = {
+  engines: route({
+    method: 'GET',
+    path: '/api/speech/engines',
+    summary: 'What can speak, and whether it is ready',
+    response: z.array(engineState),
+    access: 'paired',
+  }),
+  voices: route({
+    method: 'GET',
+    path: '/api/speech/voices',
+    summary: 'The voices of all engines that are ready',
+    response: z.array(engineVoice.extend({ engine: z.string() })),
+    access: 'paired',
+  }),
+  say: route({
+    method: 'POST',
+    path: '/api/speech/say',
+    summary: 'Speak a text; what was spoken before is not spoken again',
+    body: z.object({
+      text: z.string().min(1).max(MAX_SPOKEN),
+      character: z.string().max(200).default(''),
+      choice: voiceChoice,
+    }),
+    response: clip,
+    access: 'paired',
+  }),
+  addClip: route({
+    method: 'POST',
+    path: '/api/speech/clips',
+    summary: 'Keep what another engine spoke; a story with these words of this character uses it',
+    query: z.object({
+      character: z.string().max(200),
+      text: z.string().min(1).max(MAX_SPOKEN),
+      language: language.optional(),
+      source: z.literal('sillytavern'),
+      story: storyId.optional(),
+      chat: z.string().max(300).optional(),
+      message: z.coerce.number().int().min(0).optional(),
+    }),
+    raw: 'request',
+    maxBytes: 25_000_000,
+    response: z.object({ clip, isNew: z.boolean().describe('It was not here yet') }),
+    access: 'paired',
+  }),
+  clip: route({
+    method: 'GET',
+    path: '/api/speech/clips/:asset',
+    summary: 'How a voice was made: its text, the times of its words, its mouth',
+    params: z.object({ asset: assetId }),
+    response: clip,
+    access: 'paired',
+  }),
+  keys: route({
+    method: 'GET',
+    path: '/api/speech/keys',
+    summary: 'Keys of other programs',
+    response: z.array(speechKey),
+  }),
+  addKey: route({
+    method: 'POST',
+    path: '/api/speech/keys',
+    summary: 'Make a key for another program; it is shown this once',
+    body: z.object({ name: z.string().trim().min(1).max(100) }),
+    response: speechKey.extend({ key: z.string() }),
+  }),
+  removeKey: route({
+    method: 'DELETE',
+    path: '/api/speech/keys/:id',
+    summary: 'Take a key away from another program',
+    params: z.object({ id: z.string().max(80) }),
+  }),
+};
