@@ -23,7 +23,7 @@ const swc = {
 };
 
 /** One ES-module bundle of one package: `<name>/src/<entry>` to `<name>/dist`. Types are checked by tsc, not here. */
-const bundle = (name, entry, { output, plugins = [], ...more } = {}) => ({
+const bundle = (name, entry, { output, plugins = [], rules = [], ...more } = {}) => ({
   name,
   context: here,
   entry,
@@ -45,6 +45,7 @@ const bundle = (name, entry, { output, plugins = [], ...more } = {}) => ({
   resolve: { extensions: ['.ts', '.tsx', '.js'] },
   module: {
     rules: [
+      ...rules,
       { test: /\.tsx?$/, use: swc, exclude: /node_modules/ },
       { test: /player[\\/]src[\\/].*\.css$/, type: 'asset/source' },
       { test: /\.woff2$/, type: 'asset/inline' },
@@ -57,6 +58,13 @@ const bundle = (name, entry, { output, plugins = [], ...more } = {}) => ({
   stats: 'errors-warnings',
   ...more,
 });
+
+/** The schemas of the API weigh more than the extension: where it calls the daemon it has the table of the routes alone. */
+const ROUTE_TABLES = {
+  test: /shared[\\/]src[\\/].*\.api\.ts$/,
+  issuer: /st-extension[\\/]src[\\/]/,
+  use: path.join(here, 'st-extension/route-table-loader.mjs'),
+};
 
 /**
  * Modules that the page of a web export never asks for: the player shows pictures alone, by WebGL or on a 2D canvas;
@@ -248,6 +256,7 @@ export default [
       // SillyTavern calls the hooks of the manifest by their exported names.
       output: { library: { type: 'module' } },
       devtool: false,
+      rules: [ROUTE_TABLES],
       plugins: [new Copy({ patterns: [{ from: './st-extension/static', to: '.' }] })],
     },
   ),

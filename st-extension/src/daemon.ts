@@ -1,7 +1,7 @@
 import type { AssetSource, SaveStore, StorySource } from '@comfyvn/player';
 import { assetsApi } from '@comfyvn/shared/assets/assets.api';
 import { createClient } from '@comfyvn/shared/contract/client';
-import { ApiError } from '@comfyvn/shared/contract/problem';
+import { ApiError } from '@comfyvn/shared/contract/api-error';
 import { pairingApi } from '@comfyvn/shared/pairing/pairing.api';
 import { remoteSaves } from '@comfyvn/shared/saves/remote-saves';
 import { savesApi } from '@comfyvn/shared/saves/saves.api';

@@ -1,7 +1,7 @@
 import '@comfyvn/shared/contract/no-eval';
 import './page.css';
 import './pair.css';
-import { ApiError } from '@comfyvn/shared/contract/problem';
+import { ApiError } from '@comfyvn/shared/contract/api-error';
 import { daemon } from './daemon.ts';
 
 /** The page where a person allows SillyTavern to use this daemon, with one click. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { installExtension } from '../../installer/install-extension.mjs';
 import { openBrowser } from '../e2e/support/browser.ts';
 import { SOLO } from '../e2e/support/sillytavern-seed.ts';
-import { openPage, openSoloChat, startSillyTavern } from '../e2e/support/sillytavern.ts';
+import { connect, knowDaemon, openPage, openSoloChat, startSillyTavern } from '../e2e/support/sillytavern.ts';
 import { newFolder, startDaemon } from '../support.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 5_000);
@@ -33,22 +33,12 @@ const browser = await openBrowser();
 try {
   const port = Number(new URL(daemon.url).port);
   const connected = await browser.newContext();
-  await connected.addInitScript((at) => {
-    if (!localStorage.getItem('comfyvn.connection'))
-      localStorage.setItem('comfyvn.connection', JSON.stringify({ port: at, token: null }));
-  }, port);
+  await knowDaemon(connected, port);
   const withIt = await connected.newPage();
   await openPage(withIt, tavern.url);
   await openSoloChat(withIt, SOLO);
-  const consent = connected.waitForEvent('page');
-  await withIt.evaluate(() => {
-    for (const one of document.querySelectorAll('.comfyvn-panel .menu_button'))
-      if (one.textContent?.includes('Connect')) one.click();
-  });
-  const allow = await consent;
-  await allow.getByRole('button', { name: 'Allow' }).click();
+  await connect(withIt);
   await withIt.locator('.comfyvn-progress', { hasText: 'up to date' }).waitFor({ state: 'attached', timeout: 120_000 });
-  await allow.close();
   const without = await (await browser.newContext()).newPage();
   await without.route(/third-party\/ComfyVN|comfyvn/i, (route) => route.abort());
   await openPage(without, tavern.url);

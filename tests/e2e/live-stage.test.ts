@@ -11,6 +11,7 @@ import { SUGGESTED } from './support/sillytavern-llm.ts';
 import { GROUP, SOLO, SOLO_MESSAGES } from './support/sillytavern-seed.ts';
 import {
   chatLength,
+  connect,
   isInstalled,
   openGroupChat,
   openPage,
@@ -49,7 +50,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     listen(page);
     await openPage(page, tavern.url);
     await openSoloChat(page, SOLO);
-    await pair();
+    await connect(page);
     await streaming();
     stage = stageOf(page);
   });
@@ -82,17 +83,6 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
   }
   const shot = (name: string) => page.screenshot({ path: path.join(OUT, `${name}.png`) });
 
-  async function pair(): Promise<void> {
-    await page.locator('.comfyvn-panel[data-state=unpaired]').waitFor({ state: 'attached' });
-    await page.evaluate(() => {
-      for (const one of document.querySelectorAll<HTMLElement>('.comfyvn-panel .menu_button'))
-        if (one.textContent?.includes('Connect')) one.click();
-    });
-    const consent = await page.context().waitForEvent('page');
-    await consent.getByRole('button', { name: 'Allow' }).click();
-    await page.locator('.comfyvn-panel[data-state=ready]').waitFor({ state: 'attached' });
-    await consent.close();
-  }
   const streaming = () =>
     page.evaluate(() => {
       const { SillyTavern } = globalThis as unknown as {

@@ -109,12 +109,12 @@ describe.skipIf(!isInstalled() || !hasBrowser())('ComfyVN on another device, thr
     await studio.close();
     await page.getByText(/This chat is up to date/).waitFor();
     await shot(page, '4-ready');
-    // With what follows the chat: most of it are the schemas of the API. Nothing of the player yet.
+    // With what follows the chat, and nothing of the player yet.
     const bytes = await weightOf(loaded);
     const total = [...bytes.values()].reduce((sum, one) => sum + one, 0);
     console.log(`weight when it is connected: ${total} bytes`, Object.fromEntries(bytes));
     expect(bytes.size).toBeGreaterThan(3);
-    expect(total).toBeLessThan(100_000);
+    expect(total).toBeLessThan(60_000);
     // The token is on the side of the server, and nowhere in the browser.
     const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }));
     const { token } = JSON.parse(fs.readFileSync(`${tavern.userFolder}/comfyvn.json`, 'utf8')) as { token: string };

@@ -1,4 +1,4 @@
-import { PROBLEM_STATUS, type ProblemCode } from '@comfyvn/shared/contract/problem';
+import { PROBLEM_STATUS, type ProblemCode } from '@comfyvn/shared/contract/api-error';
 
 /** An error the user may see: what, which one, what to do. Anything else thrown is a bug and answers 500 without detail. */
 export class AppError extends Error {

@@ -7,7 +7,7 @@ import helmet from 'helmet';
 import { rateLimit } from 'express-rate-limit';
 import * as z from 'zod';
 import { isNone, type Answer, type Contract, type HandlerArgs, type Route } from '@comfyvn/shared/contract/route';
-import type { Problem } from '@comfyvn/shared/contract/problem';
+import type { Problem } from '@comfyvn/shared/contract/api-error';
 import { AppError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Caller, Guard } from './security.ts';

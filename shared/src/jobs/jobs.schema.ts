@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PROBLEM_STATUS, type ProblemCode } from '../contract/problem.ts';
+import { PROBLEM_STATUS, type ProblemCode } from '../contract/api-error.ts';
 
 /** Every kind of background work. The daemon does not start unless each has its handler. */
 export const JOB_KINDS = ['export', 'library'] as const;

@@ -117,6 +117,9 @@ function keepCompiled(root: string): void {
   if (!fs.existsSync(CACHE) && fs.existsSync(compiled)) fs.cpSync(compiled, CACHE, { recursive: true });
 }
 
+/** Addresses of the extension's scripts. */
+export const EXTENSION = /\/third-party\/comfyvn\//i;
+
 /** Bytes of the extension's files that a page has asked for, compressed as gzip does it, by their names. */
 export async function weightOf(responses: readonly Response[]): Promise<Map<string, number>> {
   const own = responses.filter((one) => one.url().includes('/third-party/'));
@@ -174,6 +177,20 @@ export const slash = (page: Page, command: string): Promise<string> =>
   page.evaluate(async (text) => (await SillyTavern.getContext().executeSlashCommandsWithOptions(text)).pipe, command);
 
 export const chatLength = (page: Page): Promise<number> => page.evaluate(() => SillyTavern.getContext().chat.length);
+
+/** Connects the extension of a page with the daemon, as its user does. */
+export async function connect(page: Page): Promise<void> {
+  await page.locator('.comfyvn-panel[data-state=unpaired]').waitFor({ state: 'attached' });
+  const consented = page.context().waitForEvent('page');
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll<HTMLElement>('.comfyvn-panel .menu_button'))
+      if (one.textContent?.includes('Connect')) one.click();
+  });
+  const consent = await consented;
+  await consent.getByRole('button', { name: 'Allow' }).click();
+  await page.locator('.comfyvn-panel[data-state=ready]').waitFor({ state: 'attached' });
+  await consent.close();
+}
 
 /** Another ComfyVN may run on this computer: pages opened from here on know the one of this test. */
 export const knowDaemon = (pages: Pick<Page, 'addInitScript'>, port: number): Promise<unknown> =>

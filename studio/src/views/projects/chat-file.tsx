@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ApiError } from '@comfyvn/shared/contract/problem';
+import { ApiError } from '@comfyvn/shared/contract/api-error';
 import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
 import { count } from '../../ui/count.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
