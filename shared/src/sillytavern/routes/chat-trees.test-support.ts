@@ -176,12 +176,16 @@ export function makeChats(seed: number, { files, length, trouble }: TreeOptions)
     chat.told =
       chat.mainChat !== null ||
       / - Branch #\d+$|^Branch #|Checkpoint #/.test(chat.name) ||
-      chats.some((other) => !other.gone && other.messages.some(({ bookmark }) => bookmark === chat.name));
+      chats.some((other) => !other.gone && sameBeginning(other, chat) && marks(other, chat));
   return shuffled(
     chats.filter((chat) => !chat.gone),
     below,
   );
 }
+
+const marks = (chat: TrueChat, made: TrueChat): boolean => chat.messages.some(({ bookmark }) => bookmark === made.name);
+/** A chat that lost its first message has nothing in common with what was made from it. */
+const sameBeginning = (a: TrueChat, b: TrueChat): boolean => a.messages[0]?.id === b.messages[0]?.id;
 
 function shuffled<T>(list: T[], below: (most: number) => number): T[] {
   for (let i = list.length - 1; i > 0; i--) {

@@ -11,7 +11,7 @@ export interface Evidence {
   readonly derived: boolean;
   /** The kind that its name or a link to it tells. */
   readonly named: Exclude<RouteKind, 'root'> | null;
-  /** It names a chat that is here but has nothing in common with it. */
+  /** It names a chat, or is named by one, that is here but has nothing in common with it. */
   readonly unlike: boolean;
 }
 
@@ -32,22 +32,24 @@ export function evidenceOf(files: readonly RouteFile[], common: Shared): Evidenc
     const named = [linked, nameOfParent === undefined ? undefined : byName.get(nameOfParent)].filter(
       (one) => one !== undefined && one !== index,
     );
-    const marks = (marked.get(file.name) ?? []).filter((one) => one !== index && common.level(one, index) > 0);
+    const markers = (marked.get(file.name) ?? []).filter((one) => one !== index);
+    const marks = markers.filter((one) => common.level(one, index) > 0);
     const marker = marks.toSorted((a, b) => common.level(b, index) - common.level(a, index) || a - b)[0];
     const parent = named.find((one) => common.level(one!, index) > 0) ?? marker ?? null;
     const isBranch = nameOfParent !== undefined || OLD_BRANCH.test(file.name);
     const isCheckpoint = OLD_CHECKPOINT.test(file.name) || marks.length > 0;
+    const isUnlikeAll = parent === null && named.length + markers.length > 0;
     return {
       parent: parent !== null && countOf(common.level(parent, index)) > 0 ? parent : null,
       missing: link !== null && linked === undefined ? link : null,
       derived: link !== null || isBranch || isCheckpoint,
       named: isBranch ? 'branch' : isCheckpoint ? 'checkpoint' : null,
-      unlike: linked !== undefined && linked !== index && common.level(linked, index) === 0,
+      unlike: isUnlikeAll || (linked !== undefined && linked !== index && common.level(linked, index) === 0),
     };
   });
   return told.map((one, index) => {
-    // Two checkpoints at one place are no copies of each other: they have nothing of their own.
-    const hasOwn = one.parent === null || common.level(index, one.parent) < 2 * files[index]!.messages.length;
+    // Two checkpoints at one place are no copies of each other: they have nothing of their own but perhaps a take.
+    const hasOwn = one.parent === null || countOf(common.level(index, one.parent)) < files[index]!.messages.length;
     const first = hasOwn ? firstLike(index, files, common) : index;
     return first === index || told[first]!.parent === index || one.parent !== told[first]!.parent
       ? one
