@@ -29,8 +29,13 @@ function shown(token: Token): string {
   return seen(text);
 }
 
+/** Spaces that begin a line are written as hard ones, whatever their width was. */
 function seen(text: string): string {
-  const lines = text.replaceAll('\u2060', '').replaceAll('\u00a0', ' ').split('\n');
+  const lines = text
+    .replaceAll('\u2060', '')
+    .replaceAll('\u00a0', ' ')
+    .replace(/^[^\S\n]+/gm, (spaces) => ' '.repeat(spaces.length))
+    .split('\n');
   return lines.map((one) => one.trimEnd()).join('\n');
 }
 
