@@ -127,7 +127,7 @@ export function createDaemon(config: Config) {
     server.closeAllConnections();
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
     libraryService.stop();
-    speechService.stop();
+    await speechService.stop();
     stopSystem();
     removeInstance(config.dataDir, nonce);
     db.close();

@@ -10,6 +10,7 @@ import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
 import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
+import { runVoice } from './voice.ts';
 import { VERSION } from '../daemon.ts';
 
 type Flags = ReturnType<typeof parseArgv>['flags'];
@@ -24,6 +25,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- libraries                      list the SillyTavern libraries; "libraries add FOLDER-OR-ADDRESS" adds one,
                                               "libraries import LIBRARY [SEARCH]" imports it, "libraries sync" updates
   npm start -- export STORY --to TARGET       export a story, or all stories of a project
+  npm start -- voice STORY                    speak a story, or all stories of a project, with the voices of its characters
   npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)
   npm start -- restore FILE.zip               bring back what a backup holds
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
@@ -80,6 +82,8 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       return runImport(config, needFile(file, command), options);
     case 'export':
       return runExport(config, file, { ...flags, dryRun: flags['dry-run'] === true, cwd: workingFolder() });
+    case 'voice':
+      return runVoice(config, file);
     case 'backup':
       return runBackup(config, file, { out: flags.out, cwd: workingFolder() });
     case 'restore':
@@ -93,7 +97,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, export, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

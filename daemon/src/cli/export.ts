@@ -77,7 +77,7 @@ function targetOf(to: string | undefined): ExportTarget {
 }
 
 /** The story of that id, else the one of that title, else the stories of that project. Throws StartError. */
-function findStories(all: readonly StorySummary[], what: string): StorySummary[] {
+export function findStories(all: readonly StorySummary[], what: string): StorySummary[] {
   const byId = all.filter((story) => story.id === what);
   if (byId.length > 0) return byId;
   for (const same of [(a: string) => a === what, (a: string) => a.toLowerCase() === what.toLowerCase()]) {

@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
-import { assetId, storyId } from '../story/ids.ts';
-import { clip, engineState, engineVoice, language, MAX_SPOKEN, voiceChoice } from './speech.schema.ts';
+import { job } from '../jobs/jobs.schema.ts';
+import { assetId, characterId, storyId } from '../story/ids.ts';
+import { clip, engineState, engineVoice, language, MAX_SPOKEN, storySpeech, voiceChoice } from './speech.schema.ts';
 
 /** A key with which another program may ask for speech. */
 export const speechKey = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() });
+
+const on = z.boolean().optional();
+const ofStory = z.object({ id: storyId });
+const ofMember = z.object({ id: storyId, character: characterId });
 
 export const speechApi = {
   engines: route({
@@ -58,6 +63,50 @@ export const speechApi = {
     params: z.object({ asset: assetId }),
     response: clip,
     access: 'paired',
+  }),
+  story: route({
+    method: 'GET',
+    path: '/api/stories/:id/speech',
+    summary: 'Who speaks in a story, with which voices, and what is missing',
+    params: ofStory,
+    response: storySpeech,
+  }),
+  setOptions: route({
+    method: 'PATCH',
+    path: '/api/stories/:id/speech',
+    summary: 'Say which lines are spoken',
+    params: ofStory,
+    body: z.object({ narrator: on, thoughts: on, reader: on }),
+    response: storySpeech,
+  }),
+  setVoice: route({
+    method: 'PUT',
+    path: '/api/stories/:id/speech/cast/:character',
+    summary: 'Give a character, or the narrator, a voice',
+    params: ofMember,
+    body: voiceChoice,
+    response: storySpeech,
+  }),
+  resetVoice: route({
+    method: 'DELETE',
+    path: '/api/stories/:id/speech/cast/:character',
+    summary: 'Let a voice be assigned again',
+    params: ofMember,
+    response: storySpeech,
+  }),
+  start: route({
+    method: 'POST',
+    path: '/api/stories/:id/speech/voices',
+    summary: 'Speak the lines that have no voice yet, as a batch of jobs',
+    params: ofStory,
+    response: job,
+  }),
+  clear: route({
+    method: 'DELETE',
+    path: '/api/stories/:id/speech/voices',
+    summary: 'Take the voices made here out of a story again',
+    params: ofStory,
+    response: z.object({ removed: z.int().describe('Lines that had one') }),
   }),
   keys: route({
     method: 'GET',

@@ -10,13 +10,15 @@ import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
 import { createClips, toClip } from './speech.clips.ts';
 import { createEngines } from './speech.engines.ts';
 import { createEspeak } from './speech.espeak.ts';
+import { createSpeechJob } from './speech.jobs.ts';
 import { createSpeechService } from './speech.service.ts';
+import { createStorySpeech } from './speech.stories.ts';
 import { createSpeechStore, migrations } from './speech.store.ts';
 
 export const speech = {
   name: 'speech',
   migrations,
-  start(context: FeatureContext, { assets }: { stories: StoryService; assets: AssetService }) {
+  start(context: FeatureContext, { stories, assets }: { stories: StoryService; assets: AssetService }) {
     const store = createSpeechStore(context.db);
     const embedded = createEspeak(context.config.home);
     const engines = createEngines(
@@ -25,6 +27,8 @@ export const speech = {
     );
     const clips = createClips(store, context, { assets, engineOf: engines.get });
     const service = createSpeechService(store, context, { engines, clips });
+    const ofStories = createStorySpeech(store, context, { stories, assets, engines, clips });
+    context.jobs.register(createSpeechJob(clips, ofStories));
 
     context.mount(speechApi, {
       engines: () => service.engines(),
@@ -40,9 +44,16 @@ export const speech = {
           language,
           place: { story, chat, message },
         });
+        if (story !== undefined) ofStories.attachSoon(story);
         return { clip: toClip(clip), isNew };
       },
       clip: ({ params }) => service.clip(params.asset),
+      story: ({ params }) => ofStories.get(params.id),
+      setOptions: ({ params, body }) => ofStories.setOptions(params.id, body),
+      setVoice: ({ params, body }) => ofStories.setVoice(params.id, params.character, body),
+      resetVoice: ({ params }) => ofStories.setVoice(params.id, params.character, null),
+      start: ({ params }) => ofStories.start(params.id),
+      clear: ({ params }) => ({ removed: ofStories.clear(params.id) }),
       keys: () => service.keys(),
       addKey: ({ body }) => service.addKey(body.name),
       removeKey: ({ params }) => service.removeKey(params.id),
@@ -63,6 +74,13 @@ export const speech = {
         return { object: 'list' as const, data };
       },
     });
-    return { ...service, stop: () => embedded.close?.() };
+    return {
+      isKey: service.isKey,
+      voiceNow: ofStories.voiceNow,
+      async stop(): Promise<void> {
+        await ofStories.stop();
+        embedded.close?.();
+      },
+    };
   },
 };

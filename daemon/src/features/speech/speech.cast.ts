@@ -51,6 +51,32 @@ export function keptChoice(row: CastRow | undefined, engines: Engines): VoiceCho
   return parsed.success && engines.find(parsed.data.engine) ? parsed.data : undefined;
 }
 
+/** A voice for everybody: those they have, and for the others one each of the standard engine. */
+export async function assignVoices(
+  speakers: readonly Speaker[],
+  kept: readonly CastRow[],
+  language: string,
+  engines: Engines,
+): Promise<Map<string, { choice: VoiceChoice; chosen: boolean }>> {
+  const cast = new Map<string, { choice: VoiceChoice; chosen: boolean }>();
+  const taken = new Set<string>();
+  for (const { character } of speakers) {
+    const row = kept.find((one) => one.character === character);
+    const choice = keptChoice(row, engines);
+    // One that was assigned gives way to another standard engine.
+    if (!row || !choice || (row.chosen === 0 && choice.engine !== engines.standard().id)) continue;
+    cast.set(character, { choice, chosen: row.chosen === 1 });
+    if (choice.engine === engines.standard().id) taken.add(choice.voice);
+  }
+  for (const speaker of speakers) {
+    if (cast.has(speaker.character)) continue;
+    const choice = await standardChoice(speaker, language, taken, engines);
+    taken.add(choice.voice);
+    cast.set(speaker.character, { choice, chosen: false });
+  }
+  return cast;
+}
+
 /** A voice of the standard engine for somebody. Throws AppError where it has none. */
 export async function standardChoice(
   speaker: Pick<Speaker, 'name' | 'description'>,

@@ -1,4 +1,5 @@
 import type { EngineVoice, VoiceChoice, WordTime } from '@comfyvn/shared/speech/speech.schema';
+import { AppError } from '../../core/errors.ts';
 import type { Pcm } from './sound/pcm.ts';
 
 /** What an engine is asked to say. */
@@ -23,4 +24,11 @@ export interface SpeechEngine {
   voices(signal?: AbortSignal): Promise<readonly EngineVoice[]>;
   speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken>;
   close?(): void;
+}
+
+/** Nothing answers where the engine should be: not this line's fault, and the next one would not fare better. */
+export class EngineAway extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('unavailable', message, options);
+  }
 }

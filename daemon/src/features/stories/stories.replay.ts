@@ -75,6 +75,12 @@ function lostEdit(edit: Edit, why: string): Finding {
   };
 }
 
+/** A voice goes with the line that it was made for, and is no person's work. */
+const isVoice = (edit: Edit): boolean =>
+  edit.op === 'updateNode' &&
+  Object.keys(edit.set).every((field) => field === 'cues') &&
+  edit.set.cues?.some(({ type }) => type === 'voice') === true;
+
 /** The edits in a stored text; null if this program does not know them. */
 function parse(text: string): Edit[] | null {
   const parsed = edits.safeParse(JSON.parse(text));
@@ -97,7 +103,7 @@ export function replayEdits(story: Story, log: readonly string[]): { story: Stor
         now = after;
       } catch (error) {
         if (!(error instanceof EditError)) throw error;
-        lost.push(lostEdit(edit, error.message));
+        if (!isVoice(edit)) lost.push(lostEdit(edit, error.message));
       }
     }
   return { story: now, lost };
