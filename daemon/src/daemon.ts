@@ -17,6 +17,7 @@ import { createGuard } from './core/security.ts';
 import { createSocket } from './core/socket.ts';
 import {
   assets,
+  bridge,
   exports,
   extension,
   imports,
@@ -93,6 +94,7 @@ export function createDaemon(config: Config) {
     assets: assetService,
     stories: storyService,
   });
+  const bridgeService = bridge.start(context, { assets: assetService, pages: socket.pages });
   const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });
   const speechService = speech.start(context, { stories: storyService, assets: assetService });
   extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
@@ -146,6 +148,7 @@ export function createDaemon(config: Config) {
     projects: projectService,
     libraries: libraryService,
     speech: speechService,
+    bridge: bridgeService,
     jobs: queue,
     /** Works on jobs without listening; only the process that owns the data folder may. */
     startJobs: (): void => queue.start(),

@@ -1,4 +1,5 @@
 import { assetsApi } from './assets/assets.api.ts';
+import { bridgeApi } from './bridge/bridge.api.ts';
 import { problem } from './contract/problem.ts';
 import { exportsApi } from './exports/exports.api.ts';
 import { extensionApi } from './extension/extension.api.ts';
@@ -49,6 +50,7 @@ export const api = {
   sillytavern: sillytavernApi,
   speech: speechApi,
   openai: openaiApi,
+  bridge: bridgeApi,
 };
 export type Api = typeof api;
 

@@ -16,6 +16,14 @@ export const events = {
   }),
   'lane.changed': z.object({ name: z.string() }),
   'library.changed': z.object({ id: z.string() }),
+  'bridge.changed': z.object({ pages: z.int() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> };
+
+/** Messages for one page alone: the one of SillyTavern that is asked for something. */
+export const pageEvents = {
+  'bridge.asked': z.object({ id: z.string() }),
+  'bridge.stopped': z.object({ id: z.string() }),
+};
+export type PageEvents = { [K in keyof typeof pageEvents]: z.infer<(typeof pageEvents)[K]> };

@@ -10,7 +10,8 @@ const LARGEST_BODY = 64_000_000;
 const IDLE_MS = 300_000;
 
 /** Routes of the daemon, and nothing else of it: not its pages, which carry the Studio's token, and no raw pairing. */
-export const PROXIED = /^\/(?:api\/(?!pairing(?:[/?]|$))[A-Za-z0-9][^\\]*|socket\.io\/.*)$/;
+export const PROXIED =
+  /^\/(?:api\/(?!pairing(?:[/?]|$))[A-Za-z0-9][^\\]*|v1\/(?:audio\/(?:speech|voices)|models)|socket\.io\/.*)$/;
 
 /** Passes requests on to the daemon, in the name of the user who is logged in, and answers back as they come. */
 export function proxy(daemon: DaemonFinder, tokens: TokenStore, idleMs = IDLE_MS) {

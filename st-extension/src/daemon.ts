@@ -6,11 +6,13 @@ import { pairingApi } from '@comfyvn/shared/pairing/pairing.api';
 import { remoteSaves } from '@comfyvn/shared/saves/remote-saves';
 import { savesApi } from '@comfyvn/shared/saves/saves.api';
 import { sillytavernApi } from '@comfyvn/shared/sillytavern/sillytavern.api';
+import { speechApi } from '@comfyvn/shared/speech/speech.api';
 import { storiesApi } from '@comfyvn/shared/stories/stories.api';
 import type { Connection } from './connection.ts';
 import type { PairingCalls } from './pairing-calls.ts';
+import type { SpokenQuery } from './speech/keep-speech.ts';
 
-const api = { assets: assetsApi, saves: savesApi, sillytavern: sillytavernApi, stories: storiesApi };
+const api = { assets: assetsApi, saves: savesApi, sillytavern: sillytavernApi, speech: speechApi, stories: storiesApi };
 
 export type Daemon = ReturnType<typeof createDaemonClient>;
 
@@ -26,6 +28,10 @@ export function createDaemonClient(connection: Connection) {
       open().sillytavern.sync({ body }),
     upload: (query: Parameters<ReturnType<typeof open>['sillytavern']['asset']>[0]['query'], body: Blob) =>
       open().sillytavern.asset({ query, body }),
+    /** Keeps what SillyTavern has spoken. */
+    async keepSpeech(query: SpokenQuery, sound: Blob): Promise<void> {
+      await open().speech.addClip({ query, body: sound });
+    },
     merge: (body: Parameters<ReturnType<typeof open>['sillytavern']['merge']>[0]['body']) =>
       open().sillytavern.merge({ body }),
     draft: (body: Parameters<ReturnType<typeof open>['sillytavern']['draft']>[0]['body']) =>

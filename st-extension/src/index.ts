@@ -9,8 +9,11 @@ import { createPanel } from './panel.ts';
 import { rememberedExpressions } from './remembered.ts';
 import { pluginPairing } from './plugin-pairing.ts';
 import { isGenerating, notify, onEvents, openChat, pageHeaders, type StChat } from './st.ts';
+import { PROVIDER } from './speech/provider-name.ts';
+import { speechProviderClass } from './speech/provider-entry.ts';
 import { addMessageButton, addSettingsDrawer, addWandEntry } from './st/interface.ts';
 import { tell } from './st/scripts.ts';
+import { addSpeechProvider, onSpoken, speakingProvider } from './st/speech.ts';
 import { removeAllStored } from './storage.ts';
 import type { SyncOutcome } from './sync.ts';
 import { localNetworkDenied } from './ways.ts';
@@ -96,13 +99,43 @@ function start(): () => void {
     await sync().catch(async (error: unknown) => panel.report((await theatre()).toSentence(error)));
   }
 
+  let keeper: ReturnType<typeof makeKeeper> | null = null;
+  async function makeKeeper() {
+    const [{ createSpeechKeeper }, { sync: own }] = await Promise.all([import('./speech/keep-speech.ts'), theatre()]);
+    return createSpeechKeeper({
+      chat: () => {
+        const chat = openChat();
+        return chat && keyOf(chat);
+      },
+      send: own.daemon.keepSpeech,
+    });
+  }
+  /** What ComfyVN itself has spoken is kept there already. */
+  const keepsSpeech = () =>
+    options.read().keepSpeech && connection.state.is === 'ready' && speakingProvider() !== PROVIDER;
+
+  /** Ends the lending of SillyTavern's engines; null while they are not lent. */
+  let lending: Promise<() => void> | null = null;
+  function lend(on: boolean): void {
+    if (on === (lending !== null)) return;
+    if (on) lending = import('./bridge/lend.ts').then(({ lendEngines }) => lendEngines(connection));
+    else {
+      void lending?.then((end) => end());
+      lending = null;
+    }
+  }
+  const mayLend = () => lend(options.read().lend && connection.state.is === 'ready');
+
   const following = follow({ changed: () => void changed(), moved: heads.forget });
   const panel = createPanel({
     connection,
     connect: () => connection.pair('SillyTavern', (url) => window.open(url, '_blank', 'noopener')),
     play: () => void play(),
     routes: () => void routes(),
-    changed: following.touch,
+    changed() {
+      following.touch();
+      mayLend();
+    },
   });
   const endings = [
     following.stop,
@@ -111,7 +144,12 @@ function start(): () => void {
     connection.subscribe((state) => {
       tell('comfyvn_connection', { state: state.is, way: 'way' in state ? state.way : null });
       if (state.is === 'ready') following.touch();
+      mayLend();
     }),
+    onSpoken((spoken) => {
+      if (keepsSpeech()) void (keeper ??= makeKeeper()).then((keep) => keep(spoken));
+    }),
+    addSpeechProvider(PROVIDER, speechProviderClass(connection)),
     addSettingsDrawer('ComfyVN', panel.root),
     onEvents(['CONNECTION_PROFILE_LOADED', 'SETTINGS_UPDATED'], panel.showProfiles),
     panel.stop,
@@ -126,6 +164,7 @@ function start(): () => void {
     }),
     addMacros(connection, current),
     () => void made?.then(({ theatre: shown }) => shown.close()),
+    () => lend(false),
     connection.cancelPairing,
   ];
   void connection.find();

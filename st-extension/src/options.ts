@@ -12,6 +12,10 @@ export interface Options {
   suggestProfile: string;
   /** A suggestion is sent at once, else it is put into the box. */
   suggestSends: boolean;
+  /** What SillyTavern speaks is kept for the stories. */
+  keepSpeech: boolean;
+  /** ComfyVN may use the engines of SillyTavern while this page is open. */
+  lend: boolean;
 }
 
 export const options = settingsOf<Options>({
@@ -20,4 +24,6 @@ export const options = settingsOf<Options>({
   suggest: false,
   suggestProfile: '',
   suggestSends: false,
+  keepSpeech: true,
+  lend: false,
 });

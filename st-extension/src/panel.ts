@@ -12,11 +12,12 @@ export interface PanelActions {
   play(): void;
   /** Shows the map of the chats of this character. */
   routes(): void;
-  /** An option that changes the story was set. */
+  /** An option was set. */
   changed(): void;
 }
 
-type Choice = { readonly option: 'follow' | 'swipes' | 'suggest' | 'suggestSends'; label: Word; hint: Word };
+type Switch = 'follow' | 'swipes' | 'suggest' | 'suggestSends' | 'keepSpeech' | 'lend';
+type Choice = { readonly option: Switch; label: Word; hint: Word };
 
 const CHOICES: readonly Choice[] = [
   {
@@ -38,6 +39,16 @@ const CHOICES: readonly Choice[] = [
     option: 'suggestSends',
     label: 'optionSuggestSends',
     hint: 'optionSuggestSendsHint',
+  },
+  {
+    option: 'keepSpeech',
+    label: 'optionKeepSpeech',
+    hint: 'optionKeepSpeechHint',
+  },
+  {
+    option: 'lend',
+    label: 'optionLend',
+    hint: 'optionLendHint',
   },
 ];
 

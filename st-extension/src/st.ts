@@ -79,6 +79,7 @@ interface StContext {
   generateRaw?(options: object): Promise<unknown>;
   ConnectionManagerRequestService?: {
     sendRequest(profile: string, messages: object[], tokens: number, how: object, more: object): Promise<unknown>;
+    getSupportedProfiles(): { id: string; name: string }[];
     handleDropdown(selector: string, chosen: string, changed: (profile?: { id: string }) => void): void;
   };
   unshallowCharacter?(id: number): Promise<void>;
@@ -152,7 +153,7 @@ export function onEvents(names: readonly string[], listener: (name: string, ...a
 
 /* Modules of SillyTavern for what its context does not offer. The path is absolute: our folder may have any name or depth. */
 
-async function stModule<T>(path: string): Promise<Partial<T>> {
+export async function stModule<T>(path: string): Promise<Partial<T>> {
   try {
     return (await import(/* webpackIgnore: true */ path)) as Partial<T>;
   } catch {

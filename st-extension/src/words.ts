@@ -137,6 +137,24 @@ export const ENGLISH = {
   suggestFailed: 'No suggestions: {reason}',
   notNow: 'Not now',
   cannotAsk: 'This SillyTavern cannot be asked on the side.',
+  optionKeepSpeech: 'Keep what is spoken',
+  optionKeepSpeechHint: 'What the TTS of SillyTavern speaks becomes the voice of those lines in the visual novel.',
+  optionLend: 'Lend the engines',
+  optionLendHint:
+    'While this page is open, ComfyVN may use the models, image generation, translation and voices that are set up here. Services that cost money cost it then too.',
+  voiceHint: 'Lines are spoken by ComfyVN. What was spoken once, here or in a story, is not spoken again.',
+  voiceSpeed: 'Speed:',
+  voiceOfSpeaker: 'Voice of the speaker',
+  voiceDefault: 'Default voice of ComfyVN',
+  voiceUnknown: 'ComfyVN has no voice “{name}” any more. Choose another one.',
+  voicePreview: 'This is how I sound when I tell a story.',
+  stopped: 'It was stopped.',
+  cannotDraw: 'Image generation is switched off among the extensions of SillyTavern.',
+  noPicture: 'No picture came. Look whether image generation works in SillyTavern.',
+  noTranslation: 'No translation came. Look whether the translation of SillyTavern works.',
+  cannotSpeak: 'TTS is switched off among the extensions of SillyTavern.',
+  spokenInParts: 'TTS spoke other words, or the text in several parts. Switch off its different voices for quotes.',
+  noObject: 'The model gave no answer of the kind that was asked for.',
 } as const;
 
 export type Word = keyof typeof ENGLISH;

@@ -51,6 +51,7 @@ export const speechApi = {
       chat: z.string().max(300).optional(),
       message: z.coerce.number().int().min(0).optional(),
     }),
+    body: z.unknown(),
     raw: 'request',
     maxBytes: 25_000_000,
     response: z.object({ clip, isNew: z.boolean().describe('It was not here yet') }),

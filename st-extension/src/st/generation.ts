@@ -90,27 +90,88 @@ export interface Question {
   readonly profile: string;
   readonly system: string;
   readonly prompt: string;
-  readonly schema: { name: string; value: object };
+  /** The answer is an object of this schema then. */
+  readonly schema?: { name: string; value: object } | undefined;
+  /** Longest answer. */
   readonly tokens: number;
   readonly signal: AbortSignal;
+  /** Called with all of the answer so far, by profiles alone: the connection in use answers at once. Not with a schema. */
+  readonly onPart?: (text: string) => void;
 }
 
-/** What a model answers, as text or as the object of the schema; never a message of the chat. Throws as SillyTavern does. */
-export async function ask({ profile, system, prompt, schema, tokens, signal }: Question): Promise<unknown> {
-  const { ConnectionManagerRequestService, generateRaw } = context();
-  const messages = [
-    { role: 'system', content: system },
-    { role: 'user', content: prompt },
-  ];
-  if (profile && ConnectionManagerRequestService) {
-    const how = { stream: false, signal, extractData: true, includePreset: true };
-    const answer = await ConnectionManagerRequestService.sendRequest(profile, messages, tokens, how, {
-      json_schema: schema,
-    });
-    return typeof answer === 'object' && answer !== null && 'content' in answer ? answer.content : answer;
-  }
+/**
+ * What a model answers, as text or as the object of the schema; never a message of the chat. Throws in the words of
+ * SillyTavern, and at once where the signal says so: the connection in use may write on for nobody then.
+ */
+export async function ask(question: Question): Promise<unknown> {
+  const { profile, system, prompt, schema, tokens, signal } = question;
+  signal.throwIfAborted();
+  if (profile) return askProfile(question);
+  const { generateRaw } = context();
   if (!generateRaw) throw new Error(word('cannotAsk'));
-  return generateRaw({ prompt, systemPrompt: system, responseLength: tokens, jsonSchema: schema });
+  const options = { prompt, ...(system && { systemPrompt: system }), responseLength: tokens };
+  return untilStopped(generateRaw({ ...options, ...(schema && { jsonSchema: schema }) }), signal);
+}
+
+async function askProfile({ profile, system, prompt, schema, tokens, signal, onPart }: Question): Promise<unknown> {
+  const { ConnectionManagerRequestService } = context();
+  if (!ConnectionManagerRequestService) throw new Error(word('cannotAsk'));
+  const messages = [...(system ? [{ role: 'system', content: system }] : []), { role: 'user', content: prompt }];
+  const stream = onPart !== undefined && schema === undefined;
+  const how = { stream, signal, extractData: true, includePreset: true };
+  const more = schema ? { json_schema: schema } : {};
+  try {
+    const answer = await ConnectionManagerRequestService.sendRequest(profile, messages, tokens, how, more);
+    if (typeof answer === 'function' && onPart)
+      return await streamed(answer as () => AsyncIterable<{ text: string }>, { signal, told: onPart });
+    return typeof answer === 'object' && answer !== null && 'content' in answer ? answer.content : answer;
+  } catch (error) {
+    // SillyTavern wraps what went wrong into a sentence that says nothing.
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  }
+}
+
+/** SillyTavern ends the request by the signal, but goes on waiting for more of it. */
+async function streamed(
+  parts: () => AsyncIterable<{ text: string }>,
+  { signal, told }: { signal: AbortSignal; told: (text: string) => void },
+): Promise<string> {
+  let text = '';
+  const reading = (async () => {
+    for await (const part of parts()) {
+      if (signal.aborted) break;
+      text = part.text;
+      told(text);
+    }
+    return text;
+  })();
+  return untilStopped(reading, signal);
+}
+
+async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let heard = (): void => undefined;
+  const stopped = new Promise<never>((_done, failed) => {
+    heard = () => failed(new Error(word('stopped')));
+    signal.addEventListener('abort', heard, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', heard);
+  }
+}
+
+/** The connection profiles that can be asked; none where there is no connection manager. */
+export function profiles(): { id: string; name: string }[] {
+  try {
+    return (context().ConnectionManagerRequestService?.getSupportedProfiles() ?? []).map(({ id, name }) => ({
+      id,
+      name,
+    }));
+  } catch {
+    // The connection manager is switched off.
+    return [];
+  }
 }
 
 /** SillyTavern's own list of connection profiles, in a select of ours. False where it has none. */

@@ -70,6 +70,14 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
       keep(content.hash, kept);
       return register(store.findContent(content.hash) ?? content, asset);
     },
+    /** Registers a sound. Throws AppError on bytes that are none. */
+    addSound(bytes: Buffer, asset: NewAsset): StoryAsset {
+      const mime = soundTypeOf(bytes);
+      if (mime === null) throw noSound(asset.name);
+      const content = { hash: hashOf(bytes), size_bytes: bytes.length, mime, width: null, height: null };
+      keep(content.hash, bytes);
+      return register(store.findContent(content.hash) ?? content, asset);
+    },
     /**
      * What untrusted bytes are that come with an asset, exactly as they are. Throws AppError where they are no picture,
      * film or sound that can be used, or another one than stated.
@@ -89,11 +97,7 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
         return { ...content, mime: film, width: null, height: null };
       }
       const found = soundTypeOf(bytes);
-      if (found === null)
-        throw new AppError(
-          'unsupported',
-          `"${name}" is not a sound that can be used (Ogg, MP3, WAV, FLAC, M4A or WebM).`,
-        );
+      if (found === null) throw noSound(name);
       if (!isSameSound(stated.mime, found)) throw otherType(name, stated.mime, found);
       return { ...content, mime: stated.mime, width: null, height: null };
     },
@@ -130,6 +134,9 @@ function checkFilmSize(bytes: Buffer, name: string): void {
       `The film "${name}" is larger than ${MAX_FILM_BYTES / 1e6} MB; make it shorter or smaller.`,
     );
 }
+
+const noSound = (name: string): AppError =>
+  new AppError('unsupported', `"${name}" is not a sound that can be used (Ogg, MP3, WAV, FLAC, M4A or WebM).`);
 
 const otherType = (name: string, stated: string, found: string): AppError =>
   new AppError('unsupported', `"${name}" says it is ${stated}, but its bytes are ${found}.`);

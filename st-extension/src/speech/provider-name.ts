@@ -1,0 +1,2 @@
+/** As SillyTavern lists it among its TTS providers. */
+export const PROVIDER = 'ComfyVN';

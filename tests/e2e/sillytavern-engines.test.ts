@@ -1,0 +1,230 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installExtension } from '../../installer/install-extension.mjs';
+import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
+import { hasBrowser, openBrowser } from './support/browser.ts';
+import { PROFILE, seedEngines, startFakeEngines, type FakeEngines } from './support/sillytavern-engines.ts';
+import { SOLO } from './support/sillytavern-seed.ts';
+import {
+  isInstalled,
+  isNoise,
+  knowDaemon,
+  openPage,
+  openSoloChat,
+  startSillyTavern,
+  type SillyTavern,
+} from './support/sillytavern.ts';
+
+/** SillyTavern's engines used by the daemon, and the daemon's voices by SillyTavern: in the real program. Needs `npm run build`. */
+
+const OUT = path.join(home, 'tests/out/engines');
+
+describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', () => {
+  let daemon: RunningDaemon;
+  let tavern: SillyTavern;
+  let engines: FakeEngines;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const noise: string[] = [];
+
+  beforeAll(async () => {
+    fs.mkdirSync(OUT, { recursive: true });
+    let picture = '';
+    engines = await startFakeEngines(() => fs.readFileSync(picture));
+    daemon = await startDaemon(newFolder('engines'));
+    tavern = await startSillyTavern((userFolder) => {
+      picture = path.join(userFolder, 'backgrounds/attic.png');
+      seedEngines(userFolder, engines.url);
+      installExtension({ userFolder });
+    });
+    browser = await openBrowser();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await knowDaemon(context, Number(new URL(daemon.url).port));
+    page = await open();
+    await pair();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await tavern?.stop();
+    await engines?.stop();
+    await daemon?.daemon.stop();
+    if (daemon) fs.rmSync(daemon.dataDir, { recursive: true, force: true });
+  });
+
+  async function open(): Promise<Page> {
+    const opened = await context.newPage();
+    opened.on('console', (message) => {
+      // SillyTavern says so itself where the picture fails, as one test has it.
+      if (isNoise(message) && !message.text().startsWith('Image generation request error'))
+        noise.push(`${message.type()}: ${message.text()}`);
+    });
+    await openPage(opened, tavern.url);
+    await openSoloChat(opened, SOLO);
+    return opened;
+  }
+  async function pair(): Promise<void> {
+    await page.locator('.comfyvn-panel[data-state=unpaired]').waitFor({ state: 'attached' });
+    const consent = context.waitForEvent('page');
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll<HTMLElement>('.comfyvn-panel .menu_button'))
+        if (one.textContent?.includes('Connect')) one.click();
+    });
+    const asked = await consent;
+    await asked.getByRole('button', { name: 'Allow' }).click();
+    await page.locator('.comfyvn-panel[data-state=ready]').waitFor({ state: 'attached' });
+    await asked.close();
+  }
+  const set = (of: Page, option: string, on: boolean) =>
+    of.evaluate(
+      ([id, wanted]) => {
+        const box = document.querySelector<HTMLInputElement>(`#comfyvn_${String(id)}`)!;
+        if (box.checked !== wanted) box.click();
+      },
+      [option, on] as const,
+    );
+  const bridge = () => daemon.client.bridge;
+
+  it('are lent once the user says so, and what they are is told', async () => {
+    expect(await bridge().list()).toEqual([]);
+    await set(page, 'lend', true);
+    await expect.poll(() => bridge().list(), { timeout: 20_000 }).toHaveLength(1);
+    const [{ offer } = { offer: null }] = await bridge().list();
+    expect(offer).toEqual({
+      text: [
+        { profile: '', name: 'The connection in use' },
+        { profile: PROFILE.id, name: PROFILE.name },
+      ],
+      picture: true,
+      translation: true,
+      speech: expect.arrayContaining(['Vic']),
+    });
+    expect(offer!.speech).not.toContain('Mika');
+  });
+
+  it('answer by a connection profile: in parts, and by a schema', async () => {
+    tavern.llm.wordMs = 30;
+    tavern.llm.replies.push('The lamp is lit, and the sea is calm tonight.');
+    const parts: string[] = [];
+    const text = { kind: 'text', profile: PROFILE.id, system: 'Be brief.', prompt: 'What do you see?' } as const;
+    const answer = await daemon.daemon.bridge.ask(text, { onPart: (part) => parts.push(part) });
+    tavern.llm.wordMs = 0;
+    expect(answer).toEqual({ text: 'The lamp is lit, and the sea is calm tonight.' });
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.join('')).toBe(answer.text);
+    const asked = tavern.llm.asked.at(-1)! as { model?: string; messages?: unknown };
+    expect(asked.model).toBe('fake-profile-model');
+    expect(asked.messages).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'What do you see?' },
+    ]);
+
+    tavern.llm.replies.push('{"mood":"calm"}');
+    const schema = {
+      name: 'mood',
+      value: { type: 'object', properties: { mood: { type: 'string' } }, required: ['mood'] },
+    };
+    const value = await daemon.client.bridge.ask({ body: { ...text, schema } });
+    expect(value).toEqual({ value: { mood: 'calm' } });
+    const format = tavern.llm.asked.at(-1)! as { response_format?: { json_schema?: { name?: string } } };
+    expect(format.response_format?.json_schema?.name).toBe('mood');
+  });
+
+  it('answer by the connection in use', async () => {
+    tavern.llm.replies.push('By the one in use.');
+    expect(await bridge().ask({ body: { kind: 'text', prompt: 'Who?' } })).toEqual({ text: 'By the one in use.' });
+    expect((tavern.llm.asked.at(-1)! as { model?: string }).model).toBe('fake-vn');
+  });
+
+  it('stop writing when whoever asked gives up', async () => {
+    tavern.llm.wordMs = 100;
+    tavern.llm.replies.push('word '.repeat(300).trim());
+    const before = tavern.llm.streamed.length;
+    const control = new AbortController();
+    const asking = daemon.daemon.bridge.ask(
+      { kind: 'text', profile: PROFILE.id, prompt: 'Go on and on.' },
+      { signal: control.signal, onPart: () => control.abort() },
+    );
+    await expect(asking).rejects.toThrow('stopped');
+    // The model sees that nobody reads any more; the stream of 30 seconds does not come to its end.
+    await expect.poll(() => tavern.llm.streamed.length, { timeout: 10_000 }).toBe(before + 1);
+    tavern.llm.wordMs = 0;
+  });
+
+  it('say what went wrong in the words of SillyTavern', async () => {
+    tavern.llm.failures.push('error');
+    await expect(bridge().ask({ body: { kind: 'text', profile: PROFILE.id, prompt: 'Wake up.' } })).rejects.toThrow(
+      /^SillyTavern: (?!API request failed)./,
+    );
+    tavern.llm.failures.length = 0;
+  });
+
+  it('draw: the picture is an asset with its prompt', async () => {
+    const prompt = 'a lighthouse in a storm, "no people" | dusk';
+    const { asset } = await bridge().ask({
+      body: { kind: 'picture', prompt, negative: 'text', width: 512, height: 320 },
+    });
+    expect(engines.drawn.at(-1)).toMatchObject({ width: 512, height: 320 });
+    expect(engines.drawn.at(-1)!.prompt).toContain('a lighthouse in a storm, "no people" | dusk');
+    expect(engines.drawn.at(-1)!.negative_prompt).toContain('text');
+    const file = await daemon.client.assets.file({ params: { id: asset! } });
+    expect((file as Blob).type).toBe('image/png');
+    engines.failing = true;
+    await expect(bridge().ask({ body: { kind: 'picture', prompt } })).rejects.toThrow('No picture came');
+    engines.failing = false;
+  });
+
+  it('translate', async () => {
+    expect(await bridge().ask({ body: { kind: 'translation', text: 'Good evening.', language: 'fr' } })).toEqual({
+      text: '<fr> Good evening.',
+    });
+  });
+
+  it('speak, and the sound is an asset', async () => {
+    const { asset } = await bridge().ask({ body: { kind: 'speech', character: 'Vic', text: 'The storm is coming.' } });
+    expect(engines.spoken.at(-1)).toMatchObject({ input: 'The storm is coming.', voice: 'nova' });
+    expect(((await daemon.client.assets.file({ params: { id: asset! } })) as Blob).type).toBe('audio/wav');
+  });
+
+  it('answer from one of two tabs, and from the other one when the first is closed', async () => {
+    const second = await open();
+    await expect.poll(() => bridge().list(), { timeout: 30_000 }).toHaveLength(2);
+    tavern.llm.replies.push('Once.');
+    expect(await bridge().ask({ body: { kind: 'text', prompt: 'How often?' } })).toEqual({ text: 'Once.' });
+    expect(tavern.llm.asked.filter((one) => JSON.stringify(one).includes('How often?'))).toHaveLength(1);
+    await page.close();
+    page = second;
+    await expect.poll(() => bridge().list(), { timeout: 20_000 }).toHaveLength(1);
+    tavern.llm.replies.push('Still here.');
+    expect(await bridge().ask({ body: { kind: 'text', prompt: 'And now?' } })).toEqual({ text: 'Still here.' });
+  });
+
+  it('are lent no more once the user says so', async () => {
+    await set(page, 'lend', false);
+    await expect.poll(() => bridge().list(), { timeout: 20_000 }).toEqual([]);
+    await expect(bridge().ask({ body: { kind: 'text', prompt: 'Hello?' } })).rejects.toThrow('Lend the engines');
+  });
+
+  it('look as they should in the panel', async () => {
+    await page.click('#extensions-settings-button .drawer-toggle');
+    await page.click('#comfyvn_settings .inline-drawer-toggle');
+    const panel = page.locator('.comfyvn-panel');
+    for (const [name, width, height] of [
+      ['panel-1280', 1280, 800],
+      ['panel-390', 390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(700);
+      await panel.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: path.join(OUT, `${name}.png`) });
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('made no noise', () => {
+    expect(noise).toEqual([]);
+  });
+});
