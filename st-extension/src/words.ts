@@ -138,7 +138,8 @@ export const ENGLISH = {
   notNow: 'Not now',
   cannotAsk: 'This SillyTavern cannot be asked on the side.',
   optionKeepSpeech: 'Keep what is spoken',
-  optionKeepSpeechHint: 'What the TTS of SillyTavern speaks becomes the voice of those lines in the visual novel.',
+  optionKeepSpeechHint:
+    'What the TTS of SillyTavern speaks becomes the voice of those lines in the visual novel. With its different voices for quotes and narration, each line gets its own.',
   optionLend: 'Lend the engines',
   optionLendHint:
     'While this page is open, ComfyVN may use the models, image generation, translation and voices that are set up here. Services that cost money cost it then too.',

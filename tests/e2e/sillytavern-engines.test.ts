@@ -58,8 +58,8 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
   async function open(): Promise<Page> {
     const opened = await context.newPage();
     opened.on('console', (message) => {
-      // SillyTavern says so itself where the picture fails, as one test has it.
-      if (isNoise(message) && !message.text().startsWith('Image generation request error'))
+      // SillyTavern says so itself: where the picture fails, as one test has it, and of a provider that is new to it.
+      if (isNoise(message) && !/^Image generation request error|^Provider ComfyVN not in/.test(message.text()))
         noise.push(`${message.type()}: ${message.text()}`);
     });
     await openPage(opened, tavern.url);
@@ -206,6 +206,88 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await set(page, 'lend', false);
     await expect.poll(() => bridge().list(), { timeout: 20_000 }).toEqual([]);
     await expect(bridge().ask({ body: { kind: 'text', prompt: 'Hello?' } })).rejects.toThrow('Lend the engines');
+  });
+
+  /** What is spoken next, aloud in SillyTavern: its size in bytes and its type. */
+  const nextSpoken = (command: string): Promise<{ size: number; type: string }> =>
+    page.evaluate(async (text) => {
+      interface Tavern {
+        eventSource: { once(name: string, heard: (detail: { audio: Blob }) => void): void };
+        executeSlashCommandsWithOptions(text: string): Promise<unknown>;
+      }
+      const st = (globalThis as unknown as { SillyTavern: { getContext(): Tavern } }).SillyTavern.getContext();
+      const heard = new Promise<Blob>((done) => st.eventSource.once('tts_audio_ready', ({ audio }) => done(audio)));
+      await st.executeSlashCommandsWithOptions(text);
+      const { size, type } = await heard;
+      return { size, type };
+    }, command);
+  const say = async (text: string) => {
+    const [voice] = await daemon.client.speech.voices();
+    const choice = { engine: voice!.engine, voice: voice!.id };
+    return daemon.client.speech.say({ body: { character: 'Vic', text, choice } });
+  };
+
+  it('leave what they speak with the daemon, as the voice of those words', async () => {
+    await set(page, 'keepSpeech', true);
+    await nextSpoken('/speak voice="Vic" “You came. I hardly dared to hope.”');
+    expect(engines.spoken.at(-1)).toMatchObject({ input: '“You came. I hardly dared to hope.”', voice: 'nova' });
+    await expect
+      .poll(async () => (await say('You came. I hardly dared to hope.')).engine, { timeout: 20_000 })
+      .toBe('sillytavern');
+    await set(page, 'keepSpeech', false);
+    await nextSpoken('/speak voice="Vic" Only once.');
+    await page.waitForTimeout(1_000);
+    expect((await say('Only once.')).engine).not.toBe('sillytavern');
+    await set(page, 'keepSpeech', true);
+  });
+
+  it('have ComfyVN among the providers of speech, with its voices and one cache for both', async () => {
+    await page.click('#extensions-settings-button .drawer-toggle');
+    await page.locator('#tts_container .inline-drawer-toggle').first().click();
+    await page.selectOption('#tts_provider', 'ComfyVN');
+    await page.locator('#comfyvn_speech input[type=range]').waitFor();
+    await page.locator('#tts_status', { hasText: 'TTS Provider Loaded' }).waitFor();
+    const voices = page.locator('#tts_voicemap_block select').first().locator('option');
+    await expect.poll(() => voices.allTextContents()).toEqual(expect.arrayContaining(['Voice of the speaker']));
+    for (const [name, width, height] of [
+      ['provider-1280', 1280, 800],
+      ['provider-390', 390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(700);
+      await page.locator('#comfyvn_speech').scrollIntoViewIfNeeded();
+      await page.screenshot({ path: path.join(OUT, `${name}.png`) });
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const before = engines.spoken.length;
+    await page.evaluate(() => {
+      const id = '#tts_voicemap_char_Vic_voice';
+      const choice = document.querySelector<HTMLSelectElement>(id)!;
+      choice.value = 'Voice of the speaker';
+      choice.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    // Spoken before by another provider and kept: the same words are not spoken anew.
+    const kept = await nextSpoken('/speak voice="Vic" You came. I hardly dared to hope.');
+    expect(kept.type).toMatch(/^audio\/(mpeg|ogg|wav)/);
+    expect(kept.size).toBeGreaterThan(1_000);
+    const fresh = await nextSpoken('/speak voice="Vic" The lamps are burning in the harbour.');
+    expect(fresh.size).toBeGreaterThan(1_000);
+    expect(engines.spoken.length).toBe(before);
+    await page.click('#extensions-settings-button .drawer-toggle');
+  });
+
+  it('are left as they were when the extension is switched off', async () => {
+    const own = `import('/scripts/extensions/third-party/comfyvn/index.js')`;
+    await page.evaluate(`${own}.then((extension) => extension.disable())`);
+    const now = () =>
+      page.evaluate(() => {
+        const list = document.querySelector<HTMLSelectElement>('#tts_provider')!;
+        return [list.value, [...list.options].some(({ value }) => value === 'ComfyVN')];
+      });
+    expect(await now()).toEqual(['System', false]);
+    await page.evaluate(`${own}.then((extension) => extension.activate())`);
+    await expect.poll(now).toEqual(['System', true]);
+    await page.locator('.comfyvn-panel[data-state=ready]').waitFor({ state: 'attached' });
   });
 
   it('look as they should in the panel', async () => {

@@ -48,8 +48,11 @@ export function createSpeechKeeper({ chat, send }: KeepParts) {
 /** Of a request that keeps a sound. Pure. */
 export const queryOf = ({ character, text, message }: Spoken, chat: string | null): SpokenQuery => ({
   character,
-  text,
+  text: unquoted(text),
   source: 'sillytavern',
   ...(chat !== null && chat.length <= LONGEST_KEY && { chat }),
   ...(message !== null && { message }),
 });
+
+/** A line of a story stands without its quotes; so does what was spoken, where it is one quote as a whole. */
+const unquoted = (text: string): string => /^["“„«「『]([^"“”„«»「」『』]+)["”“»」』]$/.exec(text)?.[1]?.trim() || text;

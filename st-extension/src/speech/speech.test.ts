@@ -35,6 +35,8 @@ describe('keeping what SillyTavern speaks', () => {
       chat: 'solo:Vic.png/Vic',
       message: 3,
     });
+    expect(queryOf(spoken('“One, two.”'), null).text).toBe('One, two.');
+    expect(queryOf(spoken('"One," he said, "two."'), null).text).toBe('"One," he said, "two."');
     expect(queryOf({ ...spoken('One.'), message: null }, 'x'.repeat(301))).toEqual({
       character: 'Vic',
       text: 'One.',
