@@ -84,6 +84,11 @@ module.exports = {
       'Archives are written in one place, so that all of them are reproducible.',
     ),
     only('got', 'daemon/src/core/fetch\\.ts$', 'Other servers are asked by core/fetch.ts only.'),
+    only(
+      'ws',
+      'daemon/src/core/web-socket\\.ts$',
+      'WebSockets to other servers are opened by core/web-socket.ts only.',
+    ),
     only('node-cron', 'daemon/src/core/schedule\\.ts$', 'What happens by the clock begins in core/schedule.ts.'),
     only('pino', 'daemon/src/core/logger\\.ts$', 'Logging is set up in core/logger.ts.'),
     only('pixi.js', 'player/src/(stage|cues)/', 'Pictures are Pixi, text is DOM: Pixi stays under stage/ and cues/.'),

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import got, { RequestError, TimeoutError, type Got } from 'got';
+import got, { RequestError, TimeoutError, type ExtendOptions, type Got } from 'got';
+import { lookupAllowed, refuseAddress } from './addresses.ts';
 import { AppError } from './errors.ts';
 
 /** A server that a person named, reached as a plain client that only reads: a connection that was cut is tried once more. */
@@ -16,8 +17,15 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is; its type stands in the headers. */
+  readonly body?: Buffer;
   readonly maxBytes?: number;
+  /** Longest silence of the server. */
   readonly timeoutMs?: number;
+  /** Longest time for the whole answer; none if absent. */
+  readonly totalMs?: number;
+  /** Not sent again where the connection was cut: the server may have begun with it. */
+  readonly once?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 export interface Answer {
@@ -28,6 +36,10 @@ export interface Answer {
 export interface RemoteOptions {
   /** Accepts a certificate that nobody vouches for. */
   readonly allowSelfSigned: boolean;
+  /** What should answer there, for messages. */
+  readonly program?: string;
+  /** Sent with every request, e.g. those a tunnel asks for. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -38,7 +50,9 @@ const MAX_BYTES = 64_000_000;
  * Speaks with one origin, e.g. `https://192.168.1.20:8000`. It goes nowhere else: redirects are answers, not followed.
  * Nothing is compressed, so that a small answer cannot grow in memory.
  */
-export function createRemote(origin: string, { allowSelfSigned }: RemoteOptions): Remote {
+export function createRemote(origin: string, options: RemoteOptions): Remote {
+  const { allowSelfSigned, program = 'SillyTavern', headers: always = {} } = options;
+  refuseAddress(new URL(origin).hostname);
   const agent = {
     http: new http.Agent({ keepAlive: true, maxSockets: 8 }),
     https: new https.Agent({ keepAlive: true, maxSockets: 8, rejectUnauthorized: !allowSelfSigned }),
@@ -50,43 +64,52 @@ export function createRemote(origin: string, { allowSelfSigned }: RemoteOptions)
     throwHttpErrors: false,
     retry: { limit: 0 },
     https: { rejectUnauthorized: !allowSelfSigned },
+    dnsLookup: lookupAllowed as NonNullable<ExtendOptions['dnsLookup']>,
   });
-  const optionsOf = ({ method = 'GET', headers = {}, json, timeoutMs = TIMEOUT_MS, signal }: AskOptions) => ({
-    method,
-    headers: { 'user-agent': 'ComfyVN', ...headers },
-    ...(json !== undefined && { json }),
-    timeout: { connect: CONNECT_MS, secureConnect: CONNECT_MS, socket: timeoutMs, response: timeoutMs },
-    ...(signal && { signal }),
+  const optionsOf = (ask: AskOptions) => ({
+    method: ask.method ?? 'GET',
+    headers: { 'user-agent': 'ComfyVN', ...always, ...ask.headers },
+    ...(ask.json !== undefined && { json: ask.json }),
+    ...(ask.body !== undefined && { body: ask.body }),
+    timeout: timesOf(ask),
+    ...(ask.signal && { signal: ask.signal }),
   });
 
-  const stream: Remote['stream'] = (path, options = {}) =>
-    twice(async () => {
-      const request = client.stream(`${origin}${path}`, { ...optionsOf(options), isStream: true });
-      const response = await new Promise<http.IncomingMessage>((done, fail) => {
-        request.once('response', done);
-        request.once('error', fail);
-      }).catch((error: unknown) => {
-        throw toAppError(error, origin);
-      });
-      const bytes = limited(request, options.maxBytes ?? MAX_BYTES, origin);
-      return { status: response.statusCode ?? 0, headers: response.headers, bytes };
+  const streamOnce: Remote['stream'] = async (path, ask = {}) => {
+    const request = client.stream(`${origin}${path}`, { ...optionsOf(ask), isStream: true });
+    const response = await new Promise<http.IncomingMessage>((done, fail) => {
+      request.once('response', done);
+      request.once('error', fail);
+    }).catch((error: unknown) => {
+      throw toAppError(error, origin, program);
     });
+    const bytes = limited(request, ask.maxBytes ?? MAX_BYTES, origin, program);
+    return { status: response.statusCode ?? 0, headers: response.headers, bytes };
+  };
+  const askOnce = async (path: string, ask: AskOptions): Promise<Answer> => {
+    const { status, headers, bytes } = await streamOnce(path, ask);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bytes) chunks.push(chunk);
+    return { status, headers, body: Buffer.concat(chunks) };
+  };
 
   return {
-    stream,
-    ask: (path, options = {}) =>
-      twice(async () => {
-        const { status, headers, bytes } = await stream(path, options);
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of bytes) chunks.push(chunk);
-        return { status, headers, body: Buffer.concat(chunks) };
-      }),
+    stream: (path, ask) => twice(() => streamOnce(path, ask)),
+    ask: (path, ask = {}) => (ask.once ? askOnce(path, ask) : twice(() => askOnce(path, ask))),
     close() {
       agent.http.destroy();
       agent.https.destroy();
     },
   };
 }
+
+const timesOf = ({ timeoutMs = TIMEOUT_MS, totalMs }: AskOptions) => ({
+  connect: CONNECT_MS,
+  secureConnect: CONNECT_MS,
+  socket: timeoutMs,
+  response: timeoutMs,
+  ...(totalMs !== undefined && { request: totalMs }),
+});
 
 const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
 
@@ -105,6 +128,7 @@ async function* limited(
   request: NodeJS.ReadableStream & { destroy(): unknown },
   maxBytes: number,
   origin: string,
+  program: string,
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
@@ -115,7 +139,7 @@ async function* limited(
       yield chunk;
     }
   } catch (error) {
-    throw error instanceof AppError ? error : toAppError(error, origin);
+    throw error instanceof AppError ? error : toAppError(error, origin, program);
   } finally {
     request.destroy();
   }
@@ -124,13 +148,13 @@ async function* limited(
 const UNVOUCHED = /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_|ALTNAME/;
 
 /** Why a server did not answer, in a sentence. */
-function toAppError(error: unknown, origin: string): Error {
+function toAppError(error: unknown, origin: string, program: string): Error {
   if (!(error instanceof RequestError)) return error instanceof Error ? error : new Error(String(error));
   const code = error.code;
   if (error instanceof TimeoutError)
     return unavailable(`${origin} did not answer in time. Is the address right, and the program busy or stopped?`);
   if (code === 'ECONNREFUSED')
-    return unavailable(`Nothing answers at ${origin}. Start SillyTavern, or check the address and its port.`);
+    return unavailable(`Nothing answers at ${origin}. Start ${program}, or check the address and its port.`);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return unavailable(`No computer is known by the name in ${origin}. Check the address.`);
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')

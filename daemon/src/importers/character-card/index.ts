@@ -8,6 +8,7 @@ export { toCard, type Card } from './card.ts';
 export { cardNotes } from './notes.ts';
 export type { CardFile, OpenedCard } from './files.ts';
 export { NotACard } from './refused.ts';
+export { readPngTexts } from './png.ts';
 export { cardStory } from './story.ts';
 
 /** Larger files are no cards. */

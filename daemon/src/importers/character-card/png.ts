@@ -17,7 +17,10 @@ const CARD_KEYWORD = /^(?:ccv3|chara|chara-ext-asset_:?.{1,200})$/;
  * The texts of a card in a PNG by keyword (tEXt, zTXt and iTXt chunks; the first of each counts); empty for anything else.
  * Never throws. PNG specification, section 11.3.3.
  */
-export function readCardTexts(png: Buffer): Map<string, string> {
+export const readCardTexts = (png: Buffer): Map<string, string> => readPngTexts(png, CARD_KEYWORD);
+
+/** The same of the texts whose lower-case keyword is wanted. */
+export function readPngTexts(png: Buffer, wanted: RegExp): Map<string, string> {
   const texts = new Map<string, string>();
   if (!isPng(png)) return texts;
   const budget = { left: MAX_UNPACKED_BYTES };
@@ -29,7 +32,7 @@ export function readCardTexts(png: Buffer): Map<string, string> {
     if (type === 'IEND' || end + 4 > png.length) break;
     if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
       seen++;
-      const entry = decodeText(type, png.subarray(at + 8, end), budget);
+      const entry = decodeText(type, png.subarray(at + 8, end), wanted, budget);
       if (entry && !texts.has(entry.keyword)) texts.set(entry.keyword, entry.text);
     }
     at = end + 4;
@@ -37,11 +40,16 @@ export function readCardTexts(png: Buffer): Map<string, string> {
   return texts;
 }
 
-function decodeText(type: string, data: Buffer, budget: { left: number }): { keyword: string; text: string } | null {
+function decodeText(
+  type: string,
+  data: Buffer,
+  wanted: RegExp,
+  budget: { left: number },
+): { keyword: string; text: string } | null {
   const zero = data.subarray(0, 256).indexOf(0);
   if (zero < 1 || data.length > MAX_TEXT_BYTES) return null;
   const keyword = data.toString('latin1', 0, zero).toLowerCase();
-  if (!CARD_KEYWORD.test(keyword)) return null;
+  if (!wanted.test(keyword)) return null;
   try {
     if (type === 'tEXt') return { keyword, text: data.toString('latin1', zero + 1) };
     if (type === 'zTXt') return { keyword, text: inflate(data.subarray(zero + 2), budget).toString('latin1') };

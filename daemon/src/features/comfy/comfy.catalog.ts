@@ -1,0 +1,95 @@
+import * as z from 'zod';
+
+/** An input of a kind of node. */
+export interface InputType {
+  /** `MODEL`, `INT`, `STRING` ...; `COMBO` where it takes one of `options`. */
+  readonly type: string;
+  readonly options: readonly string[] | null;
+  readonly isRequired: boolean;
+  /** The page of ComfyUI keeps one more value beside it: what becomes of a seed after each run. */
+  readonly hasControl: boolean;
+  readonly isUpload: boolean;
+}
+/** A kind of node of a ComfyUI. */
+export interface NodeType {
+  readonly inputs: ReadonlyMap<string, InputType>;
+  /** Types of its outputs, in order. */
+  readonly outputs: readonly string[];
+  readonly isOutput: boolean;
+}
+/** The kinds of nodes that a ComfyUI has, by name. */
+export type Catalog = ReadonlyMap<string, NodeType>;
+
+const anything = z.record(z.string(), z.unknown());
+const declared = z.object({
+  input: z.object({ required: anything.nullish(), optional: anything.nullish() }).catch({}),
+  output: z.array(z.unknown()).catch([]),
+  output_node: z.boolean().catch(false),
+});
+
+/** Reads `/object_info`; kinds that cannot be read are left out. Pure. */
+export function toCatalog(json: unknown): Catalog {
+  const all = anything.safeParse(json).data ?? {};
+  return new Map(
+    Object.entries(all).flatMap(([name, raw]) => {
+      const found = declared.safeParse(raw).data;
+      return found ? [[name, toNodeType(found)] as const] : [];
+    }),
+  );
+}
+
+function toNodeType({ input, output, output_node: isOutput }: z.infer<typeof declared>): NodeType {
+  const inputs = new Map<string, InputType>();
+  for (const [isRequired, part] of [
+    [true, input.required],
+    [false, input.optional],
+  ] as const)
+    for (const [name, raw] of Object.entries(part ?? {})) {
+      const one = toInputType(raw, isRequired);
+      if (one) inputs.set(name, one);
+    }
+  return { inputs, outputs: output.map(typeName), isOutput };
+}
+
+/** Both spellings of a list: `[["a", "b"], {}]`, and `["COMBO", { options: [...] }]` of newer nodes. */
+function toInputType(raw: unknown, isRequired: boolean): InputType | null {
+  if (!Array.isArray(raw)) return null;
+  const [type, more] = raw as unknown[];
+  const extra = anything.safeParse(more).data ?? {};
+  const list = Array.isArray(type)
+    ? type
+    : type === 'COMBO' && Array.isArray(extra['options'])
+      ? extra['options']
+      : null;
+  return {
+    type: typeName(type),
+    options: list ? list.map(String) : null,
+    isRequired,
+    hasControl: extra['control_after_generate'] === true || typeof extra['control_after_generate'] === 'string',
+    isUpload: extra['image_upload'] === true,
+  };
+}
+
+const typeName = (type: unknown): string => (Array.isArray(type) ? 'COMBO' : String(type));
+
+/** What an input may be; empty where it takes no list. */
+export const optionsOf = (catalog: Catalog, kind: string, input: string): readonly string[] =>
+  catalog.get(kind)?.inputs.get(input)?.options ?? [];
+
+/**
+ * The name that a ComfyUI has for a file, whatever the case of its letters and the slashes of its system; else the only one
+ * with the same last part. null where there is none, or several. Pure.
+ */
+export function resolveName(name: string, options: readonly string[]): string | null {
+  if (options.includes(name)) return name;
+  const same = (text: string) => text.replaceAll('\\', '/').toLowerCase();
+  const stem = (text: string) =>
+    same(text)
+      .split('/')
+      .at(-1)!
+      .replace(/\.[a-z0-9]+$/, '');
+  const exact = options.filter((one) => same(one) === same(name));
+  if (exact.length === 1) return exact[0]!;
+  const byStem = options.filter((one) => stem(one) === stem(name));
+  return byStem.length === 1 ? byStem[0]! : null;
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, messageOf } from '../../core/errors.ts';
+import { RetryableError } from '../../core/job-kind.ts';
+import type { HistoryEntry, NodeOutput } from './comfy.answers.ts';
+import type { ComfyClient } from './comfy.client.ts';
+import type { Graph } from './comfy.graph.ts';
+import { openComfySocket, type Preview } from './comfy.socket.ts';
+
+export interface ComfyRun {
+  readonly graph: Graph;
+  readonly stamp: Readonly<Record<string, unknown>>;
+  /** Id of a submission that was made before this process began; null: none is open. */
+  readonly submitted: string | null;
+  /** Keeps the id of a submission durably before it is sent, and null once its outcome is known. */
+  readonly keep: (promptId: string | null) => void;
+  /** Aborted with an AppError of the code `unavailable` where only we stop: then the host goes on. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (fraction: number, message: string) => void;
+  readonly onPreview?: (preview: Preview) => void;
+  readonly pace?: Partial<typeof PACE>;
+}
+
+/** All in milliseconds but `misses`. */
+const PACE = {
+  /** Between two questions while the socket tells nothing. */
+  poll: 1_500,
+  /** And while it does. */
+  pollHeard: 5_000,
+  /** After it said that the run is over: the history follows soon. */
+  pollOver: 100,
+  /** How often a run may be neither in the history nor in the queue before it counts as lost. */
+  misses: 3,
+  /** How long a host may be away before the attempt ends; the run may go on there. */
+  away: 30_000,
+  /** How long a run may take in all. */
+  most: 3_600_000,
+  /** How long a cancelled run is waited for. */
+  cancel: 15_000,
+};
+
+/**
+ * Runs a workflow and gives what its nodes made. The history is the truth, the socket a hint. Throws RetryableError where
+ * the host went away (the submission stays open, the next attempt looks for it) or has lost the run (the next one is new),
+ * AppError where it failed, and the reason of the signal once it is cancelled there.
+ */
+export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Readonly<Record<string, NodeOutput>>> {
+  const pace = { ...PACE, ...run.pace };
+  const promptId = run.submitted ?? randomUUID();
+  const ear = listen(client, promptId, run);
+  try {
+    if (run.submitted === null) await submit(client, promptId, ear.clientId, run);
+    const entry = await watch(client, promptId, ear, run, pace);
+    run.keep(null);
+    return outcomeOf(entry);
+  } catch (error) {
+    if (!run.signal.aborted || isStop(run.signal)) throw error;
+    await cancelThere(client, promptId, pace);
+    run.keep(null);
+    throw run.signal.reason;
+  } finally {
+    ear.close();
+  }
+}
+
+const isStop = (signal: AbortSignal): boolean =>
+  signal.reason instanceof AppError && signal.reason.code === 'unavailable';
+
+async function submit(client: ComfyClient, promptId: string, clientId: string, run: ComfyRun): Promise<void> {
+  const { graph, stamp, signal } = run;
+  run.keep(promptId);
+  try {
+    await client.submit({ promptId, clientId, graph, stamp }, signal);
+  } catch (error) {
+    // Whether it arrived is not known: it is looked for like any other.
+    if (error instanceof AppError && error.code === 'unavailable') return;
+    if (!signal.aborted) run.keep(null);
+    throw error;
+  }
+}
+
+/** What is heard of a run. */
+interface Ear {
+  readonly clientId: string;
+  /** Since when something was heard last; -Infinity before. */
+  heardAt(): number;
+  isOver(): boolean;
+  /** Settles when the run may be over. */
+  over(): Promise<void>;
+  close(): void;
+}
+
+function listen(client: ComfyClient, promptId: string, { graph, onProgress, onPreview, signal }: ComfyRun): Ear {
+  const clientId = randomUUID();
+  let heardAt = -Infinity;
+  let isOver = false;
+  let tellOver = (): void => {};
+  const over = new Promise<void>((done) => (tellOver = done));
+  const socket = openComfySocket(
+    client.access,
+    { clientId, promptId, nodes: Object.keys(graph).length },
+    {
+      onProgress: (fraction) => !signal.aborted && onProgress?.(fraction, 'Drawing'),
+      onPreview: (preview) => !signal.aborted && onPreview?.(preview),
+      onHint(ended) {
+        heardAt = performance.now();
+        if (!ended) return;
+        isOver = true;
+        tellOver();
+      },
+      onClose: () => (heardAt = -Infinity),
+    },
+  );
+  return { clientId, heardAt: () => heardAt, isOver: () => isOver, over: () => over, close: () => socket.close() };
+}
+
+/** Asks until the run is in the history. */
+async function watch(
+  client: ComfyClient,
+  promptId: string,
+  ear: Ear,
+  run: ComfyRun,
+  pace: typeof PACE,
+): Promise<HistoryEntry> {
+  const { signal } = run;
+  const begun = performance.now();
+  let seenAt = begun;
+  let misses = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const found = await look(client, promptId, signal);
+      seenAt = performance.now();
+      if (typeof found === 'object') return found;
+      misses = found === 'nowhere' ? misses + 1 : 0;
+      if (found === 'waiting') run.onProgress?.(0, 'Waiting for its turn at ComfyUI');
+      if (misses >= pace.misses) {
+        run.keep(null);
+        throw new RetryableError('ComfyUI has lost it, as it does when it is started anew. It is sent again.');
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof RetryableError || !(error instanceof AppError) || error.code !== 'unavailable') throw error;
+      if (performance.now() - seenAt > pace.away) throw new RetryableError(messageOf(error));
+    }
+    if (performance.now() - begun > pace.most) {
+      await cancelThere(client, promptId, pace);
+      run.keep(null);
+      throw new AppError('unavailable', `ComfyUI did not finish within ${Math.round(pace.most / 60_000)} minutes.`);
+    }
+    await wait(ear, pace, signal);
+  }
+}
+
+async function wait(ear: Ear, pace: typeof PACE, signal: AbortSignal): Promise<void> {
+  const isHeard = performance.now() - ear.heardAt() < pace.pollHeard;
+  const ms = ear.isOver() ? pace.pollOver : isHeard ? pace.pollHeard : pace.poll;
+  const woken = new AbortController();
+  const timer = pause(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => {});
+  await (ear.isOver() ? timer : Promise.race([timer, ear.over()]));
+  woken.abort();
+}
+
+/** Where a run is. It may move from the queue to the history between two questions, so the history is asked again. */
+async function look(
+  client: ComfyClient,
+  promptId: string,
+  signal: AbortSignal,
+): Promise<HistoryEntry | 'waiting' | 'running' | 'nowhere'> {
+  const entry = await client.history(promptId, signal);
+  if (entry) return entry;
+  const { running, waiting } = await client.queue(signal);
+  if (running.includes(promptId)) return 'running';
+  if (waiting.includes(promptId)) return 'waiting';
+  return (await client.history(promptId, signal)) ?? 'nowhere';
+}
+
+/** Cancels a run and waits until it is neither queued nor running; gives up where the host does not follow. */
+async function cancelThere(client: ComfyClient, promptId: string, pace: typeof PACE): Promise<void> {
+  const until = performance.now() + pace.cancel;
+  try {
+    while (performance.now() < until) {
+      await client.cancel(promptId);
+      const { running, waiting } = await client.queue();
+      if (!running.includes(promptId) && !waiting.includes(promptId)) return;
+      await pause(Math.min(250, pace.poll));
+    }
+  } catch {
+    // It is cancelled here in any case; there it may still be finished, for nobody.
+  }
+}
+
+/** What a run gave. Throws AppError where it failed or was interrupted. */
+function outcomeOf({ status, outputs }: HistoryEntry): Readonly<Record<string, NodeOutput>> {
+  if (status.status_str !== 'error') return outputs;
+  const message = (type: string) => status.messages.find(([name]) => name === type)?.[1];
+  if (message('execution_interrupted')) throw new AppError('conflict', 'It was interrupted at ComfyUI.');
+  const error = message('execution_error') ?? {};
+  const text = (key: string) => (typeof error[key] === 'string' ? error[key] : '');
+  const why = text('exception_message').trim().slice(0, 500) || 'no reason was given';
+  const isMemory = /out of memory/i.test(why) || /OutOfMemory/.test(text('exception_type'));
+  throw new AppError(
+    'unavailable',
+    `ComfyUI failed at ${text('node_type') || 'a node'}: ${why}${isMemory ? ' Choose a smaller size, or another host.' : ''}`,
+  );
+}

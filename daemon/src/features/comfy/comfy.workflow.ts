@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { templateBindings, type TemplateBindings } from '@comfyvn/shared/comfy/comfy.schema';
+import { AppError } from '../../core/errors.ts';
+import { readPngTexts } from '../../importers/character-card/index.ts';
+import type { Catalog } from './comfy.catalog.ts';
+import { graph, isLink, type Graph } from './comfy.graph.ts';
+
+const uiNode = z.looseObject({
+  id: z.union([z.number(), z.string()]),
+  type: z.string(),
+  mode: z.number().default(0),
+  inputs: z
+    .array(z.looseObject({ name: z.string(), link: z.number().nullish(), widget: z.unknown().optional() }))
+    .nullish(),
+  widgets_values: z.unknown().optional(),
+});
+const uiWorkflow = z.looseObject({
+  nodes: z.array(uiNode).max(2_000),
+  links: z.array(z.tuple([z.number(), z.union([z.number(), z.string()]), z.number()], z.unknown())).max(20_000),
+  definitions: z.looseObject({ subgraphs: z.array(z.unknown()).default([]) }).nullish(),
+});
+type UiNode = z.infer<typeof uiNode>;
+
+const EXPORT_IT = 'In ComfyUI choose "Workflow > Export (API)" and bring that file.';
+
+/**
+ * A workflow from a file: API format, a picture that ComfyUI made (it carries its workflow), or the format of ComfyUI's page
+ * where that can be turned safely with the kinds of nodes of a host. Throws AppError that says why and what to do.
+ */
+export function readWorkflow(bytes: Buffer, catalog: Catalog | null): Graph {
+  const texts = readPngTexts(bytes, /^(prompt|workflow)$/);
+  const text = texts.get('prompt') ?? texts.get('workflow') ?? bytes.toString('utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new AppError('invalid_input', `This is no workflow of ComfyUI. ${EXPORT_IT}`);
+  }
+  const api = graph.safeParse(json);
+  if (api.success) return api.data;
+  const ui = uiWorkflow.safeParse(json);
+  if (!ui.success) throw new AppError('invalid_input', `This is no workflow of ComfyUI. ${EXPORT_IT}`);
+  if (catalog === null)
+    throw new AppError('unavailable', `This workflow is in the format of ComfyUI's page. ${EXPORT_IT}`);
+  return fromUi(ui.data, catalog);
+}
+
+function fromUi({ nodes, links, definitions }: z.infer<typeof uiWorkflow>, catalog: Catalog): Graph {
+  const refuse = (why: string): AppError =>
+    new AppError('unsupported', `This workflow cannot be turned safely: ${why}. ${EXPORT_IT}`);
+  if ((definitions?.subgraphs.length ?? 0) > 0) throw refuse('it has subgraphs');
+  const from = new Map(links.map(([id, node, slot]) => [id, [String(node), slot] as const]));
+  const drawn = nodes.filter(({ type }) => type !== 'Note' && type !== 'MarkdownNote');
+  return graph.parse(
+    Object.fromEntries(
+      drawn.map((node) => {
+        const kind = catalog.get(node.type);
+        if (!kind) throw refuse(`no host knows the node "${node.type}"`);
+        if (node.mode !== 0) throw refuse(`the node "${node.type}" is muted or bypassed`);
+        const inputs = inputsOf(node, kind.inputs, from);
+        if (inputs === null) throw refuse(`the values of the node "${node.type}" do not fit its inputs`);
+        return [String(node.id), { class_type: node.type, inputs }];
+      }),
+    ),
+  );
+}
+
+type Inputs = NonNullable<ReturnType<Catalog['get']>>['inputs'];
+
+/** Links by name, and the values of the page in the order of the inputs that are no links; null where they do not fit. */
+function inputsOf(
+  node: UiNode,
+  kinds: Inputs,
+  from: ReadonlyMap<number, readonly [string, number]>,
+): Record<string, unknown> | null {
+  const inputs: Record<string, unknown> = {};
+  for (const { name, link } of node.inputs ?? []) if (link != null && from.has(link)) inputs[name] = from.get(link);
+  if (typeof node.widgets_values === 'object' && node.widgets_values !== null && !Array.isArray(node.widgets_values))
+    return { ...(node.widgets_values as Record<string, unknown>), ...inputs };
+  const values = Array.isArray(node.widgets_values) ? (node.widgets_values as unknown[]) : [];
+  let at = 0;
+  for (const [name, kind] of kinds) {
+    if (!isValue(kind.type)) continue;
+    const value = values[at++];
+    // One more value of the page: what becomes of the seed, or the button that uploads a picture.
+    if (kind.hasControl || /^(noise_)?seed$/.test(name)) at += CONTROLS.has(String(values[at])) ? 1 : 0;
+    if (kind.isUpload) at += values[at] === 'image' ? 1 : 0;
+    if (value === undefined) {
+      if (kind.isRequired && !(name in inputs)) return null;
+      continue;
+    }
+    if (!fits(value, kind.type)) return null;
+    inputs[name] ??= value;
+  }
+  return at < values.length ? null : inputs;
+}
+
+const CONTROLS = new Set(['fixed', 'increment', 'decrement', 'randomize']);
+const isValue = (type: string): boolean => ['INT', 'FLOAT', 'STRING', 'BOOLEAN', 'COMBO'].includes(type);
+function fits(value: unknown, type: string): boolean {
+  if (type === 'INT' || type === 'FLOAT') return typeof value === 'number';
+  if (type === 'BOOLEAN') return typeof value === 'boolean';
+  return typeof value === 'string' || (type === 'COMBO' && typeof value !== 'object');
+}
+
+/**
+ * Where a workflow takes its words, seed, size and model, told from the kinds of its nodes, and which node gives its
+ * picture. Throws AppError where it gives none. Pure.
+ */
+export function guessBindings(nodes: Graph): { bindings: TemplateBindings; output: string } {
+  const places = (input: RegExp, kind: RegExp = /./) =>
+    Object.entries(nodes).flatMap(([id, node]) =>
+      Object.entries(node.inputs)
+        .filter(([name, value]) => input.test(name) && kind.test(node.class_type) && !isLink(value))
+        .map(([name]) => `${id}.inputs.${name}`),
+    );
+  const output = ['SaveImage', 'PreviewImage']
+    .flatMap((kind) => Object.keys(nodes).filter((id) => nodes[id]!.class_type === kind))
+    .at(0);
+  if (output === undefined)
+    throw new AppError('invalid_input', 'The workflow saves no picture: it needs a node "Save Image".');
+  const positive = wordsOf(nodes, 'positive');
+  return {
+    output,
+    bindings: templateBindings.parse({
+      positive: positive.length > 0 ? positive : places(/^text$/, /TextEncode/).slice(0, 1),
+      negative: wordsOf(nodes, 'negative').filter((place) => !positive.includes(place)),
+      seed: places(/^(noise_)?seed$/),
+      width: places(/^width$/, /^Empty.*Latent/),
+      height: places(/^height$/, /^Empty.*Latent/),
+      model: places(/^(ckpt_name|unet_name)$/).slice(0, 1),
+      picture: places(/^image$/, /^LoadImage$/).slice(0, 1),
+      strength: Object.values(nodes).some((node) => node.class_type === 'LoadImage') ? places(/^denoise$/) : [],
+      prefix: places(/^filename_prefix$/),
+    }),
+  };
+}
+
+/** The texts that reach the input of that name of any node, through what combines them. */
+function wordsOf(nodes: Graph, name: 'positive' | 'negative'): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const follow = (id: string): void => {
+    const node = nodes[id];
+    if (!node || seen.has(id)) return;
+    seen.add(id);
+    if (typeof node.inputs['text'] === 'string') found.add(`${id}.inputs.text`);
+    for (const [input, value] of Object.entries(node.inputs)) {
+      const isOther = input === (name === 'positive' ? 'negative' : 'positive');
+      if (isLink(value) && !isOther && !/^(clip|model|vae|latent_image|pixels)$/.test(input)) follow(value[0]);
+    }
+  };
+  for (const node of Object.values(nodes)) {
+    const link = node.inputs[name];
+    if (isLink(link)) follow(link[0]);
+  }
+  return [...found].slice(0, 1);
+}
