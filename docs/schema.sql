@@ -362,3 +362,24 @@ CREATE TABLE speech_key (
   token_hash TEXT NOT NULL UNIQUE,
   created_at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE comfy_host (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  header_names TEXT NOT NULL,
+  self_signed INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  problem TEXT,
+  checked_at TEXT,
+  facts TEXT NOT NULL,
+  last_model TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE comfy_template (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  template TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;

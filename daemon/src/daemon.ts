@@ -18,6 +18,7 @@ import { createSocket } from './core/socket.ts';
 import {
   assets,
   bridge,
+  comfy,
   exports,
   extension,
   imports,
@@ -26,6 +27,7 @@ import {
   libraries,
   migrations,
   pairing,
+  pictures,
   projects,
   routes,
   saves,
@@ -99,6 +101,8 @@ export function createDaemon(config: Config) {
   const speechService = speech.start(context, { stories: storyService, assets: assetService });
   extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
   const libraryService = libraries.start(context, { imports: importService, captured: sillytavernService.captured });
+  const comfyParts = comfy.start(context);
+  pictures.start(context, { stories: storyService, assets: assetService, lore: loreService, comfy: comfyParts });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,
@@ -130,6 +134,7 @@ export function createDaemon(config: Config) {
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
     libraryService.stop();
     await speechService.stop();
+    comfyParts.stop();
     stopSystem();
     removeInstance(config.dataDir, nonce);
     db.close();
@@ -161,6 +166,7 @@ export function createDaemon(config: Config) {
         exportService.recover();
         queue.start();
         libraryService.startSchedule();
+        comfyParts.startSchedule();
       } catch (error) {
         await stop();
         throw error;

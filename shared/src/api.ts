@@ -1,5 +1,6 @@
 import { assetsApi } from './assets/assets.api.ts';
 import { bridgeApi } from './bridge/bridge.api.ts';
+import { comfyApi } from './comfy/comfy.api.ts';
 import { problem } from './contract/problem.ts';
 import { exportsApi } from './exports/exports.api.ts';
 import { extensionApi } from './extension/extension.api.ts';
@@ -12,6 +13,7 @@ import { speechApi } from './speech/speech.api.ts';
 import { librariesApi } from './libraries/libraries.api.ts';
 import { library } from './libraries/libraries.schema.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
+import { picturesApi } from './pictures/pictures.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
 import { routesApi } from './routes/routes.api.ts';
 import { savesApi } from './saves/saves.api.ts';
@@ -47,6 +49,8 @@ export const api = {
   projects: projectsApi,
   jobs: jobsApi,
   libraries: librariesApi,
+  comfy: comfyApi,
+  pictures: picturesApi,
   sillytavern: sillytavernApi,
   speech: speechApi,
   openai: openaiApi,

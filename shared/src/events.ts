@@ -17,6 +17,8 @@ export const events = {
   'lane.changed': z.object({ name: z.string() }),
   'library.changed': z.object({ id: z.string() }),
   'bridge.changed': z.object({ pages: z.int() }),
+  'comfy.changed': z.object({ id: z.string().describe('Of a host or a template') }),
+  'picture.changed': z.object({ id: z.string(), story: z.string() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> };

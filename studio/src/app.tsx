@@ -78,6 +78,8 @@ function useDaemonEvents(): boolean | null {
       'lore.changed': refresh('lore'),
       'job.changed': refresh('jobs'),
       'library.changed': refresh('libraries'),
+      'comfy.changed': refresh('comfy'),
+      'picture.changed': refresh('pictures'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {
         setConnected(on);

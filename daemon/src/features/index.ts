@@ -1,10 +1,12 @@
 import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
+import { migrations as comfyMigrations } from './comfy/comfy.store.ts';
 import { migrations as exportMigrations } from './exports/exports.store.ts';
 import { migrations as loreMigrations } from './lore/lore.store.ts';
 import { migrations as originMigrations } from './imports/imports.origins.store.ts';
 import { migrations as libraryMigrations } from './libraries/libraries.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
+import { migrations as pictureMigrations } from './pictures/pictures.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
 import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
 import { migrations as speechMigrations } from './speech/speech.store.ts';
@@ -13,6 +15,7 @@ import { migrations as storyMigrations } from './stories/stories.store.ts';
 
 export { assets } from './assets/index.ts';
 export { bridge } from './bridge/index.ts';
+export { comfy } from './comfy/index.ts';
 export { extension } from './extension/index.ts';
 export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
@@ -20,6 +23,7 @@ export { jobs } from './jobs/index.ts';
 export { lore } from './lore/index.ts';
 export { libraries } from './libraries/index.ts';
 export { pairing } from './pairing/index.ts';
+export { pictures } from './pictures/index.ts';
 export { projects } from './projects/index.ts';
 export { routes } from './routes/index.ts';
 export { saves } from './saves/index.ts';
@@ -45,6 +49,8 @@ export const migrations = [
   ...originMigrations,
   ...libraryMigrations,
   ...speechMigrations,
+  ...comfyMigrations,
+  ...pictureMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

@@ -36,3 +36,44 @@ export const comfyTemplate = z.object({
   output: z.string().max(100).describe('Id of the node whose picture is taken'),
 });
 export type ComfyTemplate = z.infer<typeof comfyTemplate>;
+
+/** A ComfyUI that pictures may be drawn with. */
+export const comfyHost = z.object({
+  id: z.string().max(80),
+  name: z.string(),
+  url: z.string(),
+  headers: z.array(z.string()).describe('Names of the headers that are sent along; their values never come out'),
+  allowSelfSigned: z.boolean(),
+  enabled: z.boolean(),
+  problem: z.string().nullable().describe('Why it could not be asked at last; null when it could'),
+  checkedAt: z.iso.datetime().nullable(),
+  version: z.string().nullable(),
+  device: z.string(),
+  vramFree: z.number().describe('Bytes'),
+  vramTotal: z.number().describe('Bytes'),
+  models: z.int().describe('How many checkpoints and diffusion models it has'),
+  loras: z.array(z.string()).describe('Names of its LoRAs'),
+  lastModel: z.string().nullable().describe('What it drew with last; probably still loaded'),
+});
+export type ComfyHost = z.infer<typeof comfyHost>;
+
+/** How a ComfyUI is reached, as a person enters it. */
+export const comfyConnection = z.object({
+  name: z.string().trim().max(200).default(''),
+  url: z.string().trim().min(1).max(500).describe('Address, e.g. http://127.0.0.1:8188'),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), z.string().max(4_000))
+    .refine((all) => Object.keys(all).length <= 20, 'No more than 20 headers')
+    .default({})
+    .describe('Sent with every request, e.g. those of a tunnel; kept as secrets'),
+  allowSelfSigned: z.boolean().default(false),
+});
+export type ComfyConnection = z.infer<typeof comfyConnection>;
+
+/** What a host can do with a template. */
+export const templateOnHost = z.object({
+  host: z.string(),
+  missing: z.array(z.string()).describe('Why it cannot draw with it; empty where it can'),
+  models: z.array(z.string()).describe('Those it can draw with, the fitting ones first'),
+});
+export type TemplateOnHost = z.infer<typeof templateOnHost>;

@@ -38,9 +38,16 @@ export interface HostStats {
   readonly vramTotal: number;
 }
 
+/** A host that is there and answers nonsense or with a fault of its own. */
+export class HostFault extends AppError {
+  constructor(message: string) {
+    super('unavailable', message);
+  }
+}
+
 /**
- * One ComfyUI, asked over HTTP. Errors: AppError `unavailable` where it may answer another time (silent, cut off, 5xx),
- * `forbidden` where it wants other credentials or sends us elsewhere, `invalid_input` where it refuses a workflow.
+ * One ComfyUI, asked over HTTP. Errors: AppError `unavailable` where it may answer another time (silent, cut off), of these
+ * HostFault where it answers wrongly, `forbidden` where it wants other credentials or sends us elsewhere, `invalid_input` where it refuses a workflow.
  */
 export interface ComfyClient {
   readonly access: ComfyAccess;
@@ -67,7 +74,8 @@ const SMALL = 8_000_000;
 const CATALOG_BYTES = 64_000_000;
 const FILE_BYTES = 100_000_000;
 
-export function createComfyClient(access: ComfyAccess): ComfyClient {
+/** `silenceMs`: how long a host may say nothing to a small question. */
+export function createComfyClient(access: ComfyAccess, silenceMs = ASK_MS): ComfyClient {
   const { origin, pathname } = new URL(access.url);
   const base = pathname.replace(/\/+$/, '');
   const options: RemoteOptions = { ...access, program: 'ComfyUI' };
@@ -75,7 +83,7 @@ export function createComfyClient(access: ComfyAccess): ComfyClient {
 
   const ask = async (path: string, more: AskOptions = {}): Promise<Answer> => {
     const answer = await remote.ask(`${base}${path}`, {
-      timeoutMs: ASK_MS,
+      timeoutMs: silenceMs,
       totalMs: TOTAL_MS,
       maxBytes: SMALL,
       ...more,
@@ -182,7 +190,7 @@ function refuseStatus({ status, headers }: Answer, url: string): void {
       `${url} sends us on to ${String(headers.location ?? 'somewhere else').slice(0, 300)}. Enter the address where ComfyUI itself answers.`,
     );
   if (status === 429 || status >= 500)
-    throw new AppError('unavailable', `ComfyUI at ${url} has a fault of its own (${status}). Its own log says more.`);
+    throw new HostFault(`ComfyUI at ${url} has a fault of its own (${status}). Its own log says more.`);
 }
 
 function jsonOf({ body }: Answer, url: string): unknown {
@@ -194,7 +202,7 @@ function jsonOf({ body }: Answer, url: string): unknown {
 }
 
 const notComfy = (url: string): AppError =>
-  new AppError('unavailable', `What answers at ${url} does not speak as ComfyUI does. Check the address and its port.`);
+  new HostFault(`What answers at ${url} does not speak as ComfyUI does. Check the address and its port.`);
 
 function refusal(body: unknown, url: string): AppError {
   const found = refused.safeParse(body).data;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { AppError } from '../../core/errors.ts';
-import { RetryableError } from '../../core/job-kind.ts';
+import { OutOfMemoryError, RetryableError, SnoozeError } from '../../core/job-kind.ts';
 import { createComfyClient, type ComfyClient } from './comfy.client.ts';
 import { startFakeComfy, type FakeComfy, type FakeComfyOptions } from './comfy-fake.test-support.ts';
 import type { Graph } from './comfy.graph.ts';
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 async function start(options: FakeComfyOptions = {}): Promise<{ fake: FakeComfy; client: ComfyClient }> {
   const fake = await startFakeComfy(options);
-  const client = createComfyClient({ url: fake.url, headers: {}, allowSelfSigned: false });
+  const client = createComfyClient({ url: fake.url, headers: {}, allowSelfSigned: false }, 300);
   open.push({ stop: () => client.close() }, fake);
   return { fake, client };
 }
@@ -124,7 +124,7 @@ test('a host that goes away ends the attempt in time and leaves the submission o
   const failed = failureOf(work);
   await until(() => fake.prompts.length === 1);
   await fake.stop();
-  expect(await failed).toBeInstanceOf(RetryableError);
+  expect(await failed).toBeInstanceOf(SnoozeError);
   expect(kept).toEqual([fake.prompts[0]!.id]);
   await fake.start();
 });
@@ -174,14 +174,16 @@ test.each<[string, FakeComfyOptions, Graph, RegExp]>([
     'too little memory',
     { failure: { message: 'CUDA out of memory', type: 'torch.OutOfMemoryError' } },
     GRAPH,
-    /smaller size, or another host/,
+    /CUDA out of memory/,
   ],
 ])('%s is told with what is wrong, and is over', async (_, options, graph, message) => {
   const { fake, client } = await start(options);
   const { run, kept } = runOf({ graph });
   const work = runOnComfy(client, run);
   await expect(work).rejects.toThrow(message);
-  await expect(work).rejects.not.toBeInstanceOf(RetryableError);
+  const error = await failureOf(work);
+  expect(error).not.toBeInstanceOf(RetryableError);
+  expect(error instanceof OutOfMemoryError).toBe(/CUDA/.test(String(message)));
   expect(kept.at(-1)).toBeNull();
   await pause(20);
   expect(fake.options.halfValid ? fake.executed.filter((id) => !fake.interruptsIn.includes(id)) : []).toEqual([]);
@@ -192,6 +194,7 @@ test.each<[string, NonNullable<FakeComfyOptions['answer']>, RegExp, boolean]>([
   ['JSON of another kind', () => ({ status: 200, body: '[1]' }), /does not speak as ComfyUI does/, true],
   ['500', () => ({ status: 500, body: 'oops' }), /a fault of its own \(500\)/, true],
   ['a cut line', () => 'cut', /broke the connection off/, true],
+  ['nothing at all', () => 'hang', /did not answer in time/, true],
   [
     'a way to another host',
     () => ({ status: 302, headers: { location: 'http://169.254.169.254/' } }),
@@ -203,7 +206,8 @@ test.each<[string, NonNullable<FakeComfyOptions['answer']>, RegExp, boolean]>([
   const { client } = await start({ answer });
   const work = runOnComfy(client, runOf().run);
   await expect(work).rejects.toThrow(message);
-  expect((await work.catch((e: unknown) => e)) instanceof RetryableError).toBe(mayPass);
+  const error = await failureOf(work);
+  expect(error instanceof RetryableError || error instanceof SnoozeError).toBe(mayPass);
 });
 
 test('a file that is uploaded under a taken name is known by the name it got', async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, messageOf } from '../../core/errors.ts';
-import { RetryableError } from '../../core/job-kind.ts';
+import { AppError } from '../../core/errors.ts';
+import { OutOfMemoryError, RetryableError, SnoozeError } from '../../core/job-kind.ts';
 import type { HistoryEntry, NodeOutput } from './comfy.answers.ts';
-import type { ComfyClient } from './comfy.client.ts';
+import { HostFault, type ComfyClient } from './comfy.client.ts';
 import type { Graph } from './comfy.graph.ts';
 import { openComfySocket, type Preview } from './comfy.socket.ts';
 
@@ -40,9 +40,10 @@ const PACE = {
 };
 
 /**
- * Runs a workflow and gives what its nodes made. The history is the truth, the socket a hint. Throws RetryableError where
- * the host went away (the submission stays open, the next attempt looks for it) or has lost the run (the next one is new),
- * AppError where it failed, and the reason of the signal once it is cancelled there.
+ * Runs a workflow and gives what its nodes made. The history is the truth, the socket a hint. Throws SnoozeError where the
+ * host is away and RetryableError where it answers wrongly (the submission stays open, the next attempt looks for it) or has
+ * lost the run (the next one is new), OutOfMemoryError, AppError where it failed otherwise, and the reason of the signal
+ * once it is cancelled there.
  */
 export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Readonly<Record<string, NodeOutput>>> {
   const pace = { ...PACE, ...run.pace };
@@ -55,6 +56,7 @@ export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Re
     return outcomeOf(entry);
   } catch (error) {
     if (!run.signal.aborted || isStop(run.signal)) throw error;
+    run.keep(promptId); // refused where the run is another worker's by now: then it is not ours to cancel
     await cancelThere(client, promptId, pace);
     run.keep(null);
     throw run.signal.reason;
@@ -141,7 +143,8 @@ async function watch(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof RetryableError || !(error instanceof AppError) || error.code !== 'unavailable') throw error;
-      if (performance.now() - seenAt > pace.away) throw new RetryableError(messageOf(error));
+      if (performance.now() - seenAt > pace.away)
+        throw error instanceof HostFault ? new RetryableError(error.message) : new SnoozeError(error.message);
     }
     if (performance.now() - begun > pace.most) {
       await cancelThere(client, promptId, pace);
@@ -198,9 +201,8 @@ function outcomeOf({ status, outputs }: HistoryEntry): Readonly<Record<string, N
   const error = message('execution_error') ?? {};
   const text = (key: string) => (typeof error[key] === 'string' ? error[key] : '');
   const why = text('exception_message').trim().slice(0, 500) || 'no reason was given';
-  const isMemory = /out of memory/i.test(why) || /OutOfMemory/.test(text('exception_type'));
-  throw new AppError(
-    'unavailable',
-    `ComfyUI failed at ${text('node_type') || 'a node'}: ${why}${isMemory ? ' Choose a smaller size, or another host.' : ''}`,
-  );
+  const sentence = `ComfyUI failed at ${text('node_type') || 'a node'}: ${why}`;
+  if (/out of memory/i.test(why) || text('exception_type').includes('OutOfMemory'))
+    throw new OutOfMemoryError(sentence);
+  throw new AppError('unavailable', sentence);
 }

@@ -1,0 +1,201 @@
+import type { ComfyConnection, ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
+import { AppError, messageOf, notFound } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { Secrets } from '../../core/secrets.ts';
+import { optionsOf, type Catalog } from './comfy.catalog.ts';
+import { createComfyClient, type ComfyAccess, type ComfyClient } from './comfy.client.ts';
+import type { ComfyStore, HostRow } from './comfy.store.ts';
+
+/** How long what a host told of its nodes and models is believed. */
+const CATALOG_MS = 600_000;
+const NOTHING: HostFacts = { version: null, device: '', vramFree: 0, vramTotal: 0, models: 0, loras: [] };
+const SHOWN_LORAS = 5_000;
+
+type HostFacts = Pick<ComfyHost, 'version' | 'device' | 'vramFree' | 'vramTotal' | 'models' | 'loras'>;
+export interface HostChange {
+  readonly name?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly connection?: ComfyConnection | undefined;
+}
+
+const secretOf = (id: string): string => `comfy:${id}`;
+
+/** The ComfyUIs that a person added: how they are reached and what they have. */
+export function createComfyHosts(
+  store: ComfyStore,
+  { bus, newId, now }: Pick<FeatureContext, 'bus' | 'newId' | 'now'>,
+  secrets: Secrets,
+) {
+  const clients = new Map<string, ComfyClient>();
+  const catalogs = new Map<string, { catalog: Catalog; at: number }>();
+
+  const row = (id: string): HostRow => {
+    const found = store.findHost(id);
+    if (!found) throw notFound('ComfyUI', id);
+    return found;
+  };
+  const clientOf = (id: string): ComfyClient => {
+    const { url, self_signed: selfSigned } = row(id);
+    const known = clients.get(id);
+    if (known) return known;
+    const headers = secrets.find(secretOf(id)) ?? {};
+    const client = createComfyClient({ url, headers, allowSelfSigned: selfSigned === 1 });
+    clients.set(id, client);
+    return client;
+  };
+  const forget = (id: string): void => {
+    clients.get(id)?.close();
+    clients.delete(id);
+    catalogs.delete(id);
+  };
+  const write = (next: HostRow): HostRow => {
+    store.putHost(next);
+    bus.emit('comfy.changed', { id: next.id });
+    return next;
+  };
+  /** Asks a host for all it has. Throws AppError. */
+  async function ask(client: ComfyClient): Promise<{ facts: HostFacts; catalog: Catalog }> {
+    const stats = await client.stats();
+    const catalog = await client.catalog();
+    const models =
+      optionsOf(catalog, 'CheckpointLoaderSimple', 'ckpt_name').length +
+      optionsOf(catalog, 'UNETLoader', 'unet_name').length;
+    const loras = optionsOf(catalog, 'LoraLoader', 'lora_name').slice(0, SHOWN_LORAS);
+    return { facts: { ...stats, models, loras: [...loras] }, catalog };
+  }
+  async function check(id: string): Promise<HostRow> {
+    const checkedAt = now().toISOString();
+    try {
+      const { facts, catalog } = await ask(clientOf(id));
+      catalogs.set(id, { catalog, at: now().getTime() });
+      return write({ ...row(id), problem: null, checked_at: checkedAt, facts: JSON.stringify(facts) });
+    } catch (error) {
+      catalogs.delete(id);
+      if (!(error instanceof AppError)) throw error;
+      return write({ ...row(id), problem: messageOf(error), checked_at: checkedAt });
+    }
+  }
+  /** A host that is reached before it is kept. Throws AppError where it is not. */
+  async function connect(connection: ComfyConnection): Promise<{ access: ComfyAccess; facts: HostFacts }> {
+    const { headers, allowSelfSigned } = connection;
+    const access = { url: addressOf(connection.url), headers, allowSelfSigned };
+    const client = createComfyClient(access);
+    try {
+      return { access, facts: (await ask(client)).facts };
+    } finally {
+      client.close();
+    }
+  }
+  const keep = (id: string, { headers }: ComfyAccess): void => {
+    if (Object.keys(headers).length > 0) secrets.put(secretOf(id), headers);
+    else secrets.remove(secretOf(id));
+    forget(id);
+  };
+
+  return {
+    list: (): ComfyHost[] => store.hosts().map(toHost),
+    get: (id: string): ComfyHost => toHost(row(id)),
+    client: clientOf,
+    async add(connection: ComfyConnection): Promise<ComfyHost> {
+      const { access, facts } = await connect(connection);
+      const twin = store.hosts().find((one) => one.url === access.url);
+      if (twin) throw new AppError('conflict', `"${twin.name}" is this ComfyUI already.`);
+      const id = newId('cmf');
+      keep(id, access);
+      const at = now().toISOString();
+      return toHost(
+        write({
+          id,
+          name: connection.name || new URL(access.url).host,
+          url: access.url,
+          header_names: JSON.stringify(Object.keys(access.headers)),
+          self_signed: access.allowSelfSigned ? 1 : 0,
+          enabled: 1,
+          problem: null,
+          checked_at: at,
+          facts: JSON.stringify(facts),
+          last_model: null,
+          created_at: at,
+        }),
+      );
+    },
+    async update(id: string, { name, enabled, connection }: HostChange): Promise<ComfyHost> {
+      let next: HostRow = {
+        ...row(id),
+        ...(name !== undefined && { name }),
+        ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+      };
+      if (connection) {
+        const { access, facts } = await connect(connection);
+        keep(id, access);
+        next = {
+          ...next,
+          url: access.url,
+          header_names: JSON.stringify(Object.keys(access.headers)),
+          self_signed: access.allowSelfSigned ? 1 : 0,
+          problem: null,
+          checked_at: now().toISOString(),
+          facts: JSON.stringify(facts),
+          last_model: null,
+        };
+      }
+      return toHost(write(next));
+    },
+    remove(id: string): void {
+      row(id);
+      forget(id);
+      secrets.remove(secretOf(id));
+      store.removeHost(id);
+      bus.emit('comfy.changed', { id });
+    },
+    check: async (id: string): Promise<ComfyHost> => toHost(await check(id)),
+    async checkAll(): Promise<void> {
+      await Promise.all(store.hosts().map((one) => (one.enabled === 1 ? check(one.id) : one)));
+    },
+    /** What a host has, asked at most every ten minutes. Throws AppError where it cannot be asked. */
+    async catalog(id: string): Promise<Catalog> {
+      const known = catalogs.get(id);
+      if (known && now().getTime() - known.at < CATALOG_MS) return known.catalog;
+      const { problem } = await check(id);
+      const found = catalogs.get(id);
+      if (!found) throw new AppError('unavailable', problem ?? 'It could not be asked.');
+      return found.catalog;
+    },
+    noteModel(id: string, model: string): void {
+      const found = store.findHost(id);
+      if (found && found.last_model !== model) write({ ...found, last_model: model });
+    },
+    stop(): void {
+      for (const id of [...clients.keys()]) forget(id);
+    },
+  };
+}
+export type ComfyHosts = ReturnType<typeof createComfyHosts>;
+
+const toHost = (row: HostRow): ComfyHost => ({
+  ...NOTHING,
+  ...(JSON.parse(row.facts) as HostFacts),
+  id: row.id,
+  name: row.name,
+  url: row.url,
+  headers: JSON.parse(row.header_names) as string[],
+  allowSelfSigned: row.self_signed === 1,
+  enabled: row.enabled === 1,
+  problem: row.problem,
+  checkedAt: row.checked_at,
+  lastModel: row.last_model,
+});
+
+/** `localhost:8188` or `https://example.org/comfy/` as an address. Throws AppError for what is none. Pure. */
+function addressOf(text: string): string {
+  const bad = (why: string) => new AppError('invalid_input', `"${text}" is no address of a ComfyUI: ${why}.`);
+  let url: URL;
+  try {
+    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+  } catch {
+    throw bad('write it as http://127.0.0.1:8188');
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw bad('it begins with http:// or https://');
+  if (url.username !== '' || url.password !== '') throw bad('give a password as a header "Authorization"');
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}

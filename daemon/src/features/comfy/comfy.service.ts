@@ -1,0 +1,171 @@
+import type { ComfyTemplate, PicturePurpose, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
+import { comfyTemplate } from '@comfyvn/shared/comfy/comfy.schema';
+import { AppError, messageOf, notFound } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { Catalog } from './comfy.catalog.ts';
+import type { ComfyHosts } from './comfy.hosts.ts';
+import { placeOf, type Graph } from './comfy.graph.ts';
+import type { ComfyStore, TemplateRow } from './comfy.store.ts';
+import { missingFor, modelsFor, type Template } from './comfy.template.ts';
+import { TEMPLATES } from './comfy.templates.ts';
+import { guessBindings, readWorkflow } from './comfy.workflow.ts';
+
+/** A host that can draw, and with what. */
+export interface ChosenHost {
+  readonly host: string;
+  /** null where the workflow names its model itself. */
+  readonly model: string | null;
+}
+export interface TemplateChange {
+  readonly name?: string | undefined;
+  readonly purposes?: ComfyTemplate['purposes'] | undefined;
+  readonly bindings?: ComfyTemplate['bindings'] | undefined;
+  readonly output?: string | undefined;
+}
+
+/** Templates, and which host draws with which. */
+export function createComfyService(
+  store: ComfyStore,
+  hosts: ComfyHosts,
+  { newId, now, jobs, bus }: Pick<FeatureContext, 'newId' | 'now' | 'jobs' | 'bus'>,
+) {
+  const own = (row: TemplateRow): Template => JSON.parse(row.template) as Template;
+  const ownRow = (id: string): TemplateRow => {
+    const found = store.findTemplate(id);
+    if (found) return found;
+    if (TEMPLATES.some((one) => one.id === id))
+      throw new AppError('forbidden', 'The templates of the program stay as they are. Bring a workflow of your own.');
+    throw notFound('template', id);
+  };
+  const all = (): Template[] => [...TEMPLATES, ...store.templates().map(own)];
+  const template = (id: string): Template => {
+    const found = all().find((one) => one.id === id);
+    if (!found) throw notFound('template', id);
+    return found;
+  };
+  const put = (one: Template): ComfyTemplate => {
+    store.putTemplate({ id: one.id, name: one.name, template: JSON.stringify(one), created_at: now().toISOString() });
+    bus.emit('comfy.changed', { id: one.id });
+    return comfyTemplate.parse(one);
+  };
+  /** The catalogs of the hosts that are used and can be asked, and why the others cannot. */
+  async function askAll(): Promise<{ host: string; catalog: Catalog | null; problem: string }[]> {
+    const used = hosts.list().filter((one) => one.enabled);
+    return Promise.all(
+      used.map(async ({ id }) => {
+        try {
+          return { host: id, catalog: await hosts.catalog(id), problem: '' };
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          return { host: id, catalog: null, problem: messageOf(error) };
+        }
+      }),
+    );
+  }
+  const openJobs = (host: string): number =>
+    (['queued', 'running'] as const).flatMap((state) => jobs.list({ lane: laneOf(host), state, limit: 1_000 })).length;
+
+  return {
+    template,
+    async templates(): Promise<(ComfyTemplate & { hosts: TemplateOnHost[] })[]> {
+      const asked = await askAll();
+      return all().map((one) => ({
+        ...comfyTemplate.parse(one),
+        hosts: asked.map(({ host, catalog, problem }) => ({
+          host,
+          missing: catalog ? missingFor(one, catalog) : [problem],
+          models: catalog ? modelsFor(one, catalog) : [],
+        })),
+      }));
+    },
+    async addTemplate(bytes: Buffer, name: string, purpose: PicturePurpose): Promise<ComfyTemplate> {
+      const graph = await readWithHosts(bytes, askAll);
+      const { bindings, output } = guessBindings(graph);
+      if (bindings.positive.length === 0)
+        throw new AppError(
+          'invalid_input',
+          'No text for a prompt was found in the workflow, such as of a CLIPTextEncode.',
+        );
+      return put({
+        id: newId('tpl'),
+        name,
+        family: 'own',
+        purposes: [purpose],
+        builtIn: false,
+        needsPicture: bindings.picture.length > 0,
+        bindings,
+        output,
+        graph,
+      });
+    },
+    updateTemplate(id: string, change: TemplateChange): ComfyTemplate {
+      const before = own(ownRow(id));
+      const next: Template = {
+        ...before,
+        name: change.name ?? before.name,
+        purposes: change.purposes ?? before.purposes,
+        bindings: change.bindings ?? before.bindings,
+        output: change.output ?? before.output,
+      };
+      for (const place of Object.values(next.bindings).flat()) placeOf(next.graph, place);
+      if (!Object.hasOwn(next.graph, next.output))
+        throw new AppError('invalid_input', `The workflow has no node "${next.output}".`);
+      return put({ ...next, needsPicture: next.bindings.picture.length > 0 });
+    },
+    removeTemplate(id: string): void {
+      ownRow(id);
+      store.removeTemplate(id);
+      bus.emit('comfy.changed', { id });
+    },
+    /**
+     * The host to draw with: one that has all that is needed, rather one that has the model loaded, then one with less to do.
+     * Throws AppError with what every host lacks.
+     */
+    async choose(id: string, wanted: { host?: string | undefined; model?: string | undefined }): Promise<ChosenHost> {
+      const one = template(id);
+      const reasons: string[] = [];
+      const fit: (ChosenHost & { isLoaded: boolean; open: number })[] = [];
+      for (const { host, catalog, problem } of await askAll()) {
+        const { name, lastModel } = hosts.get(host);
+        if (wanted.host !== undefined && wanted.host !== host) continue;
+        const missing = catalog ? missingFor(one, catalog) : [problem];
+        const models = catalog ? modelsFor(one, catalog) : [];
+        const needsModel = one.bindings.model.length > 0;
+        if (needsModel && catalog && models.length === 0) missing.push('It has no model for this template.');
+        if (wanted.model !== undefined && needsModel && catalog && !models.includes(wanted.model))
+          missing.push(`It has no model "${wanted.model}".`);
+        if (missing.length > 0) {
+          reasons.push(`${name}: ${missing.slice(0, 3).join(' ')}`);
+          continue;
+        }
+        const model = needsModel ? (wanted.model ?? loadedOf(models, lastModel)) : null;
+        fit.push({ host, model, isLoaded: model !== null && model === lastModel, open: openJobs(host) });
+      }
+      fit.sort((a, b) => Number(b.isLoaded) - Number(a.isLoaded) || a.open - b.open);
+      const [best] = fit;
+      if (best) return { host: best.host, model: best.model };
+      const why = reasons.length > 0 ? ` ${reasons.join(' ')}` : ' Add a ComfyUI and switch it on.';
+      throw new AppError('unavailable', `No ComfyUI can draw with "${one.name}".${why}`.slice(0, 2_000));
+    },
+  };
+}
+export type ComfyService = ReturnType<typeof createComfyService>;
+
+/** The lane of a host: one job at a time. */
+export const laneOf = (host: string): string => `gpu:${host}`;
+
+/** The model that is loaded already, if it is one of those; else the first. */
+const loadedOf = (models: readonly string[], loaded: string | null): string | null =>
+  loaded !== null && models.includes(loaded) ? loaded : (models[0] ?? null);
+
+/** The kinds of nodes of a host are asked for only where the file needs them. */
+async function readWithHosts(bytes: Buffer, askAll: () => Promise<{ catalog: Catalog | null }[]>): Promise<Graph> {
+  try {
+    return readWorkflow(bytes, null);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+    const catalogs = (await askAll()).flatMap(({ catalog }) => catalog ?? []);
+    const [first] = catalogs.toSorted((a, b) => b.size - a.size);
+    return readWorkflow(bytes, first ?? null);
+  }
+}

@@ -1,0 +1,62 @@
+import { comfyApi } from '@comfyvn/shared/comfy/comfy.api';
+import type { FeatureContext } from '../../core/feature.ts';
+import { everyHour } from '../../core/schedule.ts';
+import { openSecrets } from '../../core/secrets.ts';
+import { createComfyHosts, type ComfyHosts } from './comfy.hosts.ts';
+import { createComfyService, type ComfyService } from './comfy.service.ts';
+import { createComfyStore } from './comfy.store.ts';
+
+export type { Catalog } from './comfy.catalog.ts';
+export type { ComfyClient } from './comfy.client.ts';
+export { hashOfGraph, type Graph } from './comfy.graph.ts';
+export { withLoras } from './comfy.lora.ts';
+export { runOnComfy } from './comfy.run.ts';
+export { laneOf } from './comfy.service.ts';
+export type { Preview } from './comfy.socket.ts';
+export { fillTemplate, type Template } from './comfy.template.ts';
+
+/** What other features draw with. */
+export interface ComfyParts {
+  readonly hosts: ComfyHosts;
+  readonly service: ComfyService;
+}
+
+export const comfy = {
+  name: 'comfy',
+  start(context: FeatureContext) {
+    const store = createComfyStore(context.db);
+    const hosts = createComfyHosts(store, context, openSecrets(context.config));
+    const service = createComfyService(store, hosts, context);
+    let schedule: { stop(): void } | null = null;
+    context.mount(comfyApi, {
+      hosts: () => hosts.list(),
+      addHost: ({ body }) => hosts.add(body),
+      updateHost: ({ params, body }) => hosts.update(params.id, body),
+      removeHost: ({ params }) => hosts.remove(params.id),
+      checkHost: ({ params }) => hosts.check(params.id),
+      templates: () => service.templates(),
+      async addTemplate({ query }, { bytes }) {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of bytes) chunks.push(chunk);
+        return service.addTemplate(Buffer.concat(chunks), query.name, query.purpose);
+      },
+      updateTemplate: ({ params, body }) => service.updateTemplate(params.id, body),
+      removeTemplate: ({ params }) => service.removeTemplate(params.id),
+    });
+    const check = (): void =>
+      void hosts.checkAll().catch((err: unknown) => context.logger.warn({ err: err as Error }, 'hosts not checked'));
+    return {
+      hosts,
+      service,
+      /** Asks every host what it has, now and every hour. */
+      startSchedule(): void {
+        check();
+        schedule = everyHour(check);
+      },
+      stop(): void {
+        schedule?.stop();
+        hosts.stop();
+      },
+    };
+  },
+};

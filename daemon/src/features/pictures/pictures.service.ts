@@ -1,0 +1,269 @@
+import { randomInt } from 'node:crypto';
+import {
+  pictureLook,
+  pictureRequest,
+  type Picture,
+  type PictureLineage,
+  type PictureLook,
+  type PicturePlan,
+  type PictureRequest,
+  type PictureSubject,
+} from '@comfyvn/shared/pictures/pictures.schema';
+import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
+import { plainText } from '@comfyvn/shared/story/text-markup';
+import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
+import { AppError, notFound } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { JobContext } from '../../core/job-kind.ts';
+import type { AssetService } from '../assets/index.ts';
+import type { ComfyParts, Preview } from '../comfy/index.ts';
+import type { LoreService } from '../lore/index.ts';
+import type { StoryService } from '../stories/index.ts';
+import { drawPicture, referenceOf } from './pictures.draw.ts';
+import { placed as placedSchema, placePicture, unplacePicture, usesOf } from './pictures.place.ts';
+import { planPicture } from './pictures.prompt.ts';
+import type { PictureRow, PictureStore } from './pictures.store.ts';
+
+export interface PictureParts {
+  readonly stories: StoryService;
+  readonly assets: AssetService;
+  readonly lore: LoreService;
+  readonly comfy: ComfyParts;
+}
+
+const MAX_SEED = 2 ** 47;
+const MAX_LORE = 6;
+const MOST_PREVIEWS = 16;
+
+/** Pictures drawn for stories: asked for, drawn as jobs, put into their story and taken out of it. */
+export function createPictureService(
+  store: PictureStore,
+  { jobs, newId, now, bus }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus'>,
+  { stories, assets, lore, comfy }: PictureParts,
+) {
+  const previews = new Map<string, Preview>();
+  const row = (id: string): PictureRow => {
+    const found = store.find(id);
+    if (!found) throw notFound('picture', id);
+    return found;
+  };
+  const requestOf = ({ request }: PictureRow): PictureRequest => pictureRequest.parse(JSON.parse(request));
+  const jobOf = ({ job }: PictureRow): Job | null => {
+    try {
+      return jobs.get(job);
+    } catch {
+      return null; // forgotten
+    }
+  };
+  const tell = ({ id, story }: PictureRow): void => void bus.emit('picture.changed', { id, story });
+  const put = (next: PictureRow): void => {
+    store.put(next);
+    tell(next);
+  };
+  const looks = (story: string): PictureLook[] => store.looks(story).map((one) => pictureLook.parse(JSON.parse(one)));
+  const sceneOf = (head: StoryHead, subject: PictureSubject): Scene | null =>
+    subject.scene === undefined ? null : (JSON.parse(stories.sceneText(head.id, subject.scene)) as Scene);
+
+  /** The subject of a picture, checked against its story; what it is of, in words, and the message of its line. */
+  function look(
+    head: StoryHead,
+    subject: PictureSubject,
+  ): { title: string; scene: Scene | null; message: number | null } {
+    const scene = sceneOf(head, subject);
+    const character = head.characters.find((one) => one.id === subject.character);
+    if (subject.purpose === 'sprite' || subject.purpose === 'expression') {
+      if (!character) throw new AppError('invalid_input', 'Say whose picture it is: a character of the story.');
+      const what = subject.purpose === 'sprite' ? 'sprite' : (subject.expression ?? 'neutral');
+      return { title: `${character.name}, ${what}`, scene, message: null };
+    }
+    if (!scene) throw new AppError('invalid_input', 'Say which scene the picture is for.');
+    if (subject.purpose === 'background') return { title: `Background of "${scene.title}"`, scene, message: null };
+    const node = scene.nodes.find((one) => one.id === subject.node);
+    if (node?.type !== 'line') throw new AppError('invalid_input', 'Say which line of the scene the picture is for.');
+    const words = plainText(node.text).slice(0, 80).toWellFormed();
+    return { title: `Moment: ${words}`, scene, message: node.source?.message ?? null };
+  }
+
+  function view(one: PictureRow): Picture {
+    const request = requestOf(one);
+    const job = jobOf(one);
+    return {
+      id: one.id,
+      story: one.story,
+      subject: request.subject,
+      title: one.title,
+      template: request.template,
+      host: one.host,
+      model: one.model,
+      prompt: request.prompt,
+      negative: request.negative,
+      seed: one.seed,
+      width: request.width,
+      height: request.height,
+      job: one.job,
+      state: job?.state ?? null,
+      progress: job?.progress ?? 0,
+      message: job?.error?.message ?? job?.message ?? '',
+      asset: one.asset,
+      kept: one.placed !== null,
+      createdAt: one.created_at,
+    };
+  }
+
+  /** The picture that a character's pictures begin with. */
+  function referenceAsset(head: StoryHead, subject: PictureSubject): string | null {
+    return planPicture({ subject, characters: head.characters, scene: null, lore: [], looks: [] }).reference;
+  }
+
+  return {
+    list: (story: string, asset: string | undefined, limit: number): Picture[] =>
+      store.list(stories.get(story).id, asset, limit).map(view),
+    plan(story: string, subject: PictureSubject): PicturePlan {
+      const head = stories.get(story);
+      const { scene } = look(head, subject);
+      const fired = scene === null ? [] : lore.inScene(head.id, scene.id).hits.slice(0, MAX_LORE);
+      return planPicture({
+        subject,
+        characters: head.characters,
+        scene,
+        lore: fired.map(({ entry, title }) => ({ title, content: lore.get(head.id, entry).entry.content })),
+        looks: looks(head.id),
+      });
+    },
+    async draw(story: string, requests: readonly PictureRequest[]): Promise<Picture[]> {
+      const head = stories.get(story);
+      const chosen = [];
+      for (const request of requests) {
+        const { title, message } = look(head, request.subject);
+        const template = comfy.service.template(request.template);
+        if (template.needsPicture && referenceAsset(head, request.subject) === null)
+          throw new AppError(
+            'invalid_input',
+            `"${template.name}" begins with a picture, and the character has neither a sprite nor a card picture.`,
+          );
+        const { host, model } = await comfy.service.choose(request.template, request);
+        chosen.push({ request, title, message, host, model });
+      }
+      return store.transaction(() => {
+        const parent =
+          chosen.length > 1 ? jobs.addBatch({ title: `${chosen.length} pictures for ${head.title}` }).id : null;
+        return chosen.map(({ request, title, message, host, model }) => {
+          const id = newId('pic');
+          const job = jobs.add(
+            'picture',
+            { picture: id, host },
+            { title: `Draw: ${title}`, ...(parent && { parent }) },
+          );
+          const next: PictureRow = {
+            id,
+            story: head.id,
+            title: title.slice(0, 300),
+            request: JSON.stringify(request),
+            host,
+            model,
+            seed: request.seed ?? randomInt(MAX_SEED),
+            job: job.id,
+            message,
+            workflow_hash: null,
+            asset: null,
+            placed: null,
+            created_at: now().toISOString(),
+          };
+          put(next);
+          return view(next);
+        });
+      });
+    },
+    /** The work of a job. */
+    async work(id: string, scale: number, job: JobContext): Promise<{ asset: string }> {
+      const one = row(id);
+      if (one.asset !== null) return { asset: one.asset };
+      const request = requestOf(one);
+      const from = comfy.service.template(request.template).needsPicture
+        ? referenceAsset(stories.get(one.story), request.subject)
+        : null;
+      const reference = from === null ? null : await referenceOf(assets.file(from).file);
+      const onPreview = (preview: Preview): void => {
+        previews.delete(id);
+        previews.set(id, preview);
+        for (const oldest of previews.keys()) if (previews.size > MOST_PREVIEWS) previews.delete(oldest);
+        tell(one);
+      };
+      try {
+        const drawn = await drawPicture({ row: one, request, scale, reference }, { comfy, assets, onPreview }, job);
+        // The story may have been deleted meanwhile, and the picture with it.
+        if (store.find(id)) put({ ...row(id), asset: drawn.asset.id, workflow_hash: drawn.workflowHash });
+        return { asset: drawn.asset.id };
+      } finally {
+        previews.delete(id);
+      }
+    },
+    preview(id: string): Preview {
+      const found = previews.get(row(id).id);
+      if (!found) throw new AppError('not_found', 'There is no preview of it now.');
+      return found;
+    },
+    keep(id: string, everywhere: boolean): { revision: number } {
+      const one = row(id);
+      if (one.placed !== null) throw new AppError('conflict', `"${one.title}" is in the story already.`);
+      const asset = one.asset === null ? undefined : assets.find(one.asset);
+      if (!asset) throw new AppError('conflict', `"${one.title}" is not drawn yet.`);
+      const { subject } = requestOf(one);
+      const story = stories.document(one.story);
+      const { edits, placed } = placePicture(story, subject, asset, everywhere);
+      return store.transaction(() => {
+        const { revision } = stories.edit(one.story, story.revision, edits);
+        put({ ...one, placed: JSON.stringify(placed) });
+        return { revision };
+      });
+    },
+    takeBack(id: string): { revision: number } {
+      const one = row(id);
+      if (one.placed === null || one.asset === null)
+        throw new AppError('conflict', `"${one.title}" is not in the story.`);
+      const story = stories.document(one.story);
+      const edits = unplacePicture(story, one.asset, placedSchema.parse(JSON.parse(one.placed)));
+      return store.transaction(() => {
+        const revision = edits.length === 0 ? story.revision : stories.edit(one.story, story.revision, edits).revision;
+        put({ ...one, placed: null });
+        return { revision };
+      });
+    },
+    discard(id: string): void {
+      const one = row(id);
+      if (one.placed !== null) throw new AppError('conflict', `"${one.title}" is in the story. Take it back first.`);
+      const job = jobOf(one);
+      if (job && !isFinished(job.state)) jobs.cancel(job.id);
+      store.remove(id);
+      tell(one);
+    },
+    lineage(id: string): PictureLineage {
+      const one = row(id);
+      const named = <T>(find: () => T): T | null => {
+        try {
+          return find();
+        } catch {
+          return null; // removed since
+        }
+      };
+      return {
+        picture: view(one),
+        hostName: named(() => comfy.hosts.get(one.host).name),
+        templateName: named(() => comfy.service.template(requestOf(one).template).name),
+        workflowHash: one.workflow_hash,
+        sha256: one.asset === null ? null : (assets.hashOf(one.asset) ?? null),
+        message: one.message,
+        uses: one.asset === null ? [] : usesOf(stories.document(one.story), one.asset),
+      };
+    },
+    looks: (story: string): PictureLook[] => looks(stories.get(story).id),
+    setLook(story: string, wanted: PictureLook): PictureLook {
+      const head = stories.get(story);
+      if (wanted.character !== null && !head.characters.some((one) => one.id === wanted.character))
+        throw notFound('character', wanted.character);
+      store.putLook(head.id, wanted.character ?? '', JSON.stringify(wanted));
+      return wanted;
+    },
+  };
+}
+export type PictureService = ReturnType<typeof createPictureService>;

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { route } from '../contract/route.ts';
+import {
+  comfyConnection,
+  comfyHost,
+  comfyTemplate,
+  picturePurpose,
+  templateBindings,
+  templateOnHost,
+} from './comfy.schema.ts';
+
+const one = z.object({ id: z.string().max(80) });
+const name = z.string().trim().min(1).max(200);
+
+export const comfyApi = {
+  hosts: route({
+    method: 'GET',
+    path: '/api/comfy/hosts',
+    summary: 'The ComfyUIs that were added',
+    response: z.array(comfyHost),
+  }),
+  addHost: route({
+    method: 'POST',
+    path: '/api/comfy/hosts',
+    summary: 'Add a ComfyUI; a problem says why it cannot be asked',
+    body: comfyConnection,
+    response: comfyHost,
+    status: 201,
+  }),
+  updateHost: route({
+    method: 'PATCH',
+    path: '/api/comfy/hosts/:id',
+    summary: 'Rename a ComfyUI, set whether it is used, or connect it anew',
+    params: one,
+    body: z.object({ name, enabled: z.boolean(), connection: comfyConnection }).partial(),
+    response: comfyHost,
+  }),
+  removeHost: route({
+    method: 'DELETE',
+    path: '/api/comfy/hosts/:id',
+    summary: 'Forget a ComfyUI and its headers; the pictures stay',
+    params: one,
+  }),
+  checkHost: route({
+    method: 'POST',
+    path: '/api/comfy/hosts/:id/check',
+    summary: 'Ask a ComfyUI what it has now',
+    params: one,
+    response: comfyHost,
+  }),
+  templates: route({
+    method: 'GET',
+    path: '/api/comfy/templates',
+    summary: 'The templates, and what each host can do with them',
+    response: z.array(comfyTemplate.extend({ hosts: z.array(templateOnHost) })),
+  }),
+  addTemplate: route({
+    method: 'POST',
+    path: '/api/comfy/templates',
+    summary:
+      "A workflow of one's own: API format, a picture that ComfyUI made, or its page's format where that is safe",
+    query: z.object({ name, purpose: picturePurpose }),
+    body: z.unknown(),
+    raw: 'request',
+    maxBytes: 32_000_000,
+    response: comfyTemplate,
+    status: 201,
+  }),
+  updateTemplate: route({
+    method: 'PATCH',
+    path: '/api/comfy/templates/:id',
+    summary: "Change a template of one's own",
+    params: one,
+    body: z
+      .object({
+        name,
+        purposes: z.array(picturePurpose).min(1),
+        bindings: templateBindings,
+        output: z.string().max(100),
+      })
+      .partial(),
+    response: comfyTemplate,
+  }),
+  removeTemplate: route({
+    method: 'DELETE',
+    path: '/api/comfy/templates/:id',
+    summary: "Forget a template of one's own",
+    params: one,
+  }),
+};

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { route } from '../contract/route.ts';
+import { assetId, storyId } from '../story/ids.ts';
+import {
+  picture,
+  pictureLineage,
+  pictureLook,
+  picturePlan,
+  pictureRequest,
+  pictureSubject,
+} from './pictures.schema.ts';
+
+const story = z.object({ id: storyId });
+const one = z.object({ id: z.string().max(80) });
+const placed = z.object({ revision: z.int().describe('Of the story') });
+
+export const picturesApi = {
+  list: route({
+    method: 'GET',
+    path: '/api/stories/:id/pictures',
+    summary: 'Pictures that were drawn for a story or wait for it, the newest first',
+    params: story,
+    query: z.object({ asset: assetId.optional(), limit: z.coerce.number().int().min(1).max(1_000).default(200) }),
+    response: z.array(picture),
+  }),
+  plan: route({
+    method: 'POST',
+    path: '/api/stories/:id/pictures/plan',
+    summary: 'A prompt for a picture from card, lore and scene',
+    params: story,
+    body: pictureSubject,
+    response: picturePlan,
+  }),
+  draw: route({
+    method: 'POST',
+    path: '/api/stories/:id/pictures',
+    summary: 'Draw pictures as jobs; several become one batch',
+    params: story,
+    body: z.object({ pictures: z.array(pictureRequest).min(1).max(60) }),
+    response: z.array(picture),
+    status: 202,
+  }),
+  keep: route({
+    method: 'POST',
+    path: '/api/pictures/:id/keep',
+    summary: 'Put a picture into its story as an edit',
+    params: one,
+    body: z
+      .object({ everywhere: z.boolean().default(false).describe('A background: in every scene at the same place') })
+      .prefault({}),
+    response: placed,
+  }),
+  takeBack: route({
+    method: 'POST',
+    path: '/api/pictures/:id/take-back',
+    summary: 'Take a picture out of its story again; what it replaced comes back',
+    params: one,
+    response: placed,
+  }),
+  discard: route({
+    method: 'DELETE',
+    path: '/api/pictures/:id',
+    summary: 'Forget a picture that is not in its story',
+    params: one,
+  }),
+  preview: route({
+    method: 'GET',
+    path: '/api/pictures/:id/preview',
+    summary: 'How far a picture is that is being drawn',
+    params: one,
+    raw: 'response',
+    response: z.custom<Blob>().describe('A small JPEG or PNG'),
+  }),
+  lineage: route({
+    method: 'GET',
+    path: '/api/pictures/:id/lineage',
+    summary: 'Back to the job, workflow, character and message of a picture, and forward to where it is used',
+    params: one,
+    response: pictureLineage,
+  }),
+  looks: route({
+    method: 'GET',
+    path: '/api/stories/:id/looks',
+    summary: 'How a story and its characters are always drawn',
+    params: story,
+    response: z.array(pictureLook),
+  }),
+  setLook: route({
+    method: 'PUT',
+    path: '/api/stories/:id/looks',
+    summary: 'Say how a story or one of its characters is always drawn',
+    params: story,
+    body: pictureLook,
+    response: pictureLook,
+  }),
+};
