@@ -150,7 +150,8 @@ export function createComfyHosts(
     },
     check: async (id: string): Promise<ComfyHost> => toHost(await check(id)),
     async checkAll(): Promise<void> {
-      await Promise.all(store.hosts().map((one) => (one.enabled === 1 ? check(one.id) : one)));
+      const used = store.hosts().filter((one) => one.enabled === 1);
+      await Promise.all(used.map((one) => check(one.id)));
     },
     /** What a host has, asked at most every ten minutes. Throws AppError where it cannot be asked. */
     async catalog(id: string): Promise<Catalog> {
