@@ -15,6 +15,7 @@ import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
+import type { AddToBatch } from '../../core/jobs.ts';
 import type { AssetService } from '../assets/index.ts';
 import type { ComfyParts, Preview } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
@@ -29,6 +30,15 @@ export interface PictureParts {
   readonly assets: AssetService;
   readonly lore: LoreService;
   readonly comfy: ComfyParts;
+}
+
+/** A picture that is asked for, and who draws it. */
+interface Chosen {
+  readonly request: PictureRequest;
+  readonly title: string;
+  readonly message: number | null;
+  readonly host: string;
+  readonly model: string | null;
 }
 
 const MAX_SEED = 2 ** 47;
@@ -132,7 +142,7 @@ export function createPictureService(
     },
     async draw(story: string, requests: readonly PictureRequest[]): Promise<Picture[]> {
       const head = stories.get(story);
-      const chosen = [];
+      const chosen: Chosen[] = [];
       for (const request of requests) {
         const { title, message } = look(head, request.subject);
         const template = comfy.service.template(request.template);
@@ -144,17 +154,12 @@ export function createPictureService(
         const { host, model } = await comfy.service.choose(request.template, request);
         chosen.push({ request, title, message, host, model });
       }
-      return store.transaction(() => {
-        const parent =
-          chosen.length > 1 ? jobs.addBatch({ title: `${chosen.length} pictures for ${head.title}` }).id : null;
-        return chosen.map(({ request, title, message, host, model }) => {
+      const made: PictureRow[] = [];
+      const make = (add: AddToBatch): void => {
+        for (const { request, title, message, host, model } of chosen) {
           const id = newId('pic');
-          const job = jobs.add(
-            'picture',
-            { picture: id, host },
-            { title: `Draw: ${title}`, ...(parent && { parent }) },
-          );
-          const next: PictureRow = {
+          const job = add('picture', { picture: id, host }, { title: `Draw: ${title}` });
+          made.push({
             id,
             story: head.id,
             title: title.slice(0, 300),
@@ -168,11 +173,15 @@ export function createPictureService(
             asset: null,
             placed: null,
             created_at: now().toISOString(),
-          };
-          put(next);
-          return view(next);
-        });
+          });
+        }
+        for (const one of made) put(one);
+      };
+      store.transaction(() => {
+        if (chosen.length === 1) make((kind, input, job) => jobs.add(kind, input, job));
+        else jobs.addBatch({ title: `${chosen.length} pictures for ${head.title}` }, make);
       });
+      return made.map(view);
     },
     /** The work of a job. */
     async work(id: string, scale: number, job: JobContext): Promise<{ asset: string }> {
