@@ -383,3 +383,30 @@ CREATE TABLE comfy_template (
   template TEXT NOT NULL,
   created_at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE drawn_picture (
+  id TEXT PRIMARY KEY,
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  title TEXT NOT NULL,
+  request TEXT NOT NULL,
+  host TEXT NOT NULL,
+  model TEXT,
+  seed INTEGER NOT NULL,
+  job TEXT NOT NULL,
+  message INTEGER,
+  workflow_hash TEXT,
+  asset TEXT REFERENCES asset(id),
+  placed TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX drawn_picture_by_story ON drawn_picture (story, created_at);
+
+CREATE INDEX drawn_picture_by_asset ON drawn_picture (asset);
+
+CREATE TABLE picture_look (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  character TEXT NOT NULL,
+  look TEXT NOT NULL,
+  PRIMARY KEY (story, character)
+) STRICT;
