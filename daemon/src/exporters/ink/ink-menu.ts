@@ -111,7 +111,8 @@ function readerLines(at: MenuAt, context: InkContext): string[] {
   const names = opens.map((open, i) => (hidden ? `open_${i + 1}` : open));
   lines.push(...at.tags);
   const prompt = promptLines(menu, context);
-  if (hidden) lines.push(`{ ${names.join(' or ')}:`, ...prompt.map((line) => `  ${line}`), '}');
+  // A prompt may hold nothing that ink can show, such as control characters.
+  if (hidden && prompt.length > 0) lines.push(`{ ${names.join(' or ')}:`, ...prompt.map((line) => `  ${line}`), '}');
   else lines.push(...prompt);
   const { where } = context;
   menu.choices.forEach((choice, i) => {

@@ -156,7 +156,8 @@ class Heard {
     if (name === 'dice') this.#ink.BindExternalFunction(name, () => this.#dice(), false);
     else {
       const count = args.split(', ').length;
-      const tell = (...values: unknown[]) => void this.#messages.push(JSON.stringify(values.map(plainText)));
+      const tell = (...values: unknown[]) =>
+        void this.#messages.push(JSON.stringify(values.map((value) => this.#broken(plainText(value)))));
       const fixed = Object.defineProperty(tell, 'length', { value: count });
       this.#ink.BindExternalFunction(name, fixed as never, false);
     }
