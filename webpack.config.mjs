@@ -101,8 +101,22 @@ const idlePixi = Object.entries(IDLE_PIXI).map(([part, [kind, name]]) => {
   return new webpack.NormalModuleReplacementPlugin(new RegExp(`/${part}\\.mjs$`), `data:text/javascript,${text}`);
 });
 
+/**
+ * What Pixi finds out about WebGL by contexts and shaders made for the question alone. Every WebGL 2 has this much:
+ * [name, what it comes to].
+ */
+const KNOWN_OF_WEBGL = {
+  getMaxFragmentPrecision: "() => 'highp'",
+  // A shader for fewer textures is ready sooner; scenes rarely have more.
+  checkMaxIfStatementsInShader: '(most) => Math.min(most, 8)',
+};
+const knownOfWebGl = Object.entries(KNOWN_OF_WEBGL).map(([name, answer]) => {
+  const text = `export const ${name} = ${answer}`;
+  return new webpack.NormalModuleReplacementPlugin(new RegExp(`/${name}\\.mjs$`), `data:text/javascript,${text}`);
+});
+
 /** What the first line is drawn with: pages name these parts too, so that they come along with the entry. */
-const FIRST = new Set(['stage', 'WebGLRenderer']);
+const FIRST = new Set(['stage', 'webgl-renderer']);
 
 /** The file of a part that is loaded later, called as the module that is asked for. */
 function partName({ chunk }) {
@@ -147,7 +161,7 @@ const classic = (folder, entry, publicPath, plugins = []) =>
       },
       minimizer: [new Minimizer({ minify: Minimizer.swcMinify, extractComments: false })],
     },
-    plugins: [NEVER, ...idlePixi, new Licences(), ...plugins],
+    plugins: [NEVER, ...idlePixi, ...knownOfWebGl, new Licences(), ...plugins],
   });
 
 /** Writes LICENSES.txt: the licences of all packages that are in the bundle, for those who pass it on. */

@@ -308,6 +308,7 @@ export class StoryPlayer implements Player {
     playing.playback.rest();
     const opening = await playing.session.opening(this.#options.at);
     if (opening) {
+      this.#stage.expect(playing.session.view, opening);
       const scenery = { ...opening, stage: { ...opening.stage, characters: {}, speaker: null } };
       void this.#present(scenery, noManners(true));
       this.#stage.preload(playing.session.view, opening);

@@ -1,9 +1,14 @@
+import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { Stage } from '@comfyvn/shared/story/stage';
+import { assetsOfChange } from '@comfyvn/shared/story/used-assets';
 import type { AssetCache } from './asset-cache.ts';
 import { cast, type FigureLook } from './casting.ts';
+import { EarlyPictures } from './early-pictures.ts';
 import type { LazyView } from './lazy-view.ts';
 import { planAhead } from './preload-plan.ts';
 import { noManners, type Manners } from './stage/manners.ts';
+import { openGl } from './stage/gl-canvas.ts';
 import type { PixiStage, StageMotion, StageSupplies } from './stage/stage.ts';
 
 /** Pictures decoded ahead at most; the others are only fetched. */
@@ -20,6 +25,7 @@ export class StageHost {
   #speech: () => number;
   #supplies: StageSupplies;
   #cache: AssetCache;
+  #early: EarlyPictures;
   #shown: { state: RunState; looks: FigureLook[] } | null = null;
   #destroyed = false;
   #builtMs = -REBUILD_EVERY_MS;
@@ -27,6 +33,7 @@ export class StageHost {
   constructor(element: HTMLElement, cache: AssetCache, speech: () => number = () => 0, supplies: StageSupplies = {}) {
     this.element = element;
     this.#cache = cache;
+    this.#early = new EarlyPictures(cache);
     this.#speech = speech;
     this.#supplies = supplies;
   }
@@ -35,9 +42,12 @@ export class StageHost {
   async build(): Promise<boolean> {
     this.#builtMs = performance.now();
     try {
+      // The browser is at it while the stage's code comes.
+      const gl = this.#supplies.renderer ? null : openGl();
       const { PixiStage } = await import('./stage/stage.ts');
       if (this.#destroyed) return false;
-      const stage = await PixiStage.create(this.element, this.#cache, () => this.#rebuild(), this.#supplies);
+      const supplies = { ...this.#supplies, early: this.#early, gl };
+      const stage = await PixiStage.create(this.element, this.#cache, () => this.#rebuild(), supplies);
       if (this.#destroyed) {
         stage.destroy();
         return false;
@@ -48,6 +58,7 @@ export class StageHost {
       if (this.#shown) await stage.present(this.#shown.state.stage, this.#shown.looks, noManners(true));
       return true;
     } catch {
+      void this.#early.drop();
       return false;
     }
   }
@@ -62,7 +73,17 @@ export class StageHost {
   present(view: LazyView, state: RunState, manners: Manners): { looks: FigureLook[]; done: Promise<void> } {
     const looks = cast(state.stage, view.characters, this.#cache.missing);
     this.#shown = { state, looks };
+    if (!this.stage) this.expect(view, state);
     return { looks, done: this.stage?.present(state.stage, looks, manners) ?? Promise.resolve() };
+  }
+
+  /** The pictures of a place will be shown at once: they are fetched and decoded, also while the stage is being built. */
+  expect(view: LazyView, { stage }: RunState): void {
+    const looks = cast(stage, view.characters, this.#cache.missing);
+    const figures = looks.flatMap(({ kind, asset }) => (kind === 'sprite' && asset !== null ? [asset] : []));
+    for (const id of [...sceneryOf(stage), ...figures])
+      if (this.stage) void this.stage.prefetch(id);
+      else this.#early.begin(id);
   }
 
   /** Fetches what comes next; the nearest pictures are decoded too. */
@@ -85,6 +106,7 @@ export class StageHost {
     this.#destroyed = true;
     this.stage?.destroy();
     this.stage = null;
+    void this.#early.drop();
   }
 
   /** A lost context is not waited for: everything is drawn anew from the state. */
@@ -97,4 +119,10 @@ export class StageHost {
       if (!this.#destroyed) void this.build();
     }, waitMs);
   }
+}
+
+/** The pictures behind the figures and before them. */
+function sceneryOf({ background, picture }: Stage): AssetId[] {
+  const behind = background === null ? [] : assetsOfChange({ op: 'background', to: background });
+  return [...behind, ...(picture === null ? [] : [picture.asset])];
 }

@@ -315,6 +315,8 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     const page = await open(onDisk(place));
     await page.locator('[data-cvn-action=start]').click();
     await page.locator('.cvn-toast', { hasText: 'could not be loaded' }).waitFor();
+    // It was asked for ahead of time as well: that alone breaks no page.
+    expect(await page.locator('#problem').isVisible()).toBe(false);
     fs.renameSync(`${pack}.away`, pack);
     await page.getByRole('button', { name: 'Try again' }).click();
     await until(page, ({ node }) => node === 'n1');

@@ -1,6 +1,7 @@
 import 'pixi.js/unsafe-eval';
-import { autoDetectRenderer, Ticker, type Renderer } from 'pixi.js';
+import { Ticker, type Renderer } from 'pixi.js';
 import type { Size } from './figure-layout.ts';
+import { openGl, type GlCanvas } from './gl-canvas.ts';
 
 /** Finer screens than this gain nothing that can be seen, and cost a lot. */
 const MOST_DENSITY = 2;
@@ -9,8 +10,15 @@ export const densityNow = (): number => Math.min(globalThis.devicePixelRatio || 
 
 export type RendererName = 'webgl' | 'canvas';
 
-/** WebGL where a graphics processor does it, else the far cheaper 2D canvas; or the one asked for. Rejects where there is neither. */
-export async function createRenderer({ width, height }: Size, only?: RendererName): Promise<Renderer> {
+/**
+ * WebGL where a graphics processor does it, else the far cheaper 2D canvas; or the one asked for. `ahead`: WebGL as it
+ * was opened already. Rejects where there is neither.
+ */
+export async function createRenderer(
+  { width, height }: Size,
+  only?: RendererName,
+  ahead?: GlCanvas | null,
+): Promise<Renderer> {
   const options = {
     width: Math.max(1, width),
     height: Math.max(1, height),
@@ -25,14 +33,23 @@ export async function createRenderer({ width, height }: Size, only?: RendererNam
   // Pixi's own clock would ask for every frame for ever, only to collect what the stage gives back by itself.
   Ticker.system.autoStart = false;
   Ticker.system.stop();
-  if (only) return await autoDetectRenderer({ ...options, preference: [only] });
+  const opened = only === 'canvas' ? null : ahead === undefined ? openGl(only === 'webgl') : ahead;
   try {
-    return await autoDetectRenderer({
-      ...options,
-      preference: ['webgl', 'canvas'],
-      failIfMajorPerformanceCaveat: true,
-    });
-  } catch {
-    return await autoDetectRenderer({ ...options, preference: ['canvas'] });
+    if (opened) return await withWebGl(options, opened);
+  } catch (error) {
+    if (only) throw error;
   }
+  if (only === 'webgl') throw new Error('This browser has no WebGL 2.');
+  // Pixi's own search for a renderer would open two contexts more, only to ask what there is.
+  const { CanvasRenderer } = await import('./canvas-renderer.ts');
+  const renderer = new CanvasRenderer();
+  await renderer.init(options);
+  return renderer;
+}
+
+async function withWebGl(options: object, { canvas, gl }: GlCanvas): Promise<Renderer> {
+  const { WebGLRenderer } = await import('./webgl-renderer.ts');
+  const renderer = new WebGLRenderer();
+  await renderer.init({ ...options, canvas, context: gl });
+  return renderer;
 }

@@ -4,6 +4,7 @@ import { Container, Rectangle, type Renderer, type Texture } from 'pixi.js';
 import type { AssetCache } from '../asset-cache.ts';
 import type { FigureLook } from '../casting.ts';
 import { cosmeticRandom } from '../cosmetic-random.ts';
+import type { EarlyPictures } from '../early-pictures.ts';
 import { Animator } from './animator.ts';
 import { BackgroundLayer } from './background-layer.ts';
 import { CameraRig } from './camera.ts';
@@ -15,8 +16,10 @@ import { FlashGuard } from './flash-guard.ts';
 import { GradeLayer } from './grade-layer.ts';
 import { IdleMotion } from './idle-motion.ts';
 import { LookAround } from './look-around.ts';
+import type { GlCanvas } from './gl-canvas.ts';
 import type { CueOf, Manners } from './manners.ts';
 import type { Painting } from './painting/paintings.ts';
+import { MipLevels } from './mip-levels.ts';
 import { Performances } from './performances.ts';
 import { PictureLayer } from './picture-layer.ts';
 import { createRenderer, densityNow, type RendererName } from './renderer.ts';
@@ -43,6 +46,10 @@ export interface StageSupplies {
   readonly clock?: StageClock;
   readonly seed?: number;
   readonly renderer?: RendererName;
+  /** Pictures that were decoded before there was a stage. */
+  readonly early?: EarlyPictures;
+  /** WebGL as it was opened already; null where it could not be. */
+  readonly gl?: GlCanvas | null;
 }
 
 /** The pictures of a story: one canvas filling its host, drawn only while something moves. */
@@ -67,6 +74,7 @@ export class PixiStage {
   #idle: IdleMotion;
   #look: LookAround;
   #effects: EffectsDoor;
+  #levels: MipLevels;
   #observer: ResizeObserver;
   #ending = new AbortController();
   #repaint: ReturnType<typeof setTimeout> | undefined;
@@ -79,21 +87,20 @@ export class PixiStage {
     renderer: Renderer,
     cache: AssetCache,
     onLost: () => void,
-    { clock = browserClock, seed = 20 }: StageSupplies,
+    { clock = browserClock, seed = 20, early }: StageSupplies,
   ) {
     this.#host = host;
     this.#renderer = renderer;
     const light = renderer.name === 'canvas';
     const animator = new Animator(() => this.#renderer.render(this.#root), clock);
-    const textures = new Textures(cache, {
-      onPicture: () => animator.invalidate(),
-      everyMs: light ? LIGHT_FILM_MS : 0,
-    });
+    const films = { onPicture: () => animator.invalidate(), everyMs: light ? LIGHT_FILM_MS : 0 };
+    const textures = new Textures(cache, films, early ?? null);
     const effects = new EffectsDoor(renderer);
     const flashes = new FlashGuard(clock);
     this.#animator = animator;
     this.#textures = textures;
     this.#effects = effects;
+    this.#levels = new MipLevels(renderer);
     this.#background = new BackgroundLayer({
       textures,
       animator,
@@ -146,7 +153,7 @@ export class PixiStage {
     supplies: StageSupplies = {},
   ): Promise<PixiStage> {
     const size = { width: host.clientWidth, height: host.clientHeight };
-    const renderer = await createRenderer(size, supplies.renderer);
+    const renderer = await createRenderer(size, supplies.renderer, supplies.gl);
     return new PixiStage(host, renderer, cache, onLost, supplies);
   }
 
@@ -169,6 +176,7 @@ export class PixiStage {
       this.#underWay -= 1;
     }
     this.#tidy();
+    this.#levels.fit(this.#world, this.#density);
     this.#animator.invalidate();
   }
 
@@ -320,6 +328,14 @@ export class PixiStage {
     // At once: a resized canvas is empty until it is drawn.
     this.#renderer.render(this.#root);
     clearTimeout(this.#repaint);
-    this.#repaint = setTimeout(() => void this.#background.repaint(), REPAINT_AFTER_MS);
+    this.#repaint = setTimeout(() => void this.#sharpen(), REPAINT_AFTER_MS);
+  }
+
+  /** Pictures as the new size needs them. */
+  async #sharpen(): Promise<void> {
+    await this.#background.repaint();
+    if (this.#ending.signal.aborted) return;
+    this.#levels.fit(this.#world, this.#density);
+    this.#animator.invalidate();
   }
 }

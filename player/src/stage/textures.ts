@@ -2,6 +2,7 @@ import type { AssetId } from '@comfyvn/shared/story/ids';
 import { CanvasSource, ImageSource, Texture } from 'pixi.js';
 import type { AssetCache } from '../asset-cache.ts';
 import type { FigureLook } from '../casting.ts';
+import type { EarlyPictures } from '../early-pictures.ts';
 import type { Film } from './effects/film.ts';
 import { decodePicture, type Decoded } from './decode-picture.ts';
 import type { Painting } from './painting/paintings.ts';
@@ -23,15 +24,18 @@ const pixelsOf = (texture: Texture): number => texture.source.pixelWidth * textu
 export class Textures {
   #cache: AssetCache;
   #films: FilmManner;
+  #early: EarlyPictures | null;
   #made = new Map<string, Promise<Texture | null>>();
   #ready = new Map<string, Texture>();
   #playing = new Map<Texture, Film>();
   #loading = 0;
   #destroyed = false;
 
-  constructor(cache: AssetCache, films: FilmManner) {
+  /** `early`: pictures that may be decoded already. */
+  constructor(cache: AssetCache, films: FilmManner, early: EarlyPictures | null) {
     this.#cache = cache;
     this.#films = films;
+    this.#early = early;
   }
 
   /** A picture, or a film that stands at its first picture; null when it is missing or broken. */
@@ -183,7 +187,8 @@ export class Textures {
 
   async #decode(id: AssetId, blob: Blob, longest?: number): Promise<Decoded | null> {
     try {
-      return await decodePicture(blob, longest);
+      const early = longest === undefined ? await this.#early?.take(id) : null;
+      return early ?? (await decodePicture(blob, longest));
     } catch {
       this.#cache.markBroken(id);
       return null;
@@ -201,10 +206,13 @@ function pixelsIn(picture: Decoded): ImageData | null {
   return ctx?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
 }
 
+/** Smaller copies come later; a picture is drawn from one of them. */
+const SMALLER = { mipmapFilter: 'nearest' } as const;
+
 function pictureTexture(resource: Decoded): Texture {
-  return new Texture({ source: new ImageSource({ resource, autoGenerateMipmaps: true }) });
+  return new Texture({ source: new ImageSource({ resource, ...SMALLER }) });
 }
 
 function canvasTexture(resource: HTMLCanvasElement): Texture {
-  return new Texture({ source: new CanvasSource({ resource, autoGenerateMipmaps: true }) });
+  return new Texture({ source: new CanvasSource({ resource, ...SMALLER }) });
 }

@@ -65,6 +65,9 @@ export function assetSource({ assets, files }: WebPage, load: LoadScript): Asset
 
 /** The bytes of a base64 text. Throws where it is none. Pure. */
 export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  // Several times quicker, in browsers since 2025.
+  const { fromBase64 } = Uint8Array as unknown as { fromBase64?(text: string): Uint8Array<ArrayBuffer> };
+  if (fromBase64) return fromBase64.call(Uint8Array, base64);
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);

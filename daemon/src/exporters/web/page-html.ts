@@ -10,6 +10,8 @@ export interface PageParts {
   readonly nonce: string;
   /** Scripts to run, in order, relative to the page. */
   readonly scripts: readonly string[];
+  /** Scripts that will be asked for soon: they are fetched behind the others, and not run. */
+  readonly ahead: readonly string[];
 }
 
 /** The ground that the player draws on. */
@@ -71,6 +73,8 @@ const WATCH = `
   }
   window.addEventListener('error', function (event) {
     var target = event.target;
+    // What is only fetched ahead is asked for again, and then the player tells of it.
+    if (target && target.tagName === 'LINK') return;
     if (target && target.tagName === 'SCRIPT')
       tell('The file "' + target.getAttribute('src') + '" is missing. If this page was opened inside a zip archive, unpack the whole archive first and open index.html from there.');
     else tell('This story could not be opened. A newer browser may help. (' + event.message + ')');
@@ -79,11 +83,12 @@ const WATCH = `
 `;
 
 /** The page of a web export. Pure. */
-export function pageHtml({ title, description, locale, version, nonce, scripts }: PageParts): string {
+export function pageHtml({ title, description, locale, version, nonce, scripts, ahead }: PageParts): string {
   const name = escapeHtml(title);
   const about = escapeHtml(description);
   const icon = iconPath(ICON_SIZES[0]);
   const runs = scripts.map((one) => `    <script defer nonce="${nonce}" src="${escapeHtml(one)}"></script>`);
+  const soon = ahead.map((one) => `    <link rel="preload" as="script" nonce="${nonce}" href="${escapeHtml(one)}" />`);
   return `<!doctype html>
 <html lang="${/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(locale) ? locale : 'en'}">
   <head>
@@ -103,7 +108,7 @@ export function pageHtml({ title, description, locale, version, nonce, scripts }
     <title>${name}</title>
     <style nonce="${nonce}">${STYLE}</style>
     <script nonce="${nonce}">${WATCH}</script>
-${runs.join('\n')}
+${[...runs, ...soon].join('\n')}
   </head>
   <body>
     <main id="story"></main>

@@ -223,6 +223,31 @@ describe('the page of a web export', () => {
     expect(plan.files.map(({ path }) => path)).toContain('program/part-engine.2222222222.js');
   });
 
+  it('fetches ahead what the first line shows, and what comes later only when it is asked for', () => {
+    const stage: Scene['stage'] = [
+      { op: 'background', to: { asset: 'bg' } },
+      { op: 'show', character: 'anna' },
+    ];
+    const anna = {
+      id: 'anna',
+      name: 'Anna',
+      colour: '#ffffff',
+      role: 'character' as const,
+      sprites: [{ expression: 'neutral', asset: 'calm' }],
+    };
+    const later = line('m', { stage: [{ op: 'background', to: { asset: 'later' } }] });
+    const told = storyOf([{ ...sceneOf('s', [line('n'), later]), stage }], { characters: [anna] });
+    const plan = planOf(told, [assetOf('bg'), assetOf('calm'), assetOf('later')]);
+    const ahead = [...textOf(plan, 'index.html').matchAll(/<link rel="preload"[^>]* href="([^"]*)"/g)];
+    expect(ahead.map(([, href]) => href)).toEqual([
+      expect.stringMatching(/^story\/001-/),
+      expect.stringMatching(/^assets\/\d+-bg-/),
+      expect.stringMatching(/^assets\/\d+-calm-/),
+    ]);
+    const paths = plan.files.map(({ path }) => path);
+    for (const [, href] of ahead) expect(paths).toContain(href);
+  });
+
   it('takes no language that is none', () => {
     const htmlOf = (locale: string) => textOf(planOf(storyOf([sceneOf('s', [])], { locale })), 'index.html');
     expect(htmlOf('pt-BR')).toContain('<html lang="pt-BR">');

@@ -7,6 +7,7 @@ import { assetFiles } from './asset-files.ts';
 import { scriptName, shortHash } from './file-name.ts';
 import { iconFiles, iconPath, ICON_SIZES } from './icon.ts';
 import { manifestFile, workerFile } from './offline-files.ts';
+import { openingFiles } from './opening-files.ts';
 import { packScenes } from './packs.ts';
 import { pageHtml } from './page-html.ts';
 import { creditsText, readmeText } from './papers.ts';
@@ -61,20 +62,20 @@ function takeApart({ story: whole, assets: all }: ExportSource) {
   };
   const text = `comfyvn.story(${jsonLiteral(page)});\n`;
   const index: TextFile = { path: `story/${scriptName(0, 'story', shortHash(text))}`, text };
-  return { story, used, missing, index, packs, assetScripts: files };
+  return { story, used, missing, index, packs, assetScripts: files, opening: openingFiles(story, page) };
 }
 type Parts = ReturnType<typeof takeApart>;
 
 /** All files that are texts. */
 function textFiles(parts: Parts, program: Program, source: ExportSource): TextFile[] {
-  const { story, used, index, packs, assetScripts } = parts;
+  const { story, used, index, packs, assetScripts, opening } = parts;
   const { title, locale } = story;
   const { version } = source;
   const description = describe(story);
   // The story is told before the parts that draw it: its words are there first.
   const scripts = [inFolder(program.player), index.path, ...program.first.map(inFolder)];
   const nonce = shortHash(version, ...scripts);
-  const page = { path: PAGE, text: pageHtml({ title, description, locale, version, nonce, scripts }) };
+  const page = { path: PAGE, text: pageHtml({ title, description, locale, version, nonce, scripts, ahead: opening }) };
   const manifest = manifestFile(title, description, locale);
   const offline = {
     shell: [PAGE, manifest.path, ...ICON_SIZES.map(iconPath), ...scripts, ...program.parts.map(inFolder)],
