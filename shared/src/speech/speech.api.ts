@@ -2,7 +2,18 @@ import * as z from 'zod';
 import { route } from '../contract/route.ts';
 import { job } from '../jobs/jobs.schema.ts';
 import { assetId, characterId, storyId } from '../story/ids.ts';
-import { clip, engineState, engineVoice, language, MAX_SPOKEN, storySpeech, voiceChoice } from './speech.schema.ts';
+import { PRESET_NAMES } from './engine-template.ts';
+import {
+  addedEngine,
+  clip,
+  engineId,
+  engineState,
+  engineVoice,
+  language,
+  MAX_SPOKEN,
+  storySpeech,
+  voiceChoice,
+} from './speech.schema.ts';
 
 /** A key with which another program may ask for speech. */
 export const speechKey = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() });
@@ -18,6 +29,39 @@ export const speechApi = {
     summary: 'What can speak, and whether it is ready',
     response: z.array(engineState),
     access: 'paired',
+  }),
+  presets: route({
+    method: 'GET',
+    path: '/api/speech/presets',
+    summary: 'Programs that ComfyVN knows how to ask for speech',
+    response: z.array(
+      z.object({
+        preset: z.enum(PRESET_NAMES),
+        label: z.string(),
+        url: z.string(),
+        settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      }),
+    ),
+  }),
+  addEngine: route({
+    method: 'POST',
+    path: '/api/speech/engines',
+    summary: 'Add a program that speaks',
+    body: addedEngine.extend({ key: z.string().max(1_000).optional().describe('Where it asks for one; kept apart') }),
+    response: engineState,
+  }),
+  removeEngine: route({
+    method: 'DELETE',
+    path: '/api/speech/engines/:id',
+    summary: 'Forget an engine; what it spoke stays',
+    params: z.object({ id: engineId }),
+  }),
+  setStandard: route({
+    method: 'PUT',
+    path: '/api/speech/standard',
+    summary: 'Choose the engine for everybody who was given no other voice',
+    body: z.object({ engine: engineId }),
+    response: z.array(engineState),
   }),
   voices: route({
     method: 'GET',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PRESET_NAMES } from './engine-template.ts';
 import { assetId, characterId } from '../story/ids.ts';
 
 /** Longest text that is spoken at once. */
@@ -34,6 +35,22 @@ export const engineVoice = z.object({
   languages: z.array(z.string().max(35)).max(200).default([]).describe('Any, if empty'),
 });
 export type EngineVoice = z.infer<typeof engineVoice>;
+
+/** An engine that a person added: a preset, and where it is. */
+export const addedEngine = z.object({
+  preset: z.enum(PRESET_NAMES),
+  name: z.string().trim().min(1).max(60),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .describe('Its address, e.g. http://127.0.0.1:8020'),
+  settings: z
+    .record(z.string().max(80), z.union([z.string().max(2_000), z.number(), z.boolean()]))
+    .default({})
+    .describe('In the place of those of the preset'),
+  voices: z.array(word).max(200).default([]).describe('Names of voices, where the engine does not list them'),
+});
+export type AddedEngine = z.infer<typeof addedEngine>;
 
 export const engineState = z.object({
   id: engineId,

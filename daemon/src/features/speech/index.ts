@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { languageOf } from '@comfyvn/shared/speech/language';
 import { openaiApi } from '@comfyvn/shared/speech/openai.api';
 import { speechApi } from '@comfyvn/shared/speech/speech.api';
+import { openSecrets } from '../../core/secrets.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { AssetService } from '../assets/index.ts';
 import type { StoryService } from '../stories/index.ts';
@@ -9,6 +10,7 @@ import { decodeSound } from './sound/decode.ts';
 import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
 import { createClips, toClip } from './speech.clips.ts';
 import { createEngines } from './speech.engines.ts';
+import { createAddedEngines } from './speech.added.ts';
 import { createEspeak } from './speech.espeak.ts';
 import { createSpeechJob } from './speech.jobs.ts';
 import { createSpeechService } from './speech.service.ts';
@@ -21,8 +23,9 @@ export const speech = {
   start(context: FeatureContext, { stories, assets }: { stories: StoryService; assets: AssetService }) {
     const store = createSpeechStore(context.db);
     const embedded = createEspeak(context.config.home);
+    const added = createAddedEngines(store, context, openSecrets(context.config));
     const engines = createEngines(
-      () => [embedded],
+      () => [embedded, ...added.all()],
       () => context.settings.get().speech.engine,
     );
     const clips = createClips(store, context, { assets, engineOf: engines.get });
@@ -32,6 +35,19 @@ export const speech = {
 
     context.mount(speechApi, {
       engines: () => service.engines(),
+      presets: () => added.presets(),
+      async addEngine({ body: { key, ...body } }) {
+        const { id } = added.add(body, key);
+        return (await service.engines()).find((engine) => engine.id === id)!;
+      },
+      removeEngine({ params }) {
+        added.remove(params.id);
+        engines.forget(params.id);
+      },
+      setStandard({ body }) {
+        context.settings.update({ speech: { engine: engines.get(body.engine).id } });
+        return service.engines();
+      },
       voices: () => service.voices(),
       say: ({ body }, { signal }) => service.say(body.text, body.character, body.choice, signal),
       async addClip({ query }, { bytes }) {
@@ -79,6 +95,7 @@ export const speech = {
       voiceNow: ofStories.voiceNow,
       async stop(): Promise<void> {
         await ofStories.stop();
+        added.stop();
         embedded.close?.();
       },
     };
