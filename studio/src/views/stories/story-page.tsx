@@ -8,12 +8,14 @@ import { LorePanel } from '../lore/lore-panel.tsx';
 import { playStory } from '../projects/play-story.ts';
 import { RoutesPanel } from '../routes/routes-panel.tsx';
 import { CheckPanel } from '../scenario/check-panel.tsx';
+import { VoicesPanel } from '../speech/voices-panel.tsx';
 import { StoryOverview } from './story-overview.tsx';
 
 const LABELS: Readonly<Record<StoryPart, string>> = {
   overview: 'Overview',
   routes: 'Routes',
   lore: 'Lore',
+  voices: 'Voices',
   check: 'Check',
   export: 'Export',
 };
@@ -78,6 +80,9 @@ export function StoryPage({ id, part, item }: { id: string; part: StoryPart; ite
         </Tabs.Panel>
         <Tabs.Panel value="routes">
           <RoutesPanel story={story} />
+        </Tabs.Panel>
+        <Tabs.Panel value="voices">
+          <VoicesPanel story={story} />
         </Tabs.Panel>
         <Tabs.Panel value="check">
           <CheckPanel story={story} />
