@@ -1,7 +1,7 @@
 import type { EngineTemplate } from '@comfyvn/shared/speech/engine-template';
 import { engineVoice, type EngineVoice } from '@comfyvn/shared/speech/speech.schema';
 import { AppError } from '../../core/errors.ts';
-import { createRemote, type Answer, type AskOptions, type Remote } from '../../core/fetch.ts';
+import { createRemote, type Answer, type AskOptions } from '../../core/fetch.ts';
 import { EngineAway, type SpeakRequest, type SpeechEngine } from './speech.engine.ts';
 
 /** No line takes longer: a model may be loaded first. */

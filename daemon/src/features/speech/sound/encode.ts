@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { createMp3Encoder, createOggEncoder } from 'wasm-media-encoders';
 import type { Pcm } from './pcm.ts';
 import { toWav } from './wav.ts';
@@ -12,7 +13,8 @@ const MP3_RATES = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100
 const OGG_QUALITY = 3;
 /** A constant rate: a variable one has no header here, and players then guess the length. */
 const MP3_BITRATE = 96;
-const CHUNK = 65_536;
+/** Encoded at once; between two of them others are answered. */
+const CHUNK = 8_192;
 
 /** A sound as a file. */
 export async function encodeSound(pcm: Pcm, format: SoundFormat): Promise<Buffer> {
@@ -39,10 +41,12 @@ interface Encoder {
   finalize(): Uint8Array;
 }
 
-function drain(encoder: Encoder, { samples }: Pcm): Buffer {
+async function drain(encoder: Encoder, { samples }: Pcm): Promise<Buffer> {
   const parts: Buffer[] = [];
   // What an encoder gives is its own memory until the next call.
-  for (let at = 0; at < samples.length; at += CHUNK)
+  for (let at = 0; at < samples.length; at += CHUNK) {
     parts.push(Buffer.from(encoder.encode([samples.subarray(at, at + CHUNK)])));
+    await breathe();
+  }
   return Buffer.concat([...parts, Buffer.from(encoder.finalize())]);
 }
