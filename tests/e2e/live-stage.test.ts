@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installExtension } from '../../installer/install-extension.mjs';
 import { home } from '../support.ts';
 import { hasBrowser, openBrowser } from './support/browser.ts';
-import { bothStories, daemonProcess, stageOf, type DaemonProcess } from './support/live-session.ts';
+import { daemonProcess, liveOn, type DaemonProcess } from './support/live-session.ts';
 import { killAll } from './support/program.ts';
 import { SUGGESTED } from './support/sillytavern-llm.ts';
 import { GROUP, SOLO, SOLO_MESSAGES } from './support/sillytavern-seed.ts';
@@ -34,7 +34,8 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
   let tavern: SillyTavern;
   let browser: Browser;
   let page: Page;
-  let stage: ReturnType<typeof stageOf>;
+  let live: ReturnType<typeof liveOn>;
+  let stage: ReturnType<typeof liveOn>['stage'];
   const complaints: string[] = [];
   /** Questions to the daemon about a reply that is being written: how long each took. */
   const drafts: number[] = [];
@@ -51,8 +52,9 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     await openPage(page, tavern.url);
     await openSoloChat(page, SOLO);
     await connect(page);
-    await streaming();
-    stage = stageOf(page);
+    live = liveOn(page, tavern, daemon);
+    stage = live.stage;
+    await live.streaming();
   });
 
   afterAll(async () => {
@@ -83,56 +85,15 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
   }
   const shot = (name: string) => page.screenshot({ path: path.join(OUT, `${name}.png`) });
 
-  const streaming = () =>
-    page.evaluate(() => {
-      const { SillyTavern } = globalThis as unknown as {
-        SillyTavern: { getContext(): { chatCompletionSettings: { stream_openai: boolean } } };
-      };
-      SillyTavern.getContext().chatCompletionSettings.stream_openai = true;
-    });
-
-  async function open(): Promise<void> {
-    await slash(page, '/comfyvn-play');
-    await stage.player.waitFor({ timeout: 60_000 });
-    await stage.until(({ status }) => status !== 'loading', 60_000);
-    await stage.overlay.locator('.curtain').waitFor({ state: 'hidden' });
-    if ((await stage.shown()).status === 'title')
-      await stage.overlay.locator('[data-cvn-action=start], [data-cvn-action=begin]').first().click();
-    await stage.toEnd();
-  }
-  const leave = async () => {
-    await stage.overlay.locator('.leave').click();
-    await stage.overlay.waitFor({ state: 'detached' });
-  };
   const choose = async (name: string) => {
     await stage.button(name).click();
     await page.waitForTimeout(500);
   };
-  const quiet = () => page.waitForFunction(() => !('generating' in document.body.dataset), null, { timeout: 60_000 });
-
-  /** The daemon's story is what a fresh import of the file gives. */
-  async function same(file = tavern.soloFile): Promise<void> {
-    await quiet();
-    await expect
-      .poll(
-        async () => {
-          const { followed, fresh } = await bothStories(daemon, tavern, file);
-          return JSON.stringify(followed) === JSON.stringify(fresh) ? 'the same' : differing(followed, fresh);
-        },
-        { timeout: 45_000, interval: 1_500 },
-      )
-      .toBe('the same');
-  }
-  function differing(followed: unknown, fresh: unknown): string {
-    const [a, b] = [JSON.stringify(followed, null, 1).split('\n'), JSON.stringify(fresh, null, 1).split('\n')];
-    const at = a.findIndex((line, n) => line !== b[n]);
-    return `followed:\n${a.slice(Math.max(0, at - 8), at + 6).join('\n')}\nfresh:\n${b.slice(Math.max(0, at - 8), at + 6).join('\n')}`;
-  }
-
-  async function say(text: string): Promise<void> {
-    await stage.box.fill(text);
-    await stage.box.press('Enter');
-  }
+  const open = () => live.open();
+  const leave = () => live.leave();
+  const say = (text: string) => live.say(text);
+  const quiet = () => live.quiet();
+  const same = (file = tavern.soloFile) => live.same(file);
 
   it('types a reply in lines while it streams, goes on by itself for who waits, and not for who reads back', async () => {
     await open();
@@ -333,7 +294,7 @@ describe.skipIf(!ready)('a chat played while it is written', () => {
     await openPage(page, tavern.url);
     tavern.llm.wordMs = 10;
     await openSoloChat(page, SOLO);
-    await streaming();
+    await live.streaming();
     await page.locator('.comfyvn-panel[data-state=ready]').waitFor({ state: 'attached' });
     await same();
     await slash(page, '/persona-set name=Mika');

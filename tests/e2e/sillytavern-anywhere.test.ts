@@ -11,6 +11,7 @@ import { SOLO } from './support/sillytavern-seed.ts';
 import {
   isInstalled,
   isNoise,
+  logIn,
   openPage,
   openSoloChat,
   PROGRAM,
@@ -54,15 +55,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('ComfyVN on another device, thr
     page.on('console', (message) => {
       if (isNoise(message)) complaints.push(message.text());
     });
-    await page.goto(`${origin}/login`);
-    await page.evaluate(async () => {
-      const { token } = (await (await fetch('/csrf-token')).json()) as { token: string };
-      await fetch('/api/users/login', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'X-CSRF-Token': token },
-        body: JSON.stringify({ handle: 'default-user', password: '' }),
-      });
-    });
+    await logIn(page, origin);
     await openPage(page, origin);
     await openSoloChat(page, SOLO);
   });

@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { api, type Api } from '@comfyvn/shared/api';
 import { createClient, type Client } from '@comfyvn/shared/contract/client';
 import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
-import { newFolder, startDaemon } from '../../support.ts';
+import { newFolder, settled, startDaemon } from '../../support.ts';
 import { readShown, type Shown } from './browser.ts';
 import { start, type Run } from './program.ts';
-import type { SillyTavern } from './sillytavern.ts';
+import { slash, type SillyTavern } from './sillytavern.ts';
 
 /** The built daemon as a process of its own, that can be killed and started again where it was. */
 export async function daemonProcess(dataDir = newFolder('live')) {
@@ -34,18 +36,54 @@ export async function daemonProcess(dataDir = newFolder('live')) {
 }
 export type DaemonProcess = Awaited<ReturnType<typeof daemonProcess>>;
 
-/** A story without what differs by where it came from: pictures by their file, and no expression that was only on screen. */
-async function plain(client: Client<Api>, id: string) {
+/** A story without what differs by where it came from: pictures by their file; `seen`: with the expressions that were only on screen. */
+async function plain(client: Client<Api>, id: string, { seen = false } = {}) {
   const head: StoryHead = await client.stories.get({ params: { id } });
   const names = new Map(head.assets.map(({ id: asset, name }) => [asset, path.basename(name)]));
   const scenes: Scene[] = await Promise.all(
     head.scenes.map(({ id: scene }) => client.stories.scene({ params: { id, scene } })),
   );
   const text = JSON.stringify(scenes, (key, value: unknown) => {
-    if (key === 'expression' || key === 'revision') return undefined;
+    if ((key === 'expression' && !seen) || key === 'revision') return undefined;
     return typeof value === 'string' && names.has(value) ? names.get(value) : value;
   });
   return JSON.parse(text) as unknown;
+}
+
+async function followedStory(client: Client<Api>, file: string) {
+  const label = path.basename(file, '.jsonl');
+  const stories = await client.stories.list();
+  return stories.find(({ title }) => title === label) ?? stories.find(({ title }) => title.includes(label));
+}
+
+/**
+ * What the daemon holds of a chat with the expressions that were on screen, and what it is after its file was read on top of that:
+ * SillyTavern keeps no expressions in files. Done by a copy of the daemon, so that the one that follows the chat does not notice.
+ */
+export async function bothWithExpressions(daemon: DaemonProcess, tavern: SillyTavern, file: string) {
+  const folder = newFolder('copy');
+  const live = new Database(path.join(daemon.dataDir, 'comfyvn.db'), { readonly: true });
+  live.prepare('VACUUM INTO ?').run(path.join(folder, 'comfyvn.db'));
+  live.close();
+  const assets = path.join(daemon.dataDir, 'assets');
+  if (fs.existsSync(assets)) fs.cpSync(assets, path.join(folder, 'assets'), { recursive: true });
+  const copy = await startDaemon(folder);
+  try {
+    const story = async () => {
+      const found = await followedStory(copy.client, file);
+      return found ? { id: found.id, text: await plain(copy.client, found.id, { seen: true }) } : null;
+    };
+    const followed = await story();
+    const [library] = await copy.client.libraries.add({
+      body: { connection: { kind: 'folder', folder: tavern.userFolder } },
+    });
+    const job = await copy.client.libraries.imports({ params: { id: library!.id }, body: { all: true } });
+    expect((await settled(copy.client, job.id)).state).toBe('done');
+    return { followed, read: await story() };
+  } finally {
+    await copy.daemon.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The story of the open chat in the daemon, and a fresh import of the chat's file by a daemon that knows nothing else. */
@@ -57,9 +95,7 @@ export async function bothStories(daemon: DaemonProcess, tavern: SillyTavern, fi
     const { story } = await fresh.client.imports.fromSillyTavern({
       body: { installation: installation!.id, path: path.relative(tavern.userFolder, file) },
     });
-    const label = path.basename(file, '.jsonl');
-    const stories = await daemon.client.stories.list();
-    const followed = stories.find(({ title }) => title.includes(label)) ?? stories[0];
+    const followed = await followedStory(daemon.client, file);
     return {
       followed: followed ? await plain(daemon.client, followed.id) : null,
       fresh: await plain(fresh.client, story),
@@ -68,6 +104,63 @@ export async function bothStories(daemon: DaemonProcess, tavern: SillyTavern, fi
     await fresh.daemon.stop();
     fs.rmSync(fresh.dataDir, { recursive: true, force: true });
   }
+}
+
+/** Where two values, as text, begin to differ. */
+export function differing(followed: unknown, fresh: unknown): string {
+  const [a, b] = [JSON.stringify(followed, null, 1).split('\n'), JSON.stringify(fresh, null, 1).split('\n')];
+  const at = a.findIndex((line, n) => line !== b[n]);
+  return `followed:\n${a.slice(Math.max(0, at - 8), at + 6).join('\n')}\nfresh:\n${b.slice(Math.max(0, at - 8), at + 6).join('\n')}`;
+}
+
+/** A chat that is played while it is written, as a test does it on a page. */
+export function liveOn(page: Page, tavern: SillyTavern, daemon: DaemonProcess) {
+  const stage = stageOf(page);
+  const quiet = () => page.waitForFunction(() => !('generating' in document.body.dataset), null, { timeout: 60_000 });
+  return {
+    stage,
+    quiet,
+    /** The page asks the model for its replies word by word. */
+    streaming: () =>
+      page.evaluate(() => {
+        const { SillyTavern } = globalThis as unknown as {
+          SillyTavern: { getContext(): { chatCompletionSettings: { stream_openai: boolean } } };
+        };
+        SillyTavern.getContext().chatCompletionSettings.stream_openai = true;
+      }),
+    async open(): Promise<void> {
+      await slash(page, '/comfyvn-play');
+      await this.begin();
+    },
+    /** From wherever a stage opens to the newest line. */
+    async begin(): Promise<void> {
+      await stage.player.waitFor({ timeout: 60_000 });
+      await stage.until(({ status }) => status !== 'loading', 60_000);
+      await stage.overlay.locator('.curtain').waitFor({ state: 'hidden' });
+      await stage.toEnd();
+    },
+    async leave(): Promise<void> {
+      await stage.overlay.locator('.leave').click();
+      await stage.overlay.waitFor({ state: 'detached' });
+    },
+    async say(text: string): Promise<void> {
+      await stage.box.fill(text);
+      await stage.box.press('Enter');
+    },
+    /** The daemon's story is what a fresh import of the file gives. */
+    async same(file: string): Promise<void> {
+      await quiet();
+      await expect
+        .poll(
+          async () => {
+            const { followed, fresh } = await bothStories(daemon, tavern, file);
+            return JSON.stringify(followed) === JSON.stringify(fresh) ? 'the same' : differing(followed, fresh);
+          },
+          { timeout: 45_000, interval: 400 },
+        )
+        .toBe('the same');
+    },
+  };
 }
 
 /** The stage as a test sees and works it. */
@@ -83,6 +176,7 @@ export function stageOf(page: Page) {
     }
     return now;
   }
+  const start = overlay.locator('[data-cvn-action=start], [data-cvn-action=begin]').first();
   const button = (name: string | RegExp): Locator => overlay.getByRole('button', { name });
   return {
     overlay,
@@ -101,7 +195,8 @@ export function stageOf(page: Page) {
         const { status, text } = await shown();
         const isThere = status === 'ended' && text.includes(words);
         since = isThere ? Math.min(since, Date.now()) : Infinity;
-        if (status !== 'ended')
+        if (status === 'title') await start.click({ timeout: 3_000 }).catch(() => undefined);
+        else if (status !== 'ended')
           await overlay
             .locator('.latest')
             .click({ timeout: 3_000 })

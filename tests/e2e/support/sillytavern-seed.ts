@@ -310,3 +310,15 @@ export function seedUser(folder: string, options: SeedOptions): { soloFile: stri
   );
   return { soloFile, groupFile };
 }
+
+/** A second self of the user: `/persona-set name=Ren`. */
+export function addPersona(folder: string, name: string): void {
+  const file = path.join(folder, 'settings.json');
+  const all = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const id = `${name.toLowerCase()}.png`;
+  all.power_user.personas[id] = name;
+  all.power_user.persona_descriptions[id] = { description: `${name} is new here.`, position: 0, lorebook: '' };
+  fs.writeFileSync(file, JSON.stringify(all, null, 4));
+  const looks = { hair: '#4c6b9a', coat: '#a0673e', skin: '#e9c3a0' };
+  drawAll(new Map([[path.join(folder, 'User Avatars', id), drawPortrait(looks, '#b7cbb0')]]));
+}

@@ -136,6 +136,19 @@ export function isNoise(message: ConsoleMessage): boolean {
 
 /* What a user does on the page. */
 
+/** Where there are user accounts: as the one user of the seed, who has no password. */
+export async function logIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/login`);
+  await page.evaluate(async () => {
+    const { token } = (await (await fetch('/csrf-token')).json()) as { token: string };
+    await fetch('/api/users/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'X-CSRF-Token': token },
+      body: JSON.stringify({ handle: 'default-user', password: '' }),
+    });
+  });
+}
+
 /** Opens the page and waits until SillyTavern is ready. */
 export async function openPage(page: Page, url: string): Promise<void> {
   await page.goto(url, { waitUntil: 'domcontentloaded' });
@@ -175,6 +188,10 @@ export async function openGroupChat(page: Page, { id, chat }: { id: string; chat
 /** Types a slash command; resolves with what it returns. */
 export const slash = (page: Page, command: string): Promise<string> =>
   page.evaluate(async (text) => (await SillyTavern.getContext().executeSlashCommandsWithOptions(text)).pipe, command);
+
+/** The open chat's file, without its ending. */
+export const currentChat = (page: Page): Promise<string> =>
+  page.evaluate(() => SillyTavern.getContext().getCurrentChatId());
 
 export const chatLength = (page: Page): Promise<number> => page.evaluate(() => SillyTavern.getContext().chat.length);
 
