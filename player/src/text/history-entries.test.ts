@@ -1,5 +1,6 @@
 import { STORY_VERSION, story } from '@comfyvn/shared/story/story';
 import { start, step } from '@comfyvn/shared/story/runner';
+import { menuIn } from '@comfyvn/shared/story/localised';
 import { viewOf } from '@comfyvn/shared/story/view';
 import { describe, expect, it } from 'vitest';
 import { historyEntries, searched } from './history-entries.ts';
@@ -17,6 +18,7 @@ const tale = story.parse({
     {
       id: 'one',
       title: 'One',
+      translations: { de: { stay: 'Bleiben' } },
       nodes: [
         { id: 'a', type: 'line', kind: 'narration', text: 'First' },
         {
@@ -47,6 +49,8 @@ describe('historyEntries', () => {
       ['i', 'Kim'],
       ['b', null],
     ]);
+    const inGerman = (at: typeof state) => menuIn(view, at, 'de');
+    expect(historyEntries(state, inGerman).map(({ answer }) => answer)).toEqual([null, 'Bleiben', 'Kim', null]);
     expect(historyEntries(null)).toEqual([]);
   });
 });

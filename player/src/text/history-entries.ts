@@ -1,4 +1,4 @@
-import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { MenuView, RunState } from '@comfyvn/shared/story/run-state';
 
 /** Something that was said or asked, and what the reader answered. */
 export interface HistoryEntry {
@@ -7,23 +7,27 @@ export interface HistoryEntry {
   readonly answer: string | null;
 }
 
-/** All that was said in a run up to a state, the oldest first. Pure. */
-export function historyEntries(state: RunState | null): HistoryEntry[] {
+/** All that was said in a run up to a state, the oldest first. `menuOf`: a menu in the reader's language. Pure. */
+export function historyEntries(
+  state: RunState | null,
+  menuOf: (at: RunState) => MenuView | null = ({ menu }) => menu,
+): HistoryEntry[] {
   const entries: HistoryEntry[] = [];
   let next: RunState | null = null;
   for (let at = state; at !== null; at = at.previous) {
-    if (at.line || at.menu || at.input) entries.push({ state: at, answer: next && answerAt(at, next) });
+    if (at.line || at.menu || at.input) entries.push({ state: at, answer: next && answerAt(at, next, menuOf) });
     next = at;
   }
   return entries.reverse();
 }
 
 /** What led from a menu or a question to the state after it. */
-function answerAt({ menu, input, decisions }: RunState, next: RunState): string | null {
+function answerAt(at: RunState, next: RunState, menuOf: (at: RunState) => MenuView | null): string | null {
+  const { input, decisions } = at;
   if (next.decisions === null || next.decisions === decisions) return null;
   const { decided } = next.decisions;
   if (typeof decided !== 'string') return input ? String(decided.value) : null;
-  return menu?.options.find((option) => option.id === decided)?.text ?? null;
+  return menuOf(at)?.options.find((option) => option.id === decided)?.text ?? null;
 }
 
 /** The places of what holds all words that are looked for; all places where nothing is. `textOf` is asked as needed. Pure. */

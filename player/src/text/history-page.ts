@@ -1,6 +1,6 @@
 import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { AssetId } from '@comfyvn/shared/story/ids';
-import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { MenuView, RunState } from '@comfyvn/shared/story/run-state';
 import { button, drawIcon, element } from './dom.ts';
 import { historyEntries, searched, type HistoryEntry } from './history-entries.ts';
 import { HistoryWindow } from './history-window.ts';
@@ -20,6 +20,8 @@ export interface HistorySource {
   look(state: RunState): LineLook | null;
   /** What a menu or a question asks, in the reader's language. */
   asked(state: RunState): string | null;
+  /** A menu in the reader's language. */
+  menu(state: RunState): MenuView | null;
   jump(step: number): void;
   speak(voice: AssetId): void;
   /** Gets what was before a save; true if there is more now. */
@@ -90,7 +92,7 @@ class HistoryPage {
 
   /** What is there now; the newest is shown. */
   #take(): void {
-    this.#entries = historyEntries(this.#source.state());
+    this.#entries = historyEntries(this.#source.state(), (at) => this.#source.menu(at));
     this.#find();
   }
 

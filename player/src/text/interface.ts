@@ -178,11 +178,10 @@ export class Interface {
   async #history(): Promise<HTMLElement> {
     const { historyPage } = await import('./history-page.ts');
     const { state, look, wording, history } = this.#actions;
-    const asked = (at: RunState): string | null => {
-      const words = wording();
-      return (words?.menu(at) ?? at.menu)?.prompt ?? (words?.input(at) ?? at.input)?.prompt ?? null;
-    };
-    return historyPage({ host: this.root, state, look, asked, ...history });
+    const menu = (at: RunState) => wording()?.menu(at) ?? at.menu;
+    const asked = (at: RunState): string | null =>
+      menu(at)?.prompt ?? (wording()?.input(at) ?? at.input)?.prompt ?? null;
+    return historyPage({ host: this.root, state, look, asked, menu, ...history });
   }
 
   #showQuestion(state: RunState): void {
