@@ -31,6 +31,7 @@ import {
  * them: after every step the daemon's story is what a fresh import of the chat's file gives. Needs `npm run build`.
  */
 
+const HOST = 'tavern.test';
 const shot = shots('live-turns');
 
 describe.skipIf(!isInstalled() || !hasBrowser())('ten turns of a chat', () => {
@@ -53,7 +54,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('ten turns of a chat', () => {
       },
     );
     tavern.llm.wordMs = 15;
-    browser = await openBrowser();
+    browser = await openBrowser([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]);
   });
 
   afterAll(async () => {
@@ -212,5 +213,34 @@ describe.skipIf(!isInstalled() || !hasBrowser())('ten turns of a chat', () => {
       await tenTurns({ page, url: tavern.url, folder: path.dirname(tavern.groupFile), openChat }, complaints);
       await shot(page, 'group');
     });
+  });
+
+  it('on a telephone, through the server plugin', async () => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await context.newPage();
+    const complaints = listen(page);
+    const url = `http://${HOST}:${new URL(tavern.url).port}`;
+    await logIn(page, url);
+    await openPage(page, url);
+    const other = { avatar: 'Bo.png', chat: 'Bo - none' };
+    const openChat = (chat: string) => openSoloChat(page, { ...other, chat });
+    await openChat(other.chat);
+    await page.locator('.comfyvn-panel[data-state=unpaired]').waitFor({ state: 'attached' });
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll<HTMLElement>('.comfyvn-panel .menu_button'))
+        if (one.textContent?.includes('Connect')) one.click();
+    });
+    await page.locator('.comfyvn-panel[data-state=pairing]').waitFor({ state: 'attached' });
+    const [asking] = await daemon.client.pairing.waiting();
+    await daemon.client.pairing.decide({ params: { id: asking!.id }, body: { allow: true } });
+    await page.locator('.comfyvn-panel[data-state=ready]').waitFor({ state: 'attached' });
+    const folder = path.join(tavern.userFolder, 'chats/Bo');
+    await tenTurns({ page, url, folder, openChat }, complaints);
+    await shot(page, 'phone-390');
+    await context.close();
   });
 });
