@@ -145,6 +145,33 @@ describe.skipIf(!isInstalled() || !hasBrowser())('ComfyVN on another device, thr
     await expect.poll(lines, { timeout: 20_000 }).toBeGreaterThan(before);
   });
 
+  it('lends the engines and gives voices through the plugin as well', async () => {
+    const lend = (on: boolean) =>
+      page.evaluate((wanted) => {
+        const box = document.querySelector<HTMLInputElement>('#comfyvn_lend')!;
+        if (box.checked !== wanted) box.click();
+      }, on);
+    await lend(true);
+    await expect.poll(() => daemon.client.bridge.list(), { timeout: 20_000 }).toHaveLength(1);
+    tavern.llm.replies.push('From the telephone.');
+    const answer = await daemon.client.bridge.ask({ body: { kind: 'text', prompt: 'Where from?' } });
+    expect(answer).toEqual({ text: 'From the telephone.' });
+    await lend(false);
+    await expect.poll(() => daemon.client.bridge.list(), { timeout: 20_000 }).toEqual([]);
+    const spoken = await page.evaluate(async (plugin) => {
+      const st = (globalThis as unknown as { SillyTavern: { getContext(): { getRequestHeaders(): HeadersInit } } })
+        .SillyTavern;
+      const headers = st.getContext().getRequestHeaders();
+      const { voices } = (await (await fetch(`${plugin}/v1/audio/voices`, { headers })).json()) as { voices: object[] };
+      const body = JSON.stringify({ input: 'Good evening.', voice: 'default' });
+      const sound = await (await fetch(`${plugin}/v1/audio/speech`, { method: 'POST', headers, body })).blob();
+      return { voices: voices.length, type: sound.type, size: sound.size };
+    }, PLUGIN_PATH);
+    expect(spoken.voices).toBeGreaterThan(0);
+    expect(spoken.type).toMatch(/^audio\//);
+    expect(spoken.size).toBeGreaterThan(1_000);
+  });
+
   it('opens sockets for its own page and its own user alone', async () => {
     const path = `${PLUGIN_PATH}/socket.io/?EIO=4&transport=websocket`;
     const opened = await page.evaluate(
