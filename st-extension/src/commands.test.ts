@@ -15,6 +15,11 @@ function commands(pageUrl: string | null = 'http://127.0.0.1:4717') {
     play: async (from) => void done.push(['play', from]),
     close: async () => true,
     sync: async () => outcome,
+    picture: async (message) => {
+      done.push(['picture', message]);
+      return 'as_1';
+    },
+    dropPicture: async (message) => void done.push(['unpicture', message]),
   };
   const all = createCommands(actions);
   return {
@@ -29,7 +34,9 @@ describe('the slash commands', () => {
     const { names, run } = commands();
     expect(names).toEqual([
       'comfyvn',
-      ...['status', 'play', 'close', 'sync', 'lines', 'story', 'export'].map((one) => `comfyvn-${one}`),
+      ...['status', 'play', 'close', 'sync', 'lines', 'picture', 'unpicture', 'story', 'export'].map(
+        (one) => `comfyvn-${one}`,
+      ),
     ]);
     for (const name of names.slice(1)) expect(await run('comfyvn', name.slice(8))).toBe(await run(name));
   });

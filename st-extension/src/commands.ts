@@ -11,6 +11,10 @@ export interface CommandActions {
   /** Returns whether one was open. */
   close(): Promise<boolean>;
   sync(): Promise<SyncOutcome>;
+  /** Draws a message, the last one if none is named; gives the id of the picture. */
+  picture(message?: number): Promise<string>;
+  /** Takes the picture of a message away again. */
+  dropPicture(message?: number): Promise<void>;
 }
 
 const STORY_FIELDS = ['title', 'id', 'lines', 'revision', 'address'] as const;
@@ -24,7 +28,7 @@ export function storyAddress(connection: Connection, story: string, page: 'play'
 }
 
 /** The slash commands: one each, and `/comfyvn` with the same after it. */
-export function createCommands({ connection, play, close, sync }: CommandActions): Command[] {
+export function createCommands({ connection, play, close, sync, picture, dropPicture }: CommandActions): Command[] {
   const messageNumber = (text: string): number | undefined => {
     if (text !== '' && !/^\d+$/.test(text)) throw new Error(word('notANumber', { given: text }));
     return text === '' ? undefined : Number(text);
@@ -65,6 +69,25 @@ export function createCommands({ connection, play, close, sync }: CommandActions
     { name: 'close', help: word('helpClose'), returns: word('returnsText'), run: async () => String(await close()) },
     { name: 'sync', help: word('helpSync'), returns: word('returnsLines'), run: lines },
     { name: 'lines', help: word('helpLines'), returns: word('returnsLines'), run: lines },
+    {
+      name: 'picture',
+      help: word('helpPicture'),
+      returns: word('returnsPicture'),
+      argument: { help: word('helpPlayNumber'), type: 'NUMBER' },
+      named: [from],
+      run: (text, named) => picture(messageNumber(named['from'] ?? text)),
+    },
+    {
+      name: 'unpicture',
+      help: word('helpUnpicture'),
+      returns: word('returnsNothing'),
+      argument: { help: word('helpPlayNumber'), type: 'NUMBER' },
+      named: [from],
+      async run(text, named) {
+        await dropPicture(messageNumber(named['from'] ?? text));
+        return '';
+      },
+    },
     {
       name: 'story',
       help: word('helpStory'),

@@ -32,6 +32,9 @@ export function createDaemonClient(connection: Connection) {
     async keepSpeech(query: SpokenQuery, sound: Blob): Promise<void> {
       await open().speech.addClip({ query, body: sound });
     },
+    addPicture: (query: { story: string; message: number; prompt: string }, picture: Blob) =>
+      open().sillytavern.picture({ query, body: picture }),
+    dropPicture: (query: { story: string; message: number }) => open().sillytavern.dropPicture({ query }),
     merge: (body: Parameters<ReturnType<typeof open>['sillytavern']['merge']>[0]['body']) =>
       open().sillytavern.merge({ body }),
     draft: (body: Parameters<ReturnType<typeof open>['sillytavern']['draft']>[0]['body']) =>

@@ -8,7 +8,7 @@ import { options } from './options.ts';
 import { createPanel } from './panel.ts';
 import { rememberedExpressions } from './remembered.ts';
 import { pluginPairing } from './plugin-pairing.ts';
-import { isGenerating, notify, onEvents, openChat, pageHeaders, type StChat } from './st.ts';
+import { context, isGenerating, notify, onEvents, openChat, pageHeaders, type StChat } from './st.ts';
 import { PROVIDER } from './speech/provider-name.ts';
 import { speechProviderClass } from './speech/provider-entry.ts';
 import { addMessageButton, addSettingsDrawer, addWandEntry } from './st/interface.ts';
@@ -88,6 +88,24 @@ function start(): () => void {
     await (await theatre()).theatre.playAll(chat, names);
   }
 
+  /** Lets SillyTavern draw a message, the last one if none is named, and shows the picture with its lines. */
+  async function picture(from?: number): Promise<string> {
+    const at = from ?? context().chat.length - 1;
+    const { story } = await sync({ evenIfSame: true });
+    const [{ drawMessage }, { sync: own, theatre: shown }] = await Promise.all([import('./picture.ts'), theatre()]);
+    const { prompt, bytes } = await drawMessage(context().chat[at]);
+    const { asset } = await own.daemon.addPicture({ story, message: at, prompt }, bytes);
+    await sync({ evenIfSame: true });
+    if (shown.close()) await shown.play(at);
+    return asset;
+  }
+  async function dropPicture(from?: number): Promise<void> {
+    const { story } = await sync({ evenIfSame: true });
+    const { sync: own } = await theatre();
+    await own.daemon.dropPicture({ story, message: from ?? context().chat.length - 1 });
+    await sync({ evenIfSame: true });
+  }
+
   let lookedAt = Date.now();
   async function changed(): Promise<void> {
     if (!options.read().follow || !openChat()) return;
@@ -161,6 +179,8 @@ function start(): () => void {
       play,
       close: async () => (await made)?.theatre.close() ?? false,
       sync: () => sync({ evenIfSame: true }),
+      picture,
+      dropPicture,
     }),
     addMacros(connection, current),
     () => void made?.then(({ theatre: shown }) => shown.close()),

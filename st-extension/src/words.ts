@@ -155,6 +155,11 @@ export const ENGLISH = {
   noTranslation: 'No translation came. Look whether the translation of SillyTavern works.',
   cannotSpeak: 'TTS is switched off among the extensions of SillyTavern.',
   spokenInParts: 'TTS spoke other words, or the text in several parts. Switch off its different voices for quotes.',
+  nothingToDraw: 'There are no words in this message to draw.',
+  helpPicture:
+    'Picture of this moment: lets SillyTavern draw the last message, or the one that is named, and shows it with its lines in the visual novel.',
+  helpUnpicture: 'Takes the picture of the last message away again, or of the one that is named.',
+  returnsPicture: 'the id of the picture',
   noObject: 'The model gave no answer of the kind that was asked for.',
 } as const;
 

@@ -13,6 +13,7 @@ import {
   knowDaemon,
   openPage,
   openSoloChat,
+  slash,
   startSillyTavern,
   type SillyTavern,
 } from './support/sillytavern.ts';
@@ -175,6 +176,37 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     engines.failing = true;
     await expect(bridge().ask({ body: { kind: 'picture', prompt } })).rejects.toThrow('No picture came');
     engines.failing = false;
+  });
+
+  it('draw the moment: the picture stands with the lines of its message, and goes again', async () => {
+    const asset = await slash(page, '/comfyvn-picture 9');
+    const [story] = await daemon.client.stories.list();
+    const shownIn = async () =>
+      JSON.stringify(await daemon.client.stories.document({ params: { id: story!.id } })).includes(
+        `"asset":"${asset}"`,
+      );
+    expect(engines.drawn.at(-1)!.prompt).toContain('Vic: Vic blushes and looks away');
+    expect(await shownIn()).toBe(true);
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(request.url()));
+    await slash(page, '/comfyvn-play 9');
+    const player = page.locator('dialog.comfyvn-overlay [data-cvn-status=line]');
+    await player.waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(2_500);
+    await page.screenshot({ path: path.join(OUT, 'picture-1280.png') });
+    expect(fetched).toContain(`${daemon.url}/api/assets/${asset}/file`);
+    await slash(page, '/comfyvn-close');
+    // The chat is sent anew, and the picture stays.
+    await slash(page, '/comfyvn-sync');
+    expect(await shownIn()).toBe(true);
+    await slash(page, '/comfyvn-unpicture 9');
+    await expect
+      .poll(async () =>
+        (await daemon.client.stories.document({ params: { id: story!.id } })).scenes.some(({ nodes }) =>
+          nodes.some(({ stage }) => stage?.some(({ op }) => op === 'picture')),
+        ),
+      )
+      .toBe(false);
   });
 
   it('translate', async () => {

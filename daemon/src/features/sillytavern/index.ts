@@ -15,12 +15,16 @@ export const sillytavern = {
       sync: ({ body }) => service.sync(body),
       merge: ({ body }) => service.merge(body.chats, body.swipes),
       draft: ({ body }) => service.draft(body),
-      async asset({ query }, { bytes }) {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of bytes) chunks.push(chunk);
-        return service.addAsset(Buffer.concat(chunks), query);
-      },
+      picture: async ({ query }, { bytes }) => service.addPicture(await whole(bytes), query),
+      dropPicture: ({ query }) => service.dropPicture(query),
+      asset: async ({ query }, { bytes }) => service.addAsset(await whole(bytes), query),
     });
     return service;
   },
 };
+
+async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -16,6 +16,7 @@ import { shareMessages, type ImportService } from '../imports/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { toLibrary } from './capture.library.ts';
 import type { CaptureStore } from './capture.store.ts';
+import { sceneOf, withoutPicture, withPicture } from './picture.ts';
 import { convertTail, DRAFT_CONTEXT, type DraftInput } from './draft.ts';
 
 export interface SyncInput {
@@ -36,7 +37,7 @@ interface Parts {
 export function createSillytavernService(
   store: CaptureStore,
   { newId, now }: FeatureContext,
-  { imports, assets }: Parts,
+  { imports, assets, stories }: Parts,
 ) {
   /** Writes what was sent; the head as it is known now: what did not come again stays. */
   const apply = (input: SyncInput): { source: string; head: CaptureHead } => {
@@ -149,6 +150,28 @@ export function createSillytavernService(
         messages,
         isHere: (id) => assets.find(id) !== undefined,
       });
+    },
+    /** Shows a picture while a message is read. Throws AppError on bytes that are none, and without a line of it. */
+    async addPicture(
+      bytes: Buffer,
+      { story: id, message, prompt }: { story: string; message: number; prompt: string },
+    ): Promise<{ asset: string; revision: number }> {
+      sceneOf(stories.document(id).scenes, message);
+      const asset = await assets.addVisual(bytes, {
+        id: newId('as'),
+        kind: 'picture',
+        name: prompt.slice(0, 200).toWellFormed(),
+        origin: `SillyTavern /imagine: ${prompt}`,
+        source: 'SillyTavern /imagine',
+      });
+      const story = stories.document(id);
+      const edits = withPicture(sceneOf(story.scenes, message), message, asset, newId('n'));
+      return { asset: asset.id, revision: stories.edit(id, story.revision, edits).revision };
+    },
+    dropPicture({ story: id, message }: { story: string; message: number }): { revision: number } {
+      const story = stories.document(id);
+      const edits = withoutPicture(sceneOf(story.scenes, message), message);
+      return { revision: edits.length > 0 ? stories.edit(id, story.revision, edits).revision : story.revision };
     },
     async addAsset(
       bytes: Buffer,
