@@ -2,13 +2,18 @@ import { Anchor, AppShell, Badge, Group, Image, Text, Title } from '@mantine/cor
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listen } from './events.ts';
+import { coalesce } from './ui/coalesce.ts';
 import { hubHref, librariesHref, useRoute, type Route } from './route.ts';
 import { JobsButton } from './views/jobs/jobs-button.tsx';
+import { JobsPage } from './views/jobs/jobs-page.tsx';
 import { LibrariesPage } from './views/libraries/libraries-page.tsx';
 import { LibraryPage } from './views/libraries/library-page.tsx';
 import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
 import { StoryPage } from './views/stories/story-page.tsx';
+
+/** Many jobs change often; their lists are asked for again no more often than this. */
+const JOBS_EVERY_MS = 300;
 
 /** The Studio's shell: a header and the view that is open. */
 export function App() {
@@ -57,6 +62,8 @@ function View({ route }: { route: Route }) {
   switch (route.view) {
     case 'hub':
       return <ProjectHub />;
+    case 'jobs':
+      return <JobsPage />;
     case 'libraries':
       return <LibrariesPage />;
     case 'library':
@@ -72,11 +79,13 @@ function useDaemonEvents(): boolean | null {
   const [connected, setConnected] = useState<boolean | null>(null);
   useEffect(() => {
     const refresh = (key: string) => () => void queries.invalidateQueries({ queryKey: [key] });
+    const refreshJobs = coalesce(refresh('jobs'), JOBS_EVERY_MS);
     return listen({
       'story.changed': refresh('stories'),
       'story.removed': refresh('stories'),
       'lore.changed': refresh('lore'),
-      'job.changed': refresh('jobs'),
+      'job.changed': refreshJobs,
+      'lane.changed': refreshJobs,
       'library.changed': refresh('libraries'),
       'comfy.changed': refresh('comfy'),
       'picture.changed': refresh('pictures'),

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 /** What the Studio shows: the hub, or a part of a story. It stands behind the # of the address, so that back works. */
 export type Route =
   | { readonly view: 'hub' }
+  | { readonly view: 'jobs' }
   | { readonly view: 'libraries' }
   | { readonly view: 'library'; readonly id: string }
   | {
@@ -20,6 +21,7 @@ export type StoryPart = (typeof STORY_PARTS)[number];
 export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
+  if (view === 'jobs') return { view };
   if (view !== 'stories' || !id) return { view: 'hub' };
   return {
     view: 'story',
@@ -38,6 +40,7 @@ function decoded(text: string): string {
 }
 
 export const hubHref = '#/';
+export const jobsHref = '#/jobs';
 export const librariesHref = '#/libraries';
 export const libraryHref = (id: string): string => `#/libraries/${encodeURIComponent(id)}`;
 export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>

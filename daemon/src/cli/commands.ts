@@ -6,6 +6,7 @@ import { StartError } from '../core/errors.ts';
 import { runBackup, runRestore } from './backup.ts';
 import { runExport } from './export.ts';
 import { runImport, runPlay } from './import.ts';
+import { runJobs } from './jobs.ts';
 import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
 import { runReplay } from './replay.ts';
@@ -28,6 +29,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- voice STORY                    speak a story, or all stories of a project, with the voices of its characters
   npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)
   npm start -- restore FILE.zip               bring back what a backup holds
+  npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
+                                              "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
   npm start -- replay SAVE.json               play a save again and compare, for tests (--story FILE, --json)
 
@@ -64,6 +67,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       branches: flags.branches === true,
       password: process.env['COMFYVN_PASSWORD'],
     });
+  if (command === 'jobs') return runJobs(config, { words: words.slice(1), json: flags.json === true });
   if (rest.length > 0)
     throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
   const options = {
@@ -97,7 +101,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, jobs, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

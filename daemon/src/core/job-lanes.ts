@@ -115,7 +115,8 @@ export class JobLanes {
   list(): JobLane[] {
     const queued = new Map(this.#o.store.queuedByLane().map((one) => [one.lane, one.jobs]));
     const running = new Map(this.#o.store.runningByLane().map((one) => [one.lane, one.jobs]));
-    const names = new Set([...queued.keys(), ...running.keys(), ...this.#o.store.pausedLanes()]);
+    const paused = new Set(this.#o.store.pausedLanes());
+    const names = new Set([...queued.keys(), ...running.keys(), ...paused]);
     return [...names].toSorted().map((name) => {
       const { concurrency, group = null } = this.#rules.get(name) ?? ALONE;
       const restsUntil = this.#lanes.get(name)?.restsUntil ?? 0;
@@ -123,7 +124,7 @@ export class JobLanes {
         name,
         concurrency,
         group,
-        paused: this.#paused.has(name),
+        paused: paused.has(name),
         queued: queued.get(name) ?? 0,
         running: running.get(name) ?? 0,
         restsUntil: restsUntil > this.#o.now().getTime() ? new Date(restsUntil).toISOString() : null,

@@ -128,9 +128,9 @@ test('what needs a failed job fails with it, and begins again with it', async ()
   const mix = add(2, { after: [line] });
   const publish = add(3, { after: [mix] });
   await until(publish, 'failed');
-  expect(jobs.get(mix).error?.message).toBe('It needs "Job 1", which is failed.');
-  expect(() => jobs.retry(publish)).toThrow(/needs "Job 2", which is failed/);
-  expect(() => add(4, { after: [line] })).toThrow(/It needs "Job 1", which is failed/);
+  expect(jobs.get(mix).error?.message).toBe('It needs "Job 1", which has failed.');
+  expect(() => jobs.retry(publish)).toThrow(/needs "Job 2", which has failed/);
+  expect(() => add(4, { after: [line] })).toThrow(/It needs "Job 1", which has failed/);
   broken = false;
   jobs.retry(line);
   await until(publish, 'done');

@@ -294,7 +294,7 @@ export class Jobs {
     if (broken)
       throw new AppError(
         'conflict',
-        `It needs "${broken.title}", which is ${broken.state}. Begin that one again first.`,
+        `It needs "${broken.title}", which ${stateWords[broken.state]}. Begin that one again first.`,
       );
     const row = this.#newRow(kind, parsed, job, handler.maxAttempts, handler.lane(parsed));
     return this.#store.add(row, { needs: needs.map(({ id }) => id), reuseDone: job.reuseDone ?? false });
@@ -500,7 +500,7 @@ export class Jobs {
         'conflict',
         broken.state === null
           ? `"${row.title}" needs a job that is not there any more.`
-          : `"${row.title}" needs "${broken.title}", which is ${broken.state}. Begin that one again.`,
+          : `"${row.title}" needs "${broken.title}", which ${stateWords[broken.state]}. Begin that one again.`,
       );
     const queued = this.#store.again(row.id, this.#handler(row.kind).maxAttempts);
     if (!queued) return;
@@ -585,11 +585,18 @@ export class Jobs {
 }
 
 const isBroken = ({ state }: { readonly state: JobState }): boolean => state === 'failed' || state === 'cancelled';
+const stateWords: Readonly<Record<JobState, string>> = {
+  queued: 'waits',
+  running: 'runs',
+  done: 'is done',
+  failed: 'has failed',
+  cancelled: 'was stopped',
+};
 /** How a job ends that needs one which was stopped or failed. */
 const endWith = (row: JobRow, { title, state }: JobRow) => ({
   row,
   state: state === 'cancelled' ? state : ('failed' as const),
-  outcome: { error: { code: 'conflict' as const, message: `It needs "${title}", which is ${state}.` } },
+  outcome: { error: { code: 'conflict' as const, message: `It needs "${title}", which ${stateWords[state]}.` } },
 });
 const errorOf = ({ code, message }: AppError): JobError => ({ code, message });
 const invalidInput = (error: unknown): JobError => ({

@@ -48,7 +48,7 @@ export function JobProgress({ job }: { job: Job }) {
         />
       )}
       <Group justify="space-between" wrap="nowrap" gap="sm">
-        <Text fz="xs" c={job.error ? 'red.3' : 'dark.1'} role="status">
+        <Text fz="xs" c={job.error ? (open ? 'yellow.4' : 'red.3') : 'dark.1'} role="status">
           {job.error?.message ?? job.message}
         </Text>
         {open && (
@@ -56,6 +56,7 @@ export function JobProgress({ job }: { job: Job }) {
             size="compact-xs"
             variant="subtle"
             color="gray"
+            style={{ flexShrink: 0 }}
             loading={cancel.isPending}
             onClick={() => cancel.mutate()}
           >
@@ -63,7 +64,13 @@ export function JobProgress({ job }: { job: Job }) {
           </Button>
         )}
         {(job.state === 'failed' || job.state === 'cancelled') && (
-          <Button size="compact-xs" variant="subtle" loading={retry.isPending} onClick={() => retry.mutate()}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            style={{ flexShrink: 0 }}
+            loading={retry.isPending}
+            onClick={() => retry.mutate()}
+          >
             Try again
           </Button>
         )}

@@ -1,15 +1,19 @@
-import { ActionIcon, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import { daemon } from '../../daemon.ts';
 import { count } from '../../ui/count.ts';
+import { jobsHref } from '../../route.ts';
 import { tellError } from '../../ui/tell.ts';
 import { JobProgress } from './job-progress.tsx';
 
 /** What the daemon works on in the background: how many jobs run, and a list of the last ones. */
 export function JobsButton() {
   const queries = useQueryClient();
-  const jobs = useQuery({ queryKey: ['jobs'], queryFn: () => daemon.jobs.list({ query: { limit: 20 } }) });
+  const jobs = useQuery({
+    queryKey: ['jobs', 'button'],
+    queryFn: () => daemon.jobs.list({ query: { limit: 20, parent: 'none' } }),
+  });
   const clear = useMutation({
     mutationFn: () => daemon.jobs.clear(),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
@@ -29,9 +33,14 @@ export function JobsButton() {
       </Indicator>
       <Popover.Dropdown aria-label="Jobs">
         {all.length === 0 ? (
-          <Text c="dark.1" fz="sm">
-            Nothing is being worked on. Exports and other long work show here.
-          </Text>
+          <Stack gap="sm" align="flex-start">
+            <Text c="dark.1" fz="sm">
+              Nothing is being worked on. Exports and other long work show here.
+            </Text>
+            <Anchor href={jobsHref} fz="sm">
+              All jobs
+            </Anchor>
+          </Stack>
         ) : (
           <Stack gap="sm">
             <ScrollArea.Autosize mah={420}>
@@ -41,7 +50,10 @@ export function JobsButton() {
                 ))}
               </Stack>
             </ScrollArea.Autosize>
-            <Group justify="flex-end">
+            <Group justify="space-between">
+              <Anchor href={jobsHref} fz="sm">
+                All jobs
+              </Anchor>
               <Button
                 variant="subtle"
                 color="gray"
