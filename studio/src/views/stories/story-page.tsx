@@ -5,6 +5,7 @@ import { hubHref, STORY_PARTS, storyHref, type StoryPart } from '../../route.ts'
 import { count } from '../../ui/count.ts';
 import { ExportPanel } from '../exports/export-panel.tsx';
 import { LorePanel } from '../lore/lore-panel.tsx';
+import { PicturesPanel } from '../pictures/pictures-panel.tsx';
 import { playStory } from '../projects/play-story.ts';
 import { RoutesPanel } from '../routes/routes-panel.tsx';
 import { CheckPanel } from '../scenario/check-panel.tsx';
@@ -16,6 +17,7 @@ const LABELS: Readonly<Record<StoryPart, string>> = {
   routes: 'Routes',
   lore: 'Lore',
   voices: 'Voices',
+  pictures: 'Pictures',
   check: 'Check',
   export: 'Export',
 };
@@ -83,6 +85,9 @@ export function StoryPage({ id, part, item }: { id: string; part: StoryPart; ite
         </Tabs.Panel>
         <Tabs.Panel value="voices">
           <VoicesPanel story={story} />
+        </Tabs.Panel>
+        <Tabs.Panel value="pictures">
+          <PicturesPanel story={story} />
         </Tabs.Panel>
         <Tabs.Panel value="check">
           <CheckPanel story={story} />

@@ -1,0 +1,45 @@
+import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
+import { daemon } from '../../daemon.ts';
+import { PictureCard } from './picture-card.tsx';
+import { PictureForm } from './picture-form.tsx';
+import { PictureHosts } from './picture-hosts.tsx';
+
+/** Pictures of a story: with what they are drawn, what is to be drawn, and what was. */
+export function PicturesPanel({ story }: { story: StorySummary }) {
+  const hosts = useQuery({ queryKey: ['comfy', 'hosts'], queryFn: () => daemon.comfy.hosts() });
+  const head = useQuery({
+    queryKey: ['stories', story.id, 'head'],
+    queryFn: () => daemon.stories.get({ params: { id: story.id } }),
+  });
+  const pictures = useQuery({
+    queryKey: ['pictures', story.id],
+    queryFn: () => daemon.pictures.list({ params: { id: story.id } }),
+  });
+  const error = hosts.error ?? head.error ?? pictures.error;
+  if (error)
+    return (
+      <Alert color="red" title="The pictures could not be loaded">
+        {error.message}
+      </Alert>
+    );
+  if (!hosts.data || !head.data || !pictures.data) return <Loader aria-label="Loading the pictures" />;
+  return (
+    <Stack gap="lg">
+      <PictureHosts hosts={hosts.data} />
+      {hosts.data.some((one) => one.enabled) && <PictureForm head={head.data} />}
+      <Stack gap="sm">
+        <Title order={3}>Drawn for this story</Title>
+        {pictures.data.length === 0 && (
+          <Text c="dark.1">Nothing yet. What you draw waits here until you keep it in the story or discard it.</Text>
+        )}
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} component="ul" p={0} m={0}>
+          {pictures.data.map((picture) => (
+            <PictureCard key={picture.id} picture={picture} />
+          ))}
+        </SimpleGrid>
+      </Stack>
+    </Stack>
+  );
+}
