@@ -2,7 +2,7 @@ import { element } from './element.ts';
 import { focusChat, makeRoom } from './st/layout.ts';
 import { releaseToasts } from './st.ts';
 import { createModeBar } from './stage/mode-bar.ts';
-import { fitted, modeFor, modesFor, toPlacement, type Box, type Mode } from './stage/modes.ts';
+import { besideKeyboard, fitted, modeFor, modesFor, toPlacement, type Box, type Mode } from './stage/modes.ts';
 import { onDrag } from './stage/drag.ts';
 import { STAGE_STYLE } from './stage/stage-style.ts';
 import { stored } from './storage.ts';
@@ -66,6 +66,7 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
     if (document.fullscreenElement) void document.exitFullscreen();
     removeEventListener('keydown', strayed, { capture: true });
     removeEventListener('resize', stand);
+    for (const type of ['resize', 'scroll']) globalThis.visualViewport?.removeEventListener(type, stand);
     closed();
     makeRoom(null);
     releaseToasts(dialog);
@@ -79,7 +80,8 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
     const next = moded ? modeFor(wanted, page()) : 'full';
     pip = next === 'pip' ? fitted(pip, page()) : pip;
     const { style, dataset } = dialog;
-    style.cssText = next === 'pip' ? `left:${pip.x}px;top:${pip.y}px;width:${pip.width}px;height:${pip.height}px` : '';
+    const box = next === 'pip' ? pip : next === 'full' ? besideKeyboard(page(), globalThis.visualViewport) : null;
+    style.cssText = box ? `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px` : '';
     bar.show(next, moded ? modesFor(page()) : []);
     grip.hidden = next !== 'pip';
     if (next === mode) return;
@@ -134,6 +136,7 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
   }
   addEventListener('keydown', strayed, { capture: true });
   addEventListener('resize', stand);
+  for (const type of ['resize', 'scroll']) globalThis.visualViewport?.addEventListener(type, stand);
   // Docked, Escape gives the focus back to the chat; the player takes it for its own menus first.
   dialog.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || mode === 'full') return;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FIRST_PLACEMENT, fitted, modeFor, modesFor, toPlacement } from './modes.ts';
+import { besideKeyboard, FIRST_PLACEMENT, fitted, modeFor, modesFor, toPlacement } from './modes.ts';
 
 it('offers on a telephone only what has room there', () => {
   expect(modesFor({ width: 390, height: 844 })).toEqual(['full', 'above']);
@@ -18,5 +18,18 @@ it('takes of what was remembered whatever can still be read', () => {
   expect(toPlacement({ mode: 'sideways', pip: { x: 'left', y: 4 } })).toEqual({
     mode: 'full',
     pip: { ...FIRST_PLACEMENT.pip, y: 4 },
+  });
+});
+
+it('stands above the keyboard of a telephone, and over all of the page without one', () => {
+  const page = { width: 390, height: 844 };
+  expect(besideKeyboard(page, { scale: 1, offsetTop: 0, height: 844 })).toBeNull();
+  expect(besideKeyboard(page, { scale: 2, offsetTop: 0, height: 422 })).toBeNull();
+  expect(besideKeyboard(page, null)).toBeNull();
+  expect(besideKeyboard(page, { scale: 1, offsetTop: 40, height: 500 })).toEqual({
+    x: 0,
+    y: 40,
+    width: 390,
+    height: 500,
   });
 });

@@ -61,3 +61,15 @@ export function toPlacement(kept: unknown): Placement {
   }
   return { mode: MODES.find((one) => one === mode) ?? FIRST_PLACEMENT.mode, pip: box };
 }
+
+/** Zooming in and the bars of the browser are no keyboard. */
+const LEAST_KEYBOARD = 120;
+
+/** What a telephone's keyboard leaves of the page, in CSS pixels; null where there is none. Pure. */
+export function besideKeyboard(
+  page: { readonly width: number; readonly height: number },
+  seen: { readonly scale: number; readonly offsetTop: number; readonly height: number } | null,
+): Box | null {
+  if (!seen || seen.scale > 1.05 || page.height - seen.height < LEAST_KEYBOARD) return null;
+  return { x: 0, y: seen.offsetTop, width: page.width, height: seen.height };
+}
