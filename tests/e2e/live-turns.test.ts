@@ -241,6 +241,17 @@ describe.skipIf(!isInstalled() || !hasBrowser())('ten turns of a chat', () => {
     const folder = path.join(tavern.userFolder, 'chats/Bo');
     await tenTurns({ page, url, folder, openChat }, complaints);
     await shot(page, 'phone-390');
+    // Chromium without a screen has no keyboard: only what a page is told of one can be imitated.
+    await page.evaluate(() => {
+      Object.defineProperty(visualViewport, 'height', { configurable: true, value: 480 });
+      visualViewport!.dispatchEvent(new Event('resize'));
+    });
+    const bottom = async (): Promise<number> => {
+      const box = await page.locator('.comfyvn-overlay textarea').boundingBox();
+      return box ? box.y + box.height : Infinity;
+    };
+    await expect.poll(bottom).toBeLessThanOrEqual(480);
+    await shot(page, 'phone-keyboard-390');
     await context.close();
   });
 });
