@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser())('from a clean start, without any engine, a story 
     await page.getByRole('button', { name: 'Test eSpeak NG' }).waitFor();
     await page.getByRole('combobox', { name: 'Voice of Narrator' }).click();
     await page.getByRole('option', { name: 'Man 5', exact: true }).click();
-    await page.getByRole('button', { name: 'Assign a voice to Narrator again' }).waitFor();
+    await page.getByRole('button', { name: 'Reset the voice of Narrator' }).waitFor();
     await shot(page, '1-cast-1280');
     expect(await violations(page)).toEqual([]);
   });

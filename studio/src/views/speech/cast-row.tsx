@@ -103,7 +103,7 @@ export function CastRow({
             Hear
           </Button>
           {member.chosen && (
-            <Button variant="subtle" color="gray" onClick={onReset} aria-label={`Assign a voice to ${name} again`}>
+            <Button variant="subtle" color="gray" onClick={onReset} aria-label={`Reset the voice of ${name}`}>
               Reset
             </Button>
           )}
