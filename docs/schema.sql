@@ -410,3 +410,20 @@ CREATE TABLE picture_look (
   look TEXT NOT NULL,
   PRIMARY KEY (story, character)
 ) STRICT;
+
+CREATE TABLE llm_server (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  model TEXT NOT NULL,
+  context_tokens INTEGER NOT NULL,
+  consent INTEGER NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE llm_memory (
+  url TEXT NOT NULL,
+  model TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  PRIMARY KEY (url, model)
+) STRICT;

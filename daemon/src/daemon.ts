@@ -23,6 +23,7 @@ import {
   extension,
   imports,
   jobs,
+  llm,
   lore,
   libraries,
   migrations,
@@ -103,6 +104,7 @@ export function createDaemon(config: Config) {
   const libraryService = libraries.start(context, { imports: importService, captured: sillytavernService.captured });
   const comfyParts = comfy.start(context);
   pictures.start(context, { stories: storyService, assets: assetService, lore: loreService, comfy: comfyParts });
+  llm.start(context);
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,

@@ -7,6 +7,7 @@ import { extensionApi } from './extension/extension.api.ts';
 import { importsApi } from './imports/imports.api.ts';
 import { jobsApi } from './jobs/jobs.api.ts';
 import { job } from './jobs/jobs.schema.ts';
+import { llmApi } from './llm/llm.api.ts';
 import { loreApi } from './lore/lore.api.ts';
 import { openaiApi } from './speech/openai.api.ts';
 import { speechApi } from './speech/speech.api.ts';
@@ -55,6 +56,7 @@ export const api = {
   speech: speechApi,
   openai: openaiApi,
   bridge: bridgeApi,
+  llm: llmApi,
 };
 export type Api = typeof api;
 

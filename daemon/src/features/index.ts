@@ -2,6 +2,7 @@ import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
 import { migrations as comfyMigrations } from './comfy/comfy.store.ts';
 import { migrations as exportMigrations } from './exports/exports.store.ts';
+import { migrations as llmMigrations } from './llm/llm.store.ts';
 import { migrations as loreMigrations } from './lore/lore.store.ts';
 import { migrations as originMigrations } from './imports/imports.origins.store.ts';
 import { migrations as libraryMigrations } from './libraries/libraries.store.ts';
@@ -20,6 +21,7 @@ export { extension } from './extension/index.ts';
 export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
 export { jobs } from './jobs/index.ts';
+export { llm } from './llm/index.ts';
 export { lore } from './lore/index.ts';
 export { libraries } from './libraries/index.ts';
 export { pairing } from './pairing/index.ts';
@@ -51,6 +53,7 @@ export const migrations = [
   ...speechMigrations,
   ...comfyMigrations,
   ...pictureMigrations,
+  ...llmMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

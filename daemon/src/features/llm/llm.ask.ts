@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { LLM_MODES, type LlmMeta, type LlmMode } from '@comfyvn/shared/llm/llm.schema';
+import { RetryableError } from '../../core/job-kind.ts';
+import { readJson, withoutThoughts } from './llm.json.ts';
+import { FormatRefused, stream, type LlmPlace, type Message, type Streamed } from './llm.stream.ts';
+
+/** What works with a model of a server. */
+export interface Memory {
+  get(): LlmMode | undefined;
+  put(mode: LlmMode): void;
+}
+export interface Question {
+  readonly messages: readonly Message[];
+  readonly maxTokens?: number;
+  readonly signal: AbortSignal;
+  /** Told all of the answer so far, as it comes. */
+  readonly onText?: (text: string) => void;
+}
+export interface Target {
+  readonly place: LlmPlace;
+  readonly model: string;
+}
+
+const metaOf = (last: Streamed, mode: LlmMode | null, repaired: boolean): LlmMeta => ({
+  model: last.model,
+  mode,
+  repaired,
+  finish: last.finish,
+  promptTokens: last.promptTokens,
+  answerTokens: last.answerTokens,
+  firstMs: last.firstMs,
+  ms: last.ms,
+});
+
+/** Asks for plain text. Throws as `stream`. */
+export async function askText({ place, model }: Target, question: Question): Promise<{ text: string; meta: LlmMeta }> {
+  const { messages, maxTokens } = question;
+  const last = await stream(place, { model, messages, maxTokens }, question);
+  return { text: withoutThoughts(last.text), meta: metaOf(last, null, false) };
+}
+
+/**
+ * Asks for JSON that fits a schema: in the strictest way that the server knows and that worked before. An answer that does
+ * not fit is asked for once more with what is wrong. Throws as `stream`, and RetryableError where it does not fit again.
+ */
+export async function askJson<T>(
+  { place, model }: Target,
+  schema: z.ZodType<T>,
+  memory: Memory,
+  question: Question,
+): Promise<{ value: T; meta: LlmMeta }> {
+  const jsonSchema = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+  const words = `Answer with one JSON object and nothing else. It fits this JSON schema:\n${JSON.stringify(jsonSchema)}`;
+  const messages: Message[] = [{ role: 'system', content: words }, ...question.messages];
+  const { maxTokens } = question;
+
+  const askBy = (mode: LlmMode, all: readonly Message[]): Promise<Streamed> =>
+    stream(place, { model, messages: all, maxTokens, format: formatOf(mode, jsonSchema) }, question);
+
+  const from = LLM_MODES.indexOf(memory.get() ?? LLM_MODES[0]);
+  for (const mode of LLM_MODES.slice(from)) {
+    try {
+      let last = await askBy(mode, messages);
+      let read = readJson(last.text, schema);
+      const repaired = 'wrong' in read;
+      if ('wrong' in read) {
+        const wrong = `That does not fit:\n${read.wrong}\nAnswer again, with the whole JSON object and nothing else.`;
+        last = await askBy(mode, [
+          ...messages,
+          { role: 'assistant', content: withoutThoughts(last.text) || '{}' },
+          { role: 'user', content: wrong },
+        ]);
+        read = readJson(last.text, schema);
+      }
+      if ('wrong' in read)
+        throw new RetryableError(`The model's answer does not have the form that was asked for. ${read.wrong}`);
+      memory.put(mode);
+      return { value: read.value, meta: metaOf(last, mode, repaired) };
+    } catch (error) {
+      if (!(error instanceof FormatRefused)) throw error;
+    }
+  }
+  throw new Error('The last way to ask has no format that could be refused.');
+}
+
+function formatOf(mode: LlmMode, schema: Record<string, unknown>) {
+  if (mode === 'prompt') return undefined;
+  if (mode === 'json_object') return { type: 'json_object' as const };
+  const { $schema: _, ...bare } = schema;
+  return { type: 'json_schema' as const, json_schema: { name: 'answer', strict: true, schema: bare } };
+}

@@ -1,0 +1,67 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+import { AppError } from '../../core/errors.ts';
+import { SnoozeError } from '../../core/job-kind.ts';
+
+const near = new BlockList();
+near.addSubnet('127.0.0.0', 8);
+near.addSubnet('10.0.0.0', 8);
+near.addSubnet('172.16.0.0', 12);
+near.addSubnet('192.168.0.0', 16);
+near.addSubnet('100.64.0.0', 10);
+near.addAddress('::1', 'ipv6');
+near.addSubnet('fc00::', 7, 'ipv6');
+
+/** Where machines of a cloud tell their secrets, and addresses that are nobody's. */
+const refused = new BlockList();
+refused.addSubnet('169.254.0.0', 16);
+refused.addSubnet('0.0.0.0', 8);
+refused.addSubnet('224.0.0.0', 3);
+refused.addSubnet('fe80::', 10, 'ipv6');
+refused.addSubnet('ff00::', 8, 'ipv6');
+refused.addAddress('::', 'ipv6');
+refused.addAddress('fd00:ec2::254', 'ipv6');
+
+const holds = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
+
+/** The base of a server's routes, from an address as a person types it. Throws AppError for what is none. */
+export function baseOf(text: string): string {
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
+    throw new AppError('invalid_input', `"${text}" is no address. It looks like http://127.0.0.1:1234/v1.`);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new AppError(
+      'invalid_input',
+      'The address holds a key or a password. Enter it beside the address, not in it.',
+    );
+  const path = url.pathname.replace(/\/+(chat\/completions\/*)?$/, '');
+  return `${url.origin}${path === '' ? '/v1' : path}`;
+}
+
+/** Whether an address looks as if it were on this computer or in its network. Pure; asks no name server. */
+export function looksNear(url: string): boolean {
+  const host = hostOf(url);
+  if (isIP(host) !== 0) return holds(near, host);
+  return host === 'localhost' || !host.includes('.') || /\.(local|lan|home\.arpa|internal|localhost)$/.test(host);
+}
+
+/**
+ * Refuses what nothing may be sent to: addresses that are no server of models, and, without consent, any that is neither
+ * this computer nor in its network. What a name stands for now decides, not how it looks.
+ */
+export async function checkPlace(url: string, consent: boolean): Promise<void> {
+  const host = hostOf(url);
+  const found = await lookup(host, { all: true }).catch(() => {
+    throw new SnoozeError(`No computer is known by the name "${host}". Check the address and the network.`);
+  });
+  if (found.some(({ address }) => holds(refused, address)))
+    throw new AppError('forbidden', `"${host}" is an address that no server of models has. Check it.`);
+  if (!consent && !found.every(({ address }) => holds(near, address)))
+    throw new AppError(
+      'forbidden',
+      `"${host}" is neither this computer nor in its network. Allow in the text models that texts of your stories are sent there.`,
+    );
+}

@@ -1,0 +1,143 @@
+import type * as z from 'zod';
+import type { LlmHealth, LlmMeta, LlmServer, LlmServerInput } from '@comfyvn/shared/llm/llm.schema';
+import { AppError, notFound } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { Secrets } from '../../core/secrets.ts';
+import { askJson, askText, type Question, type Target } from './llm.ask.ts';
+import { createLlmFetch } from './llm.fetch.ts';
+import { baseOf, checkPlace, looksNear } from './llm.place.ts';
+import type { LlmStore, ServerRow } from './llm.store.ts';
+import { clientOf, explained, type LlmPlace, type Patience } from './llm.stream.ts';
+
+export const PATIENCE: Patience = { firstMs: 120_000, nextMs: 30_000, retries: 2 };
+const HEALTH_MS = 10_000;
+const MAX_MODELS = 1_000;
+/** Models think at length before a short answer. */
+const TEST_TOKENS = 2_000;
+
+const secretOf = (id: string): string => `llm:${id}`;
+
+export function createLlmService(
+  store: LlmStore,
+  { newId, now }: Pick<FeatureContext, 'newId' | 'now'>,
+  { secrets, patience = PATIENCE }: { secrets: Secrets; patience?: Patience },
+) {
+  const getRow = (id: string): ServerRow => {
+    const row = store.find(id);
+    if (!row) throw notFound('server of text models', id);
+    return row;
+  };
+  const placeOf = (row: ServerRow): LlmPlace => ({
+    url: row.url,
+    key: secrets.find(secretOf(row.id))?.['key'] ?? '',
+    patience,
+  });
+  const toServer = (row: ServerRow): LlmServer => ({
+    id: row.id,
+    name: row.name,
+    url: row.url,
+    model: row.model,
+    contextTokens: row.context_tokens,
+    consent: row.consent === 1,
+    hasKey: placeOf(row).key !== '',
+    isNear: looksNear(row.url),
+  });
+  const rowOf = (id: string, input: LlmServerInput, createdAt: string): ServerRow => ({
+    id,
+    name: input.name,
+    url: baseOf(input.url),
+    model: input.model,
+    context_tokens: input.contextTokens,
+    consent: input.consent ? 1 : 0,
+    created_at: createdAt,
+  });
+  const put = (row: ServerRow, key: string | undefined): LlmServer => {
+    store.put(row);
+    if (key === '') secrets.remove(secretOf(row.id));
+    else if (key !== undefined) secrets.put(secretOf(row.id), { key });
+    return toServer(row);
+  };
+
+  /** The models that a server lists; null where it lists none. */
+  async function modelsOf(place: LlmPlace, signal: AbortSignal): Promise<string[] | null> {
+    const client = clientOf(
+      { ...place, patience: { ...patience, retries: 0 } },
+      createLlmFetch({ events: false }).fetch,
+    );
+    try {
+      const page = (await client.models.list({ signal })) as { data?: unknown };
+      const ids = (Array.isArray(page.data) ? page.data : []).map((one) => (one as { id?: unknown } | null)?.id);
+      return ids.filter((id): id is string => typeof id === 'string').slice(0, MAX_MODELS);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const why = explained(error, place);
+      if (why instanceof AppError && why.code === 'not_found') return null;
+      throw why;
+    }
+  }
+  async function target(id: string, signal: AbortSignal): Promise<Target> {
+    const row = getRow(id);
+    await checkPlace(row.url, row.consent === 1);
+    const place = placeOf(row);
+    if (row.model !== '') return { place, model: row.model };
+    const limit = AbortSignal.any([signal, patient()]);
+    return { place, model: (await modelsOf(place, limit))?.[0] ?? 'default' };
+  }
+
+  return {
+    list: (): LlmServer[] => store.all().map(toServer),
+    get: (id: string): LlmServer => toServer(getRow(id)),
+    add: (input: LlmServerInput): LlmServer => put(rowOf(newId('llm'), input, now().toISOString()), input.key),
+    change(id: string, input: LlmServerInput): LlmServer {
+      const old = getRow(id);
+      const row = rowOf(id, input, old.created_at);
+      // A key is for whom it was entered.
+      const moved = new URL(row.url).origin !== new URL(old.url).origin;
+      return put(row, input.key ?? (moved ? '' : undefined));
+    },
+    remove(id: string): void {
+      if (!store.drop(id)) throw notFound('server of text models', id);
+      secrets.remove(secretOf(id));
+    },
+    async health(id: string, signal: AbortSignal): Promise<LlmHealth> {
+      const row = getRow(id);
+      try {
+        await checkPlace(row.url, row.consent === 1);
+        const models = await modelsOf(placeOf(row), AbortSignal.any([signal, patient()]));
+        if (models === null) return { ready: true, message: 'It answers, but does not list its models.', models: [] };
+        const isMissing = row.model !== '' && models.length > 0 && !models.includes(row.model);
+        return { ready: true, message: isMissing ? `It does not list the model "${row.model}".` : '', models };
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        return { ready: false, message: error.message, models: [] };
+      }
+    },
+    async askText(id: string, question: Question): Promise<{ text: string; meta: LlmMeta }> {
+      return askText(await target(id, question.signal), question);
+    },
+    /** Asks for JSON that fits a schema; what works with the server is remembered. */
+    async askJson<T>(id: string, schema: z.ZodType<T>, question: Question): Promise<{ value: T; meta: LlmMeta }> {
+      const to = await target(id, question.signal);
+      const { url } = to.place;
+      const memory = {
+        get: () => store.modeOf(url, to.model),
+        put: (mode: Parameters<LlmStore['remember']>[2]) => store.remember(url, to.model, mode),
+      };
+      return askJson(to, schema, memory, question);
+    },
+    /** A short question, to try a server. */
+    async tryOut(id: string, question: string, signal: AbortSignal) {
+      const messages = [{ role: 'user' as const, content: question }];
+      return this.askText(id, { messages, maxTokens: TEST_TOKENS, signal });
+    },
+  };
+}
+export type LlmService = ReturnType<typeof createLlmService>;
+
+/** Aborts with a reason that people can read. */
+function patient(): AbortSignal {
+  const abort = new AbortController();
+  const late = new AppError('unavailable', `The server did not answer within ${HEALTH_MS / 1_000} seconds.`);
+  setTimeout(() => abort.abort(late), HEALTH_MS).unref();
+  return abort.signal;
+}

@@ -1,0 +1,65 @@
+import type { LlmMode } from '@comfyvn/shared/llm/llm.schema';
+import type { Db, Migration } from '../../core/db.ts';
+
+export const migrations: Migration[] = [
+  {
+    // `llm_memory`: how a model of a server last gave JSON that fits.
+    version: 51,
+    sql: `
+CREATE TABLE llm_server (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  model TEXT NOT NULL,
+  context_tokens INTEGER NOT NULL,
+  consent INTEGER NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE llm_memory (
+  url TEXT NOT NULL,
+  model TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  PRIMARY KEY (url, model)
+) STRICT;
+`,
+  },
+];
+
+export interface ServerRow {
+  readonly id: string;
+  readonly name: string;
+  /** Base of its routes without a slash at the end, e.g. `http://127.0.0.1:1234/v1`. */
+  readonly url: string;
+  /** Empty: the server's first one. */
+  readonly model: string;
+  readonly context_tokens: number;
+  readonly consent: number;
+  readonly created_at: string;
+}
+
+export function createLlmStore(db: Db) {
+  const all = db.prepare<[], ServerRow>('SELECT * FROM llm_server ORDER BY created_at, id');
+  const one = db.prepare<[string], ServerRow>('SELECT * FROM llm_server WHERE id = ?');
+  const put = db.prepare<ServerRow>(
+    `INSERT INTO llm_server (id, name, url, model, context_tokens, consent, created_at)
+     VALUES (@id, @name, @url, @model, @context_tokens, @consent, @created_at)
+     ON CONFLICT (id) DO UPDATE SET name = @name, url = @url, model = @model, context_tokens = @context_tokens, consent = @consent`,
+  );
+  const drop = db.prepare<[string]>('DELETE FROM llm_server WHERE id = ?');
+  const mode = db.prepare<[string, string], { mode: LlmMode }>(
+    'SELECT mode FROM llm_memory WHERE url = ? AND model = ?',
+  );
+  const remember = db.prepare<[string, string, LlmMode]>(
+    'INSERT INTO llm_memory (url, model, mode) VALUES (?, ?, ?) ON CONFLICT (url, model) DO UPDATE SET mode = excluded.mode',
+  );
+  return {
+    all: () => all.all(),
+    find: (id: string) => one.get(id),
+    put: (row: ServerRow): void => void put.run(row),
+    drop: (id: string): boolean => drop.run(id).changes > 0,
+    /** How this model of this server last gave JSON that fits. */
+    modeOf: (url: string, model: string): LlmMode | undefined => mode.get(url, model)?.mode,
+    remember: (url: string, model: string, how: LlmMode): void => void remember.run(url, model, how),
+  };
+}
+export type LlmStore = ReturnType<typeof createLlmStore>;
