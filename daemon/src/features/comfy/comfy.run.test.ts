@@ -58,7 +58,7 @@ test('a run gives its files, tells how far it is and shows previews; its id is k
     onPreview: (preview) => previews.push(preview),
   });
   expect(await runOnComfy(client, run)).toEqual({ '3': { images: [file] } });
-  expect(kept).toEqual([fake.prompts[0]!.id, null]);
+  expect(kept).toEqual([fake.prompts[0]!.id]);
   expect(kept[0]).toMatch(/^[0-9a-f-]{36}$/);
   expect(Math.max(...fractions)).toBeCloseTo(0.8, 5);
   expect(previews[0]?.mime).toBe('image/png');
@@ -97,6 +97,14 @@ test('a run that goes on while we are away is found again, and not sent twice', 
   expect(await runOnComfy(client, runOf({ submitted: first.kept[0]! }).run)).toHaveProperty('3');
   expect(fake.prompts).toHaveLength(1);
   expect(fake.interruptsIn).toEqual([]);
+});
+
+test('what was made before a crash is fetched after it, not made a second time', async () => {
+  const { fake, client } = await start();
+  const { run, kept } = runOf();
+  const made = await runOnComfy(client, run);
+  expect(await runOnComfy(client, runOf({ submitted: kept.at(-1)! }).run)).toEqual(made);
+  expect(fake.executed).toHaveLength(1);
 });
 
 test('a line that is cut after the workflow arrived does not send it twice', async () => {

@@ -12,7 +12,7 @@ export interface ComfyRun {
   readonly stamp: Readonly<Record<string, unknown>>;
   /** Id of a submission that was made before this process began; null: none is open. */
   readonly submitted: string | null;
-  /** Keeps the id of a submission durably before it is sent, and null once its outcome is known. */
+  /** Keeps the id of a submission durably before it is sent, and null once it has failed, is lost or cancelled. */
   readonly keep: (promptId: string | null) => void;
   /** Aborted with an AppError of the code `unavailable` where only we stop: then the host goes on. */
   readonly signal: AbortSignal;
@@ -52,7 +52,8 @@ export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Re
   try {
     if (run.submitted === null) await submit(client, promptId, ear.clientId, run);
     const entry = await watch(client, promptId, ear, run, pace);
-    run.keep(null);
+    // One that went well stays kept: after a crash its files are fetched, not made a second time.
+    if (hasFailed(entry)) run.keep(null);
     return outcomeOf(entry);
   } catch (error) {
     if (!run.signal.aborted || isStop(run.signal)) throw error;
@@ -193,9 +194,12 @@ async function cancelThere(client: ComfyClient, promptId: string, pace: typeof P
   }
 }
 
+const hasFailed = ({ status }: HistoryEntry): boolean => status.status_str === 'error';
+
 /** What a run gave. Throws AppError where it failed or was interrupted. */
-function outcomeOf({ status, outputs }: HistoryEntry): Readonly<Record<string, NodeOutput>> {
-  if (status.status_str !== 'error') return outputs;
+function outcomeOf(entry: HistoryEntry): Readonly<Record<string, NodeOutput>> {
+  const { status, outputs } = entry;
+  if (!hasFailed(entry)) return outputs;
   const message = (type: string) => status.messages.find(([name]) => name === type)?.[1];
   if (message('execution_interrupted')) throw new AppError('conflict', 'It was interrupted at ComfyUI.');
   const error = message('execution_error') ?? {};

@@ -68,11 +68,16 @@ export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobC
   });
   if (row.model !== null) hosts.noteModel(row.host, row.model);
   const [file] = outputs[template.output]?.['images'] ?? [];
-  if (!file) throw new AppError('unavailable', `The workflow of "${template.name}" gave no picture.`);
+  if (!file) throw spent(job, new AppError('unavailable', `The workflow of "${template.name}" gave no picture.`));
   job.progress(0.97, 'Taking the picture over');
-  const bytes = await client.view(file, job.signal);
+  const bytes = await client.view(file, job.signal).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'not_found' ? spent(job, error) : error;
+  });
   const workflowHash = hashOfGraph(graph);
-  const asset = await parts.assets.addVisual(await finished(bytes, task, workflowHash, job), {
+  const picture = await finished(bytes, task, workflowHash, job).catch((error: unknown) => {
+    throw spent(job, error);
+  });
+  const asset = await parts.assets.addVisual(picture, {
     id: `drawn_${row.id}`,
     kind: KINDS[request.subject.purpose],
     name: row.title,
@@ -80,6 +85,12 @@ export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobC
     source: `ComfyUI${row.model === null ? '' : `, ${row.model}`}`,
   });
   return { asset, workflowHash };
+}
+
+/** Nothing more can come of this run: the next attempt is a new one. */
+function spent(job: JobContext, error: unknown): unknown {
+  job.save(null);
+  return error;
 }
 
 async function workflowOf(
