@@ -27,7 +27,7 @@ const jobs = new Jobs({
   newId,
   now: () => new Date(),
   backoffMs: 20,
-  lanes: { cpu: { concurrency: 2 }, 'remote:paid': { concurrency: 3 } },
+  lanes: { cpu: { concurrency: 2 }, 'remote:paid': { concurrency: 1 } },
 });
 const client = createComfyClient({ url: comfyUrl, headers: {}, allowSelfSigned: false });
 const pace = { poll: 40, pollHeard: 100, pollOver: 10, misses: 5 };
@@ -64,7 +64,7 @@ kind('library', 'remote:paid', async ({ n }, job) => {
 });
 kind('speech', 'cpu', async ({ n }, job) => {
   for (let i = 0; i < 4; i++) {
-    await pause(3, undefined, { signal: job.signal });
+    await pause(20, undefined, { signal: job.signal });
     job.progress(i / 4);
   }
   return { n };

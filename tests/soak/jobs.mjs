@@ -1,5 +1,5 @@
 /**
- * Kills the queue at random points of a mixed run: `npm run soak:jobs -- [kills] [jobs of each kind]`, 200 and 500 by default.
+ * Kills the queue at random points of a mixed run: `npm run soak:jobs -- [kills] [jobs of each kind]`, 200 and 240 by default.
  * Pictures go to a ComfyUI that keeps its history, others to a service that is paid. At the end every job must have its outcome,
  * and nothing may have been executed or paid twice. Ends with 1 where that is not so.
  */
@@ -14,11 +14,12 @@ import Database from 'better-sqlite3';
 import { startFakeComfy } from '../../daemon/src/features/comfy/comfy-fake.test-support.ts';
 
 const kills = Number(process.argv[2] ?? 200);
-const count = Number(process.argv[3] ?? 500);
+const count = Number(process.argv[3] ?? 240);
+if (count > 250) throw new Error('At most 250 of each kind: of finished jobs 1,000 are remembered.');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-soak-'));
 const file = path.join(folder, 'jobs.db');
 const worker = fileURLToPath(new URL('jobs-worker.mjs', import.meta.url));
-const comfy = await startFakeComfy({ steps: 2, stepMs: 8, historyLagMs: 5 });
+const comfy = await startFakeComfy({ steps: 4, stepMs: 30, historyLagMs: 5 });
 const paid = await startPaid();
 
 let killed = 0;
@@ -91,7 +92,7 @@ async function startPaid() {
     request.on('end', () => {
       if (request.method === 'POST') {
         counts.set(body, (counts.get(body) ?? 0) + 1);
-        doneAt.set(id, Date.now() + 20);
+        doneAt.set(id, Date.now() + 60);
         // Now and then it takes its time to answer, so that the answer is lost.
         setTimeout(() => response.end(), Math.random() * 40);
         return;
