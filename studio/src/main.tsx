@@ -11,6 +11,7 @@ import { installable } from './installable.ts';
 
 const theme = createTheme({
   primaryColor: 'ember',
+  components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } } },
   primaryShade: 4,
   autoContrast: true,
   defaultRadius: 'md',
