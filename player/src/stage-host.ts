@@ -42,11 +42,11 @@ export class StageHost {
   async build(): Promise<boolean> {
     this.#builtMs = performance.now();
     try {
-      // The browser is at it while the stage's code comes.
-      const gl = this.#supplies.renderer ? null : openGl();
+      // The browser is at it while the stage's code comes; a renderer that was asked for opens its own.
+      const ahead = this.#supplies.renderer ? {} : { gl: openGl() };
       const { PixiStage } = await import('./stage/stage.ts');
       if (this.#destroyed) return false;
-      const supplies = { ...this.#supplies, early: this.#early, gl };
+      const supplies = { ...this.#supplies, early: this.#early, ...ahead };
       const stage = await PixiStage.create(this.element, this.#cache, () => this.#rebuild(), supplies);
       if (this.#destroyed) {
         stage.destroy();
