@@ -5,7 +5,7 @@ import { buildPage, openPage, type ScenesWindow } from './scenes-page.ts';
 
 /** What is on the stage follows from the state alone, whatever the way to it. */
 
-const PATIENCE = { timeout: 600_000 };
+const PATIENCE = { timeout: 180_000 };
 
 describe.skipIf(!hasBrowser())('a stage', () => {
   let browser: Browser;
