@@ -9,11 +9,19 @@ forbidden.addSubnet('fe80::', 10, 'ipv6');
 forbidden.addAddress('fd00:ec2::254', 'ipv6');
 forbidden.addAddress('100.100.100.200');
 
+/** Whether an address is one of a list. Pure; false for names. */
+export function isOneOf(list: net.BlockList, address: string): boolean {
+  const family = net.isIP(address);
+  return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Whether an address is one that is never asked. Pure. */
+export const isNeverAsked = (address: string): boolean => isOneOf(forbidden, address);
+
 /** Throws AppError where a host is an address that is never asked. Names are looked at when they are looked up. */
 export function refuseAddress(host: string): void {
   const address = host.replace(/^\[|\]$/g, '');
-  const family = net.isIP(address);
-  if (family !== 0 && forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4')) throw refused(address);
+  if (isNeverAsked(address)) throw refused(address);
 }
 
 /** Looks a name up as Node does, and gives an error where it leads to an address that is never asked. */

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { isNeverAsked, isOneOf } from '../../core/addresses.ts';
 import { AppError } from '../../core/errors.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
 
@@ -12,17 +13,12 @@ near.addSubnet('100.64.0.0', 10);
 near.addAddress('::1', 'ipv6');
 near.addSubnet('fc00::', 7, 'ipv6');
 
-/** Where machines of a cloud tell their secrets, and addresses that are nobody's. */
-const refused = new BlockList();
-refused.addSubnet('169.254.0.0', 16);
-refused.addSubnet('0.0.0.0', 8);
-refused.addSubnet('224.0.0.0', 3);
-refused.addSubnet('fe80::', 10, 'ipv6');
-refused.addSubnet('ff00::', 8, 'ipv6');
-refused.addAddress('::', 'ipv6');
-refused.addAddress('fd00:ec2::254', 'ipv6');
-
-const holds = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** Addresses that are nobody's. */
+const nobodys = new BlockList();
+nobodys.addSubnet('0.0.0.0', 8);
+nobodys.addSubnet('224.0.0.0', 3);
+nobodys.addSubnet('ff00::', 8, 'ipv6');
+nobodys.addAddress('::', 'ipv6');
 
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
@@ -44,7 +40,7 @@ export function baseOf(text: string): string {
 /** Whether an address looks as if it were on this computer or in its network. Pure; asks no name server. */
 export function looksNear(url: string): boolean {
   const host = hostOf(url);
-  if (isIP(host) !== 0) return holds(near, host);
+  if (isIP(host) !== 0) return isOneOf(near, host);
   return host === 'localhost' || !host.includes('.') || /\.(local|lan|home\.arpa|internal|localhost)$/.test(host);
 }
 
@@ -57,9 +53,9 @@ export async function checkPlace(url: string, consent: boolean): Promise<void> {
   const found = await lookup(host, { all: true }).catch(() => {
     throw new SnoozeError(`No computer is known by the name "${host}". Check the address and the network.`);
   });
-  if (found.some(({ address }) => holds(refused, address)))
+  if (found.some(({ address }) => isNeverAsked(address) || isOneOf(nobodys, address)))
     throw new AppError('forbidden', `"${host}" is an address that no server of models has. Check it.`);
-  if (!consent && !found.every(({ address }) => holds(near, address)))
+  if (!consent && !found.every(({ address }) => isOneOf(near, address)))
     throw new AppError(
       'forbidden',
       `"${host}" is neither this computer nor in its network. Allow in the text models that texts of your stories are sent there.`,

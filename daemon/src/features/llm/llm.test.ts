@@ -254,7 +254,7 @@ describe('servers', () => {
     await expect(checkPlace('http://8.8.8.8/v1', false)).rejects.toThrow(/neither this computer/);
     await expect(checkPlace('http://8.8.8.8/v1', true)).resolves.toBeUndefined();
     await expect(checkPlace('http://127.0.0.1:1234/v1', false)).resolves.toBeUndefined();
-    for (const host of ['169.254.169.254', '[::ffff:169.254.169.254]', '0.0.0.0', '[fe80::1]'])
+    for (const host of ['169.254.169.254', '[::ffff:169.254.169.254]', '0.0.0.0', '[fe80::1]', '100.100.100.200'])
       await expect(checkPlace(`http://${host}/v1`, true)).rejects.toThrow(/no server of models/);
   });
 
