@@ -56,6 +56,7 @@ const bundle = (name, entry, { output, plugins = [], rules = [], ...more } = {})
   optimization: { minimizer: [new Minimizer({ minify: Minimizer.swcMinify })] },
   performance: false,
   stats: 'errors-warnings',
+  infrastructureLogging: { level: 'error' },
   ...more,
 });
 
@@ -233,6 +234,8 @@ export default [
       target: 'node20',
       output: { filename: '[name].mjs', chunkFilename: '[name].mjs', library: { type: 'module' } },
       externalsType: 'module',
+      // `createRequire` stays what Node makes of it.
+      rules: [{ test: /\.ts$/, parser: { createRequire: false } }],
       // Our own sources are bundled; every package stays in node_modules (native and worker files need to be there).
       externals: [({ request }, done) => (/^(@comfyvn\/|[./])/.test(request) ? done() : done(null, request))],
       optimization: { minimize: false },

@@ -3,11 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listen } from './events.ts';
 import { coalesce } from './ui/coalesce.ts';
-import { hubHref, librariesHref, useRoute, type Route } from './route.ts';
+import { hubHref, useRoute, type Route } from './route.ts';
 import { JobsButton } from './views/jobs/jobs-button.tsx';
 import { JobsPage } from './views/jobs/jobs-page.tsx';
 import { LibrariesPage } from './views/libraries/libraries-page.tsx';
 import { LibraryPage } from './views/libraries/library-page.tsx';
+import { Navigation } from './views/navigation.tsx';
 import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
 import { StoryPage } from './views/stories/story-page.tsx';
@@ -29,7 +30,7 @@ export function App() {
               <Title order={1} fz={24}>
                 ComfyVN
               </Title>
-              <Text c="dark.2" visibleFrom="sm">
+              <Text c="dark.2" visibleFrom="xl">
                 your chats, played as visual novels
               </Text>
             </Group>
@@ -40,13 +41,9 @@ export function App() {
                 not running: start ComfyVN again
               </Badge>
             )}
-            <Anchor href={librariesHref} c="dark.1" fz="sm">
-              Libraries
-            </Anchor>
-            <Anchor href="/player/player.html" c="dark.1" fz="sm" visibleFrom="xs">
-              Open a file to play
-            </Anchor>
-            <JobsButton />
+            <Navigation view={route.view}>
+              <JobsButton />
+            </Navigation>
           </Group>
         </Group>
       </AppShell.Header>

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import { daemon } from '../../daemon.ts';
@@ -26,9 +26,9 @@ export function JobsButton() {
     <Popover width={380} position="bottom-end" radius="lg" shadow="lg">
       <Indicator disabled={open === 0} label={open} size={18} color="ember" processing={open > 0}>
         <Popover.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
-            ☰
-          </ActionIcon>
+          <Button variant="subtle" color="gray" size="compact-sm" fw="normal" aria-label={label} title={label}>
+            Jobs
+          </Button>
         </Popover.Target>
       </Indicator>
       <Popover.Dropdown aria-label="Jobs">
