@@ -7,7 +7,7 @@ export default defineConfig({
       '{shared,daemon,player,studio,st-extension}/src/**/*.test.ts',
       'st-extension/plugin/*.test.ts',
       'installer/*.test.ts',
-      'tests/{golden,security}/**/*.test.ts',
+      'tests/{golden,security,soak}/**/*.test.ts',
     ],
     setupFiles: ['tests/seed.ts'],
     testTimeout: 30_000,
