@@ -19,6 +19,7 @@ import {
   assets,
   bridge,
   comfy,
+  compute,
   exports,
   extension,
   imports,
@@ -103,6 +104,10 @@ export function createDaemon(config: Config) {
   extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
   const libraryService = libraries.start(context, { imports: importService, captured: sillytavernService.captured });
   const comfyParts = comfy.start(context);
+  const computeService = compute.start(context, {
+    list: comfyParts.hosts.list,
+    stats: (id, signal) => comfyParts.hosts.client(id).stats(signal),
+  });
   pictures.start(context, { stories: storyService, assets: assetService, lore: loreService, comfy: comfyParts });
   llm.start(context);
   jobs.start(context);
@@ -136,6 +141,7 @@ export function createDaemon(config: Config) {
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
     libraryService.stop();
     await speechService.stop();
+    computeService.stop();
     comfyParts.stop();
     stopSystem();
     removeInstance(config.dataDir, nonce);
@@ -155,6 +161,7 @@ export function createDaemon(config: Config) {
     projects: projectService,
     libraries: libraryService,
     speech: speechService,
+    compute: computeService,
     bridge: bridgeService,
     jobs: queue,
     /** Works on jobs without listening; only the process that owns the data folder may. */

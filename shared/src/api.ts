@@ -1,6 +1,7 @@
 import { assetsApi } from './assets/assets.api.ts';
 import { bridgeApi } from './bridge/bridge.api.ts';
 import { comfyApi } from './comfy/comfy.api.ts';
+import { computeApi } from './compute/compute.api.ts';
 import { problem } from './contract/problem.ts';
 import { exportsApi } from './exports/exports.api.ts';
 import { extensionApi } from './extension/extension.api.ts';
@@ -51,6 +52,7 @@ export const api = {
   jobs: jobsApi,
   libraries: librariesApi,
   comfy: comfyApi,
+  compute: computeApi,
   pictures: picturesApi,
   sillytavern: sillytavernApi,
   speech: speechApi,

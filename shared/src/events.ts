@@ -18,6 +18,7 @@ export const events = {
   'library.changed': z.object({ id: z.string() }),
   'bridge.changed': z.object({ pages: z.int() }),
   'comfy.changed': z.object({ id: z.string().describe('Of a host or a template') }),
+  'compute.sampled': z.object({ at: z.iso.datetime() }),
   'picture.changed': z.object({ id: z.string(), story: z.string() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { listen } from './events.ts';
 import { coalesce } from './ui/coalesce.ts';
 import { hubHref, useRoute, type Route } from './route.ts';
+import { ComputePage } from './views/compute/compute-page.tsx';
 import { JobsButton } from './views/jobs/jobs-button.tsx';
 import { JobsPage } from './views/jobs/jobs-page.tsx';
 import { LibrariesPage } from './views/libraries/libraries-page.tsx';
@@ -61,6 +62,8 @@ function View({ route }: { route: Route }) {
       return <ProjectHub />;
     case 'jobs':
       return <JobsPage />;
+    case 'compute':
+      return <ComputePage />;
     case 'libraries':
       return <LibrariesPage />;
     case 'library':
@@ -85,6 +88,7 @@ function useDaemonEvents(): boolean | null {
       'lane.changed': refreshJobs,
       'library.changed': refresh('libraries'),
       'comfy.changed': refresh('comfy'),
+      'compute.sampled': refresh('compute'),
       'picture.changed': refresh('pictures'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly view: 'hub' }
   | { readonly view: 'jobs' }
+  | { readonly view: 'compute' }
   | { readonly view: 'libraries' }
   | { readonly view: 'library'; readonly id: string }
   | {
@@ -21,7 +22,7 @@ export type StoryPart = (typeof STORY_PARTS)[number];
 export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
-  if (view === 'jobs') return { view };
+  if (view === 'jobs' || view === 'compute') return { view };
   if (view !== 'stories' || !id) return { view: 'hub' };
   return {
     view: 'story',
@@ -41,6 +42,7 @@ function decoded(text: string): string {
 
 export const hubHref = '#/';
 export const jobsHref = '#/jobs';
+export const computeHref = '#/compute';
 export const librariesHref = '#/libraries';
 export const libraryHref = (id: string): string => `#/libraries/${encodeURIComponent(id)}`;
 export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>

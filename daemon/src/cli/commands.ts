@@ -4,6 +4,7 @@ import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
 import type { Config, parseArgv } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
 import { runBackup, runRestore } from './backup.ts';
+import { runCompute } from './compute.ts';
 import { runExport } from './export.ts';
 import { runImport, runPlay } from './import.ts';
 import { runJobs } from './jobs.ts';
@@ -31,6 +32,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- restore FILE.zip               bring back what a backup holds
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
+  npm start -- compute                        show processor, GPUs and ComfyUIs, and how busy they are (--json)
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
   npm start -- replay SAVE.json               play a save again and compare, for tests (--story FILE, --json)
 
@@ -88,6 +90,8 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       return runExport(config, file, { ...flags, dryRun: flags['dry-run'] === true, cwd: workingFolder() });
     case 'voice':
       return runVoice(config, file);
+    case 'compute':
+      return runCompute(config, { json: flags.json === true });
     case 'backup':
       return runBackup(config, file, { out: flags.out, cwd: workingFolder() });
     case 'restore':
@@ -101,7 +105,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, jobs, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, jobs, compute, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

@@ -17,6 +17,7 @@ import { migrations as storyMigrations } from './stories/stories.store.ts';
 export { assets } from './assets/index.ts';
 export { bridge } from './bridge/index.ts';
 export { comfy } from './comfy/index.ts';
+export { compute } from './compute/index.ts';
 export { extension } from './extension/index.ts';
 export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
