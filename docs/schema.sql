@@ -57,7 +57,7 @@ CREATE TABLE asset (
   name TEXT NOT NULL,
   origin TEXT NOT NULL,
   created_at TEXT NOT NULL
-, licence TEXT, author TEXT, source TEXT) STRICT;
+, licence TEXT, author TEXT, source TEXT, tags TEXT NOT NULL DEFAULT '[]', rating TEXT, pinned INTEGER NOT NULL DEFAULT 0, provenance TEXT, sidecar INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX asset_by_content ON asset (content);
 
@@ -427,3 +427,17 @@ CREATE TABLE llm_memory (
   mode TEXT NOT NULL,
   PRIMARY KEY (url, model)
 ) STRICT;
+
+CREATE INDEX asset_without_sidecar ON asset (sidecar) WHERE sidecar = 0;
+
+CREATE INDEX asset_by_time ON asset (created_at, id);
+
+CREATE TRIGGER asset_changed AFTER UPDATE OF content, kind, name, origin, created_at, licence, author, source, tags, rating, pinned, provenance ON asset BEGIN
+  UPDATE asset SET sidecar = 0 WHERE id = NEW.id;
+END;
+
+CREATE TABLE asset_gone (
+  asset TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (asset, content)
+) STRICT, WITHOUT ROWID;

@@ -84,8 +84,8 @@ export function createDaemon(config: Config) {
 
   pairing.start(context, pairingService, url);
   settings.start(context);
-  const assetService = assets.start(context);
-  const storyService = stories.start(context);
+  const assetService = assets.start(context, { version: VERSION });
+  const storyService = stories.start(context, { assets: assetService });
   const saveService = saves.start(context, { stories: storyService });
   const scenarioService = scenario.start(context, { stories: storyService, saves: saveService });
   variables.start(context, { scenario: scenarioService });
@@ -144,6 +144,7 @@ export function createDaemon(config: Config) {
     computeService.stop();
     comfyParts.stop();
     stopSystem();
+    assetService.stop();
     removeInstance(config.dataDir, nonce);
     db.close();
     await closeLog();
@@ -162,6 +163,7 @@ export function createDaemon(config: Config) {
     libraries: libraryService,
     speech: speechService,
     compute: computeService,
+    assets: assetService,
     bridge: bridgeService,
     jobs: queue,
     /** Works on jobs without listening; only the process that owns the data folder may. */

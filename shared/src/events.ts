@@ -17,6 +17,7 @@ export const events = {
   'lane.changed': z.object({ name: z.string() }),
   'library.changed': z.object({ id: z.string() }),
   'bridge.changed': z.object({ pages: z.int() }),
+  'asset.changed': z.object({ id: z.string() }),
   'comfy.changed': z.object({ id: z.string().describe('Of a host or a template') }),
   'compute.sampled': z.object({ at: z.iso.datetime() }),
   'picture.changed': z.object({ id: z.string(), story: z.string() }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BundleMode } from '@comfyvn/shared/bundle/bundle.schema';
 import type { Config, parseArgv } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
+import { runAssets } from './assets.ts';
 import { runBackup, runRestore } from './backup.ts';
 import { runCompute } from './compute.ts';
 import { runExport } from './export.ts';
@@ -30,6 +31,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- voice STORY                    speak a story, or all stories of a project, with the voices of its characters
   npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)
   npm start -- restore FILE.zip               bring back what a backup holds
+  npm start -- assets [list WORDS]            list pictures and sounds; "assets show ID", "assets set ID licence=CC0-1.0 tags=sea,night",
+                                              "assets import FILE-OR-FOLDER", "assets remove ID", "assets rebuild" (from the disk alone)
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
   npm start -- compute                        show processor, GPUs and ComfyUIs, and how busy they are (--json)
@@ -69,6 +72,8 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       branches: flags.branches === true,
       password: process.env['COMFYVN_PASSWORD'],
     });
+  if (command === 'assets')
+    return runAssets(config, { words: words.slice(1), json: flags.json === true, cwd: workingFolder() });
   if (command === 'jobs') return runJobs(config, { words: words.slice(1), json: flags.json === true });
   if (rest.length > 0)
     throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
@@ -105,7 +110,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, jobs, compute, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, assets, jobs, compute, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

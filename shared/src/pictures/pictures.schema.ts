@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { assetUse } from '../assets/assets.schema.ts';
 import { picturePurpose } from '../comfy/comfy.schema.ts';
 import { jobState } from '../jobs/jobs.schema.ts';
 import { assetId, characterId, nodeId, sceneId, storyId } from '../story/ids.ts';
@@ -92,15 +93,6 @@ export const pictureLineage = z.object({
   workflowHash: z.string().nullable().describe('SHA-256 of the workflow as it was sent'),
   sha256: z.string().nullable().describe('Of its bytes'),
   message: z.int().nullable().describe('The message of the chat that its line was made from, 0-based'),
-  uses: z.array(
-    z.object({
-      kind: z.enum(['background', 'sprite', 'portrait', 'picture']),
-      scene: sceneId.nullable(),
-      node: nodeId.nullable(),
-      character: characterId.nullable(),
-      title: z.string(),
-    }),
-  ),
+  uses: z.array(assetUse),
 });
 export type PictureLineage = z.infer<typeof pictureLineage>;
-export type PictureUse = PictureLineage['uses'][number];

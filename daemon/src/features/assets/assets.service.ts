@@ -1,33 +1,26 @@
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
+import type {
+  AssetChange,
+  AssetFacets,
+  AssetPage,
+  AssetQuery,
+  AssetRebuild,
+  AssetRecord,
+  AssetUse,
+} from '@comfyvn/shared/assets/assets.schema';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
-import { writeFileAtomic } from '../../core/files.ts';
+import { createAssetFiles, hashOf } from './assets.files.ts';
 import { filmTypeOf, MAX_FILM_BYTES } from './assets.film.ts';
+import type { AssetHolder } from './assets.holder.ts';
 import { inspectPicture, readPicture } from './assets.image.ts';
+import { newAssetOf, type Brought } from './assets.bring.ts';
+import type { AssetLists } from './assets.list.store.ts';
+import { rebuildRegistry } from './assets.rebuild.ts';
+import { changed, toAsset, toRecord, toRow, type NewAsset } from './assets.record.ts';
+import { createSidecars } from './assets.sidecars.ts';
 import { isSameSound, soundTypeOf } from './assets.sound.ts';
-import type { AssetRow, AssetStore, ContentRow } from './assets.store.ts';
-
-export interface NewAsset {
-  /** Given by who found the file, so that a story can name the asset before its bytes are here. */
-  readonly id: string;
-  readonly kind: StoryAsset['kind'];
-  readonly name: string;
-  /** Where it came from, for people and for provenance. */
-  readonly origin: string;
-  readonly licence?: string | undefined;
-  readonly author?: string | undefined;
-  readonly source?: string | undefined;
-}
-
-/** An asset with its bytes' SHA-256 in hexadecimal, and where it came from. */
-export interface AssetRecord extends StoryAsset {
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly origin: string;
-}
+import type { AssetStore, ContentRow, WholeRow } from './assets.store.ts';
 
 const PICTURES: ReadonlySet<StoryAsset['kind']> = new Set([
   'background',
@@ -37,22 +30,37 @@ const PICTURES: ReadonlySet<StoryAsset['kind']> = new Set([
   'mask',
   'lut',
 ]);
+const SOUNDS: ReadonlySet<StoryAsset['kind']> = new Set(['music', 'ambience', 'sfx', 'voice']);
 /** Where a film may stand instead of a picture. */
 const FILM_PLACES: ReadonlySet<StoryAsset['kind']> = new Set(['background', 'picture', 'video']);
-const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-export function createAssetService(store: AssetStore, { config, now }: FeatureContext) {
-  const root = path.join(config.dataDir, 'assets');
-  /** Content lies under its hash: no name from outside ever reaches the disk. */
-  const fileOf = (hash: string) => path.join(root, hash.slice(0, 2), hash);
-  const keep = (hash: string, bytes: Buffer): void => {
-    if (!fs.existsSync(fileOf(hash))) writeFileAtomic(fileOf(hash), bytes);
-  };
+export function createAssetService(
+  store: AssetStore,
+  lists: AssetLists,
+  { config, now, logger, bus }: FeatureContext,
+  version: string,
+) {
+  const files = createAssetFiles(config.dataDir);
+  const sidecars = createSidecars(store, files, logger);
+  const { keep, fileOf } = files;
   const register = (content: ContentRow, asset: NewAsset): StoryAsset => {
-    store.put(content, toRow(asset, content, now()));
-    return toAsset({ ...toRow(asset, content, now()), ...content });
+    const made = asset.provenance && { version, ...asset.provenance };
+    const row = toRow({ ...asset, provenance: made }, content, now());
+    store.put(content, row);
+    sidecars.soon();
+    return toAsset({ ...row, ...content });
   };
+  const holders: AssetHolder[] = [];
+  const get = (id: string): WholeRow => {
+    const row = store.find(id);
+    if (!row) throw notFound('asset', id);
+    return row;
+  };
+  const uses = (id: string): AssetUse[] => holders.flatMap((one) => one.uses(id));
+  sidecars.soon();
   return {
+    /** Adds a feature that names assets: it is asked before one is removed, and told what changes. */
+    heldBy: (holder: AssetHolder): void => void holders.push(holder),
     /**
      * Registers a picture, or a film in the place of a background or a picture; a film gets the kind `video`. Records of
      * the same bytes share them. Throws AppError on bytes that are neither.
@@ -114,14 +122,66 @@ export function createAssetService(store: AssetStore, { config, now }: FeatureCo
     /** Everything known of an asset whose bytes are here. */
     record(id: string): AssetRecord | undefined {
       const row = store.find(id);
-      if (!row || !fs.existsSync(fileOf(row.content))) return undefined;
-      return { ...toAsset(row), sizeBytes: row.size_bytes, sha256: row.content, origin: row.origin };
+      return row && files.isHere(row.content) ? toRecord(row) : undefined;
     },
     file(id: string) {
       const row = store.find(id);
-      if (!row || !fs.existsSync(fileOf(row.content))) throw notFound('asset', id);
+      if (!row || !files.isHere(row.content)) throw notFound('asset', id);
       return { file: fileOf(row.content), mime: row.mime, etag: row.content };
     },
+    /** Everything known of an asset, its bytes here or not. Throws AppError where there is no such asset. */
+    get: (id: string): AssetRecord => toRecord(get(id)),
+    list(query: AssetQuery): AssetPage {
+      const named = query.use === undefined ? [] : holders.flatMap((one) => [...one.named()]);
+      const { total, rows } = lists.find(query, named);
+      return { total, assets: rows.map(toRecord) };
+    },
+    facets: (): AssetFacets => lists.facets(),
+    /**
+     * Takes in a file that a person gives; the same file under the same name is there once. Throws AppError on bytes that
+     * cannot be used.
+     */
+    async bring(bytes: Buffer, brought: Brought): Promise<{ asset: AssetRecord; isNew: boolean }> {
+      const asset = newAssetOf(bytes, brought);
+      const known = store.find(asset.id);
+      if (known && files.isHere(known.content)) return { asset: toRecord(known), isNew: false };
+      if (SOUNDS.has(asset.kind)) this.addSound(bytes, asset);
+      else await this.addVisual(bytes, asset);
+      bus.emit('asset.changed', { id: asset.id });
+      return { asset: toRecord(get(asset.id)), isNew: true };
+    },
+    /** Where an asset is used. Throws AppError where there is no such asset. */
+    uses: (id: string): AssetUse[] => uses(get(id).id),
+    /** Changes what is known of an asset, in the stories that name it too. Throws AppError. */
+    update(id: string, change: AssetChange): AssetRecord {
+      const row = changed(get(id), change);
+      store.transaction(() => {
+        store.update(row);
+        for (const one of holders) one.changed?.(toAsset(row));
+      });
+      sidecars.soon();
+      bus.emit('asset.changed', { id });
+      return toRecord(row);
+    },
+    /** Forgets an asset that nothing uses, and its bytes where no other record shares them. Throws AppError. */
+    remove(id: string): void {
+      const row = get(id);
+      const [first, ...others] = uses(id);
+      if (first) throw stillUsed(row.name, first, others);
+      store.transaction(() => {
+        for (const one of holders) one.letGo?.(id);
+        store.remove(row);
+      });
+      sidecars.soon();
+      bus.emit('asset.changed', { id });
+    },
+    /** Builds the registry again from the disk. */
+    rebuild(): Promise<AssetRebuild> {
+      sidecars.flush();
+      return rebuildRegistry(store, files, (bytes, stated, name) => this.inspect(bytes, stated, name));
+    },
+    /** Writes what is to be written beside the bytes. */
+    stop: (): void => sidecars.stop(),
     totals: () => store.totals(),
   };
 }
@@ -141,24 +201,11 @@ const noSound = (name: string): AppError =>
 const otherType = (name: string, stated: string, found: string): AppError =>
   new AppError('unsupported', `"${name}" says it is ${stated}, but its bytes are ${found}.`);
 
-const toRow = ({ licence, author, source, ...asset }: NewAsset, content: ContentRow, at: Date): AssetRow => ({
-  ...asset,
-  licence: licence ?? null,
-  author: author ?? null,
-  source: source ?? null,
-  content: content.hash,
-  created_at: at.toISOString(),
-});
-
-const toAsset = (row: AssetRow & ContentRow): StoryAsset => ({
-  id: row.id,
-  kind: row.kind as StoryAsset['kind'],
-  name: row.name,
-  mime: row.mime,
-  ...(row.width !== null && { width: row.width }),
-  ...(row.height !== null && { height: row.height }),
-  sizeBytes: row.size_bytes,
-  ...(row.licence !== null && { licence: row.licence }),
-  ...(row.author !== null && { author: row.author }),
-  ...(row.source !== null && { source: row.source }),
-});
+function stillUsed(name: string, first: AssetUse, others: readonly AssetUse[]): AppError {
+  const named = [first, ...others.slice(0, 4)].map(({ title, kind }) => `${title} (${kind})`).join(', ');
+  const more = others.length > 4 ? ` and ${others.length - 4} more places` : '';
+  return new AppError(
+    'conflict',
+    `"${name}" cannot be removed: it is used in ${named}${more}. Take it away there first.`,
+  );
+}

@@ -1,17 +1,38 @@
 import { assetsApi } from '@comfyvn/shared/assets/assets.api';
+import { assetTags } from '@comfyvn/shared/assets/assets.schema';
 import type { FeatureContext } from '../../core/feature.ts';
+import { createAssetLists } from './assets.list.store.ts';
 import { createAssetService } from './assets.service.ts';
 import { createAssetStore, migrations } from './assets.store.ts';
 
-export type { AssetRecord, AssetService, NewAsset } from './assets.service.ts';
+export type { AssetRecord } from '@comfyvn/shared/assets/assets.schema';
+export type { AssetHolder } from './assets.holder.ts';
+export type { NewAsset } from './assets.record.ts';
+export type { AssetService } from './assets.service.ts';
 export { soundTypeOf } from './assets.sound.ts';
+
+const tagsOf = (text = ''): string[] => assetTags.parse(text.split(',').flatMap((tag) => tag.trim() || []));
 
 export const assets = {
   name: 'assets',
   migrations,
-  start(context: FeatureContext) {
-    const service = createAssetService(createAssetStore(context.db), context);
-    context.mount(assetsApi, { file: ({ params }) => service.file(params.id) });
+  start(context: FeatureContext, { version }: { version: string }) {
+    const service = createAssetService(createAssetStore(context.db), createAssetLists(context.db), context, version);
+    context.mount(assetsApi, {
+      list: ({ query }) => service.list(query),
+      facets: () => service.facets(),
+      rebuild: () => service.rebuild(),
+      async bring({ query: { tags, ...query } }, { bytes }) {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of bytes) chunks.push(chunk);
+        return service.bring(Buffer.concat(chunks), { ...query, tags: tagsOf(tags) });
+      },
+      get: ({ params }) => service.get(params.id),
+      update: ({ params, body }) => service.update(params.id, body),
+      remove: ({ params }) => service.remove(params.id),
+      uses: ({ params }) => service.uses(params.id),
+      file: ({ params }) => service.file(params.id),
+    });
     return service;
   },
 };

@@ -168,12 +168,31 @@ export function createBridgeService(
     if (task.kind === 'picture') {
       const name = task.prompt.slice(0, 200);
       const origin = `SillyTavern /imagine: ${task.prompt}`;
-      return (await assets.addVisual(bytes, { id, kind: 'picture', name, origin, source: 'SillyTavern /imagine' })).id;
+      return (
+        await assets.addVisual(bytes, {
+          id,
+          kind: 'picture',
+          name,
+          origin,
+          source: 'SillyTavern /imagine',
+          provenance: { tool: 'SillyTavern /imagine', prompt: task.prompt.slice(0, 12_000) },
+        })
+      ).id;
     }
     if (task.kind === 'speech') {
       const name = `${task.character}: ${task.text.slice(0, 150)}`;
-      return assets.addSound(bytes, { id, kind: 'voice', name, origin: 'SillyTavern TTS', source: 'SillyTavern TTS' })
-        .id;
+      return assets.addSound(bytes, {
+        id,
+        kind: 'voice',
+        name,
+        origin: 'SillyTavern TTS',
+        source: 'SillyTavern TTS',
+        provenance: {
+          tool: 'SillyTavern TTS',
+          prompt: task.text.slice(0, 12_000),
+          character: task.character.slice(0, 300),
+        },
+      }).id;
     }
     throw new AppError('invalid_input', 'No file was asked for.');
   }

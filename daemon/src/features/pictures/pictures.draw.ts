@@ -27,6 +27,8 @@ export interface PictureTask {
   readonly scale: number;
   /** The picture to begin with, where the template does. */
   readonly reference: Buffer | null;
+  /** The asset that this is. */
+  readonly from: string | null;
 }
 export interface DrawParts {
   readonly comfy: ComfyParts;
@@ -83,6 +85,23 @@ export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobC
     name: row.title,
     origin: `Drawn with ComfyUI: picture ${row.id}, template ${template.name}, workflow ${workflowHash.slice(0, 16)}, seed ${row.seed}`,
     source: `ComfyUI${row.model === null ? '' : `, ${row.model}`}`,
+    provenance: {
+      tool: 'ComfyUI',
+      ...(row.model !== null && { model: row.model }),
+      template: template.name.slice(0, 200),
+      workflow: workflowHash,
+      seed: row.seed,
+      prompt: request.prompt,
+      ...(request.negative !== '' && { negative: request.negative }),
+      job: job.id,
+      picture: row.id,
+      story: row.story,
+      ...(request.subject.scene !== undefined && { scene: request.subject.scene }),
+      ...(request.subject.node !== undefined && { node: request.subject.node }),
+      ...(request.subject.character !== undefined && { character: request.subject.character }),
+      ...(row.message !== null && { message: row.message }),
+      ...(task.from !== null && { from: [task.from] }),
+    },
   });
   return { asset, workflowHash };
 }

@@ -3,7 +3,7 @@ import type { Edit } from '@comfyvn/shared/story/edit';
 import { stageChange, type StageChange } from '@comfyvn/shared/story/stage';
 import { sprite, type Scene, type Story, type StoryAsset } from '@comfyvn/shared/story/story';
 import { assetsOfChange } from '@comfyvn/shared/story/used-assets';
-import type { PictureSubject, PictureUse } from '@comfyvn/shared/pictures/pictures.schema';
+import type { PictureSubject } from '@comfyvn/shared/pictures/pictures.schema';
 import { AppError } from '../../core/errors.ts';
 
 /** What a picture replaced, so that it can come back. */
@@ -152,27 +152,4 @@ export function unplacePicture(story: Story, asset: string, { scenes, sprites, e
   }
   if (has.has(asset)) edits.push({ op: 'removeAsset', asset });
   return edits;
-}
-
-/** Where an asset is used in a story, for people. Pure. */
-export function usesOf(story: StorySoFar, asset: string): PictureUse[] {
-  const nothing = { scene: null, node: null, character: null };
-  const kindOf = (change: StageChange): PictureUse['kind'] => (change.op === 'picture' ? 'picture' : 'background');
-  const inScenes = story.scenes.flatMap((scene): PictureUse[] => {
-    const at = { ...nothing, scene: scene.id, title: scene.title };
-    const own = scene.stage.filter((one) => assetsOfChange(one).includes(asset));
-    const nodes = scene.nodes.flatMap((node) =>
-      (node.stage ?? [])
-        .filter((one) => assetsOfChange(one).includes(asset))
-        .map((one): PictureUse => ({ ...at, kind: kindOf(one), node: node.id })),
-    );
-    return [...own.map((one): PictureUse => ({ ...at, kind: kindOf(one) })), ...nodes];
-  });
-  const ofCharacters = story.characters.flatMap(({ id, name, sprites, portrait }): PictureUse[] => [
-    ...sprites
-      .filter((one) => one.asset === asset)
-      .map((one): PictureUse => ({ ...nothing, kind: 'sprite', character: id, title: `${name}, ${one.expression}` })),
-    ...(portrait === asset ? [{ ...nothing, kind: 'portrait' as const, character: id, title: name }] : []),
-  ]);
-  return [...inScenes, ...ofCharacters];
 }

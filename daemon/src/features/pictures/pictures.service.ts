@@ -21,7 +21,7 @@ import type { ComfyParts, Preview } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { drawPicture, referenceOf } from './pictures.draw.ts';
-import { placed as placedSchema, placePicture, unplacePicture, usesOf } from './pictures.place.ts';
+import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
 import { planPicture } from './pictures.prompt.ts';
 import type { PictureRow, PictureStore } from './pictures.store.ts';
 
@@ -51,6 +51,7 @@ export function createPictureService(
   { jobs, newId, now, bus }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus'>,
   { stories, assets, lore, comfy }: PictureParts,
 ) {
+  assets.heldBy({ uses: () => [], named: () => [], letGo: store.forget });
   const previews = new Map<string, Preview>();
   const row = (id: string): PictureRow => {
     const found = store.find(id);
@@ -199,7 +200,11 @@ export function createPictureService(
         tell(one);
       };
       try {
-        const drawn = await drawPicture({ row: one, request, scale, reference }, { comfy, assets, onPreview }, job);
+        const drawn = await drawPicture(
+          { row: one, request, scale, reference, from },
+          { comfy, assets, onPreview },
+          job,
+        );
         // The story may have been deleted meanwhile, and the picture with it.
         if (store.find(id)) put({ ...row(id), asset: drawn.asset.id, workflow_hash: drawn.workflowHash });
         return { asset: drawn.asset.id };
@@ -262,7 +267,7 @@ export function createPictureService(
         workflowHash: one.workflow_hash,
         sha256: one.asset === null ? null : (assets.hashOf(one.asset) ?? null),
         message: one.message,
-        uses: one.asset === null ? [] : usesOf(stories.document(one.story), one.asset),
+        uses: one.asset === null ? [] : assets.uses(one.asset).filter(({ story }) => story === one.story),
       };
     },
     looks: (story: string): PictureLook[] => looks(stories.get(story).id),

@@ -62,6 +62,7 @@ export function createPictureStore(db: Db) {
      ON CONFLICT (id) DO UPDATE SET job = @job, workflow_hash = @workflow_hash, asset = @asset, placed = @placed`,
   );
   const remove = db.prepare<[string]>('DELETE FROM drawn_picture WHERE id = ?');
+  const forget = db.prepare<[string]>('DELETE FROM drawn_picture WHERE asset = ?');
   const looks = db.prepare<[string], { look: string }>(
     'SELECT look FROM picture_look WHERE story = ? ORDER BY character',
   );
@@ -73,6 +74,8 @@ export function createPictureStore(db: Db) {
     find: (id: string) => one.get(id),
     put: (row: PictureRow) => void put.run(row),
     remove: (id: string) => void remove.run(id),
+    /** Forgets the pictures whose asset is removed. */
+    forget: (asset: string): void => void forget.run(asset),
     looks: (story: string): string[] => looks.all(story).map(({ look }) => look),
     /** `character` is empty for the whole story. */
     putLook: (story: string, character: string, look: string) => void putLook.run(story, character, look),

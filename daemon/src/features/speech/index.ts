@@ -22,6 +22,7 @@ export const speech = {
   migrations,
   start(context: FeatureContext, { stories, assets }: { stories: StoryService; assets: AssetService }) {
     const store = createSpeechStore(context.db);
+    assets.heldBy({ uses: () => [], named: () => [], letGo: store.dropClips });
     const embedded = createEspeak(context.config.home);
     const added = createAddedEngines(store, context, openSecrets(context.config));
     const engines = createEngines(

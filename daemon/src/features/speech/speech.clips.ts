@@ -57,7 +57,7 @@ export function createClips(
   }
 
   /** Brings a sound to the one level and stores it. Throws AppError where it cannot be these words. */
-  async function keep(pcm: Pcm, row: NewClip, words: readonly WordTime[]): Promise<ClipRow> {
+  async function keep(pcm: Pcm, row: NewClip, words: readonly WordTime[], job?: string): Promise<ClipRow> {
     const before = measure(pcm);
     checkSpoken(pcm, before, row.text);
     const { pcm: level, loudness } = leveled(pcm, before);
@@ -77,7 +77,19 @@ export function createClips(
       mouth: mouthOf(level),
       created_at: now().toISOString(),
     };
-    assets.register(content, { id: asset, kind: 'voice', name, origin: `Spoken by ${row.engine}, voice ${row.voice}` });
+    assets.register(content, {
+      id: asset,
+      kind: 'voice',
+      name,
+      origin: `Spoken by ${row.engine}, voice ${row.voice}`,
+      provenance: {
+        tool: row.engine,
+        model: row.voice,
+        prompt: row.text.slice(0, 12_000),
+        ...(row.character !== '' && { character: row.character.slice(0, 300) }),
+        ...(job !== undefined && { job }),
+      },
+    });
     store.putClip(whole);
     return whole;
   }
@@ -92,7 +104,7 @@ export function createClips(
     const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes);
     const made = JSON.stringify({ engine: engine.name, settings: engine.settings, choice, job });
     const row = { key, character, text, language, engine: engine.id, voice: choice.voice, made };
-    return keep(pcm, row, spoken.words ?? []);
+    return keep(pcm, row, spoken.words ?? [], job);
   }
 
   return {

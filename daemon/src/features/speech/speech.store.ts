@@ -93,6 +93,7 @@ export function createSpeechStore(db: Db) {
   const heard = db.prepare<[string, string], ClipRow>(
     "SELECT * FROM clip WHERE character = ? AND spoken = ? AND engine = 'sillytavern' ORDER BY created_at DESC LIMIT 1",
   );
+  const dropClips = db.prepare<[string]>('DELETE FROM clip WHERE asset = ?');
   const putClip = db.prepare<ClipRow>(
     `INSERT INTO clip (key, character, spoken, text, language, engine, voice, asset, duration_ms, lufs, words, mouth, made, created_at)
      VALUES (@key, @character, @spoken, @text, @language, @engine, @voice, @asset, @duration_ms, @lufs, @words, @mouth, @made, @created_at)
@@ -137,6 +138,8 @@ export function createSpeechStore(db: Db) {
     /** The newest clip of these words that was spoken elsewhere for this character. */
     heard: (character: string, spoken: string) => heard.get(character, spoken),
     putClip: (row: ClipRow): void => void putClip.run(row),
+    /** Forgets what was spoken into an asset: the same words are spoken anew. */
+    dropClips: (asset: string): void => void dropClips.run(asset),
     story: (id: string) => story.get(id),
     putStory: (id: string, options: string, voiced: boolean): void => void putStory.run(id, options, voiced ? 1 : 0),
     cast: (id: string) => cast.all(id),

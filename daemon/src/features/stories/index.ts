@@ -1,5 +1,7 @@
 import { storiesApi } from '@comfyvn/shared/stories/stories.api';
 import type { FeatureContext } from '../../core/feature.ts';
+import type { AssetService } from '../assets/index.ts';
+import { createStoryHolder } from './stories.assets.ts';
 import { createStoryService } from './stories.service.ts';
 import { createStoryStore, migrations } from './stories.store.ts';
 
@@ -16,8 +18,10 @@ export type { StoryService } from './stories.service.ts';
 export const stories = {
   name: 'stories',
   migrations,
-  start(context: FeatureContext) {
-    const service = createStoryService(createStoryStore(context.db), context);
+  start(context: FeatureContext, { assets }: { assets: Pick<AssetService, 'heldBy'> }) {
+    const store = createStoryStore(context.db);
+    const service = createStoryService(store, context);
+    assets.heldBy(createStoryHolder(store, service));
     context.mount(storiesApi, {
       list: ({ query }) => service.list(query.limit),
       get: ({ params }) => service.get(params.id),

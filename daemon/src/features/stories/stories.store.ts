@@ -205,6 +205,16 @@ export function createStoryStore(db: Db) {
   const locate = db.prepare<[string, number], { id: string; body: string }>(
     'SELECT id, body FROM scene WHERE story = ? AND last_message >= ? ORDER BY last_message, position LIMIT 1',
   );
+  const namingAsset = db.prepare<[string], StoryRow>(
+    `SELECT * FROM story WHERE draft = 0
+       AND EXISTS (SELECT 1 FROM json_each(story.head, '$.assets') AS a WHERE json_extract(a.value, '$.id') = ?)`,
+  );
+  const namedAssets = db.prepare<[], { id: string }>(
+    "SELECT DISTINCT json_extract(a.value, '$.id') AS id FROM story, json_each(story.head, '$.assets') AS a",
+  );
+  const scenesNaming = db.prepare<[string, string], { body: string }>(
+    `SELECT body FROM scene WHERE story = ? AND instr(body, '"' || ? || '"') > 0 ORDER BY position`,
+  );
   const counts = db.prepare<[], { stories: number }>('SELECT count(*) AS stories FROM story WHERE draft = 0');
 
   return {
@@ -213,6 +223,12 @@ export function createStoryStore(db: Db) {
     findByOrigin: (key: string) => byOrigin.get(key),
     remove: (id: string) => remove.run(id).changes > 0,
     put: (row: StoryRow) => void put.run(row),
+    /** The stories whose heads name an asset. */
+    namingAsset: (asset: string) => namingAsset.all(asset),
+    namedAssets: (): string[] => namedAssets.all().map(({ id }) => id),
+    /** The scenes of a story in which the id of an asset stands; in which place, they tell. */
+    scenesNaming: (story: string, asset: string) =>
+      scenesNaming.all(story, asset).map((r) => JSON.parse(r.body) as Scene),
     sceneHeads: (story: string): SceneHead[] =>
       sceneHeads.all(story).map(({ next, hash, ...r }) => ({
         ...r,

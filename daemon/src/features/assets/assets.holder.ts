@@ -1,0 +1,14 @@
+import type { AssetUse } from '@comfyvn/shared/assets/assets.schema';
+import type { StoryAsset } from '@comfyvn/shared/story/story';
+
+/** A feature that names assets by their ids. */
+export interface AssetHolder {
+  /** Where it uses an asset; while there is such a place the asset cannot be removed. */
+  uses(asset: string): AssetUse[];
+  /** The ids of all assets that it names, used or not. */
+  named(): Iterable<string>;
+  /** Takes over what the record of an asset says now; within the transaction that changes it. */
+  changed?(asset: StoryAsset): void;
+  /** Lets go of an asset that it does not use; within the transaction that removes it. */
+  letGo?(asset: string): void;
+}
