@@ -253,7 +253,7 @@ export class StoryPlayer implements Player {
       session,
       storage: this.#storage,
       thumbnail: async () => (await this.#stage.stage?.thumbnail()) ?? null,
-      settled: () => this.#presenting.then(idle),
+      settled: () => this.#presenting.then(() => this.#stage.stage?.rest()).then(idle),
       now,
       trouble: (trouble) => this.#saves.tell(trouble),
     });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RING } from './autosave-ring.ts';
 import type { SaveStore, StoredSave } from './options.ts';
 import { savesInItems } from './saves-in-items.ts';
@@ -9,7 +9,7 @@ import { memoryStorage } from './storage.ts';
 const full = () => new DOMException('no room', 'QuotaExceededError');
 
 /** A saving of a run that stands wherever `at` says, with a clock that goes on a second a look. */
-function setUp(wrap: (store: SaveStore) => SaveStore = (store) => store) {
+function setUp(wrap: (store: SaveStore) => SaveStore = (store) => store, settled = () => Promise.resolve()) {
   const storage = memoryStorage();
   const plain = savesInItems('tale', memoryStorage());
   const place = { scene: 'a', node: 'n1' };
@@ -28,7 +28,7 @@ function setUp(wrap: (store: SaveStore) => SaveStore = (store) => store) {
     session,
     storage,
     thumbnail: async () => 'data:image/webp;base64,AAAA',
-    settled: () => Promise.resolve(),
+    settled,
     now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, ++second)),
     trouble: (trouble) => troubles.push(trouble),
   });
@@ -106,6 +106,17 @@ describe('autosaves', () => {
     }));
     expect(await saving.write('1')).toBeNull();
     expect((await plain.read('1'))?.thumbnail).toBeNull();
+  });
+
+  it('are kept at once, and get their picture when nothing moves any more', async () => {
+    let rests = (): void => undefined;
+    const { saving, plain } = setUp(undefined, () => new Promise((done) => (rests = done)));
+    const kept = saving.auto('now');
+    await vi.waitFor(async () => expect((await plain.read('auto'))?.text).toBe('n1'));
+    expect((await plain.read('auto'))?.thumbnail).toBeNull();
+    rests();
+    await kept;
+    expect((await plain.read('auto'))?.thumbnail).toMatch(/^data:image/);
   });
 
   it('are not deleted where a store fails for another reason', async () => {

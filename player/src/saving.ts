@@ -6,8 +6,8 @@ import type { Session } from './session.ts';
 
 /** An autosave waits for this much quiet, so that quick reading does not write at each line. */
 const QUIET_MS = 2_500;
-/** Pictures that move longer than this are taken as they are. */
-const SETTLING_MS = 6_000;
+/** Pictures that move longer than any cue can, a minute, are taken as they are. */
+const SETTLING_MS = 65_000;
 
 /** full: there is no room for more. refused: it could not be kept for another reason. fleeting: saves go with the page. */
 export type SaveTrouble = 'full' | 'refused' | 'fleeting';
@@ -18,7 +18,7 @@ export interface SavingParts {
   /** For the line a reader leaves at, which a store may be too slow for. */
   readonly storage: KeyValueStorage;
   thumbnail(): Promise<string | null>;
-  /** Resolves when the pictures of the present place stand. */
+  /** Resolves when the pictures of the present place stand, and nothing moves them any more. */
   settled(): Promise<void>;
   now(): Date;
   /** Called once for each kind of trouble with saving by itself. */

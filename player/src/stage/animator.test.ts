@@ -33,6 +33,9 @@ class Time implements StageClock {
   }
 }
 
+/** All that follows at once has followed. */
+const turn = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
 test('a tween goes from 0 to 1 in its time, and then no frame is asked for', async () => {
   const time = new Time();
   const animator = new Animator(() => undefined, time);
@@ -97,4 +100,30 @@ test('no more than three flashes a second, whatever they come from; dark colours
   }
   expect(flashes).toBeGreaterThan(5);
   expect(flashes).toBeLessThan(9);
+});
+
+test('it rests when the last tween is over, also one that followed another at once', async () => {
+  const time = new Time();
+  const animator = new Animator(() => undefined, time);
+  const told: string[] = [];
+  await animator.rest();
+  const goes = animator.run(100, () => undefined).then(() => animator.run(100, () => undefined));
+  animator.loop('rain', 0, () => undefined);
+  void animator.rest().then(() => told.push('rests'));
+  time.pass(140);
+  await turn();
+  expect([animator.moving, told]).toEqual([true, []]);
+  time.pass(140);
+  await goes;
+  await turn();
+  expect(told).toEqual(['rests']);
+});
+
+test.each(['stop', 'destroy'] as const)('it rests when what moved is given up: %s', async (way) => {
+  const animator = new Animator(() => undefined, new Time());
+  void animator.run(100, () => undefined, { key: 'a' });
+  const rests = animator.rest();
+  animator[way]('a');
+  await rests;
+  expect(animator.moving).toBe(false);
 });

@@ -33,6 +33,8 @@ export class Animator {
   #loops = new Map<string, Loop>();
   #cancelFrame: (() => void) | null = null;
   #cancelWait: (() => void) | null = null;
+  /** Who waits until no tween is under way. */
+  #resting: (() => void)[] = [];
   #keys = 0;
   #asleep = false;
 
@@ -77,6 +79,12 @@ export class Animator {
   stop(key: string): void {
     this.#running.get(key)?.end();
     this.#running.delete(key);
+    this.#tellResting();
+  }
+
+  /** Resolves when no tween is under way, nor one that follows at once; loops do not count. */
+  async rest(): Promise<void> {
+    while (this.moving) await new Promise<void>((done) => this.#resting.push(done));
   }
 
   /** Brings every tween to its end at once. */
@@ -112,6 +120,7 @@ export class Animator {
     this.#cancelWait?.();
     for (const item of this.#running.values()) item.end();
     this.#running.clear();
+    this.#tellResting();
     this.#loops.clear();
     this.#draw = nothing;
   }
@@ -155,5 +164,10 @@ export class Animator {
     if (this.#running.get(item.key) === item) this.#running.delete(item.key);
     item.apply(1);
     item.end();
+    this.#tellResting();
+  }
+
+  #tellResting(): void {
+    if (!this.moving) for (const done of this.#resting.splice(0)) done();
   }
 }

@@ -194,6 +194,11 @@ export class PixiStage {
     this.#animator.finish();
   }
 
+  /** Resolves when no change and no cue moves anything any more; what breathes or rains does not count. */
+  rest(): Promise<void> {
+    return this.#animator.rest();
+  }
+
   /** Pictures that were missing may be there now. */
   async retry(): Promise<void> {
     await Promise.all([this.#background.retry(), this.#picture.retry(), this.#grade.retry()]);
@@ -226,7 +231,10 @@ export class PixiStage {
     return this.#performances.flash(cue, this.#motion.still);
   }
 
-  /** A small picture of the stage as it is, 320x180; null where the canvas cannot be read. */
+  /**
+   * A small picture of the stage as it is, 320x180; null where the canvas cannot be read. The page stands still until all
+   * that was drawn before is on the display: while the stage moves that can be half a second.
+   */
   thumbnail(): Promise<string | null> {
     // Drawing anew in the same task: a WebGL canvas is empty once the frame was shown.
     this.#renderer.render(this.#root);
