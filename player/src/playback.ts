@@ -8,6 +8,7 @@ import { MenuClock } from './menu-clock.ts';
 import type { PreferenceStore } from './preferences.ts';
 import type { ReadState } from './read-state.ts';
 import type { Arrival, Session } from './session.ts';
+import type { SpokenWords } from './spoken-words.ts';
 import { noManners, type Manners } from './stage/manners.ts';
 import type { PixiStage } from './stage/stage.ts';
 import type { ChoiceMenu } from './text/choice-menu.ts';
@@ -26,6 +27,7 @@ export interface PlaybackParts {
   readonly audio: Audio;
   readonly preferences: PreferenceStore;
   readonly read: ReadState;
+  readonly words: SpokenWords;
   stage(): PixiStage | null;
   present(state: RunState, manners: Manners): Promise<void>;
   /** Whether a line is being read aloud. */
@@ -86,6 +88,7 @@ export class Playback {
     if (quick) this.#parts.audio.hush();
     else this.#parts.audio.leaveLine();
     this.#parts.audio.present(state.stage.music, state.stage.ambience);
+    void this.#parts.words.follow(state, quick ? [] : cues);
     if (!quick) prepareCues(cues, manners);
     const shown = this.#parts.present(state, manners);
     this.#blocked = false;

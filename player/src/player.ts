@@ -25,6 +25,7 @@ import { Saving } from './saving.ts';
 import { Seen } from './seen.ts';
 import { Session, type Arrival } from './session.ts';
 import { speechLevel } from './speech-level.ts';
+import { SpokenWords } from './spoken-words.ts';
 import { StageHost } from './stage-host.ts';
 import { noManners, type Manners } from './stage/manners.ts';
 import { safeStorage } from './storage.ts';
@@ -106,7 +107,7 @@ export class StoryPlayer implements Player {
           this.#ui.game.close();
           this.#playing?.session.backTo(step);
         },
-        speak: (voice) => void this.#audio.replayVoice(voice),
+        speak: (voice) => void this.#audio.speak(voice),
         remember: () => this.#playing?.session.remember() ?? Promise.resolve(false),
       },
       state: () => this.#playing?.session.state ?? null,
@@ -239,6 +240,7 @@ export class StoryPlayer implements Player {
       menu: this.#ui.menu,
       audio: this.#audio,
       preferences: this.#preferences,
+      words: new SpokenWords({ root: this.#ui.root, audio: this.#audio, preferences: this.#preferences }),
       stage: () => this.#stage.stage,
       present: (state, manners) => this.#present(state, manners),
       aloud: () => this.#narrator.speaking,

@@ -64,6 +64,8 @@ export interface Preferences extends Mutes {
   backgroundSound: 'keep' | 'quiet' | 'stop';
   /** A voice speaks to its end, also when the reader goes on to a line without one. */
   voiceSustain: boolean;
+  /** Words light up as a voice says them. */
+  litWords: boolean;
   /** The same in both ears. */
   mono: boolean;
   /** How the pages of saves are ordered. */
@@ -107,6 +109,7 @@ export const DEFAULTS: Preferences = {
   interfaceSounds: false,
   backgroundSound: 'quiet',
   voiceSustain: false,
+  litWords: false,
   mono: false,
   savesOrder: 'slots',
 };

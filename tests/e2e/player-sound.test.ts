@@ -14,6 +14,13 @@ const MUSIC = FULL * 0.6;
 /** What other tones leave where there is none. */
 const FAINT = MUSIC * 0.15;
 
+/** When the words of "This is line n2." are said. */
+const SAID = [
+  [0, 0, 4],
+  [900, 5, 2],
+  [1_500, 8, 7],
+];
+
 /** A story of sounds: each tone stands for itself, so that what is heard says what plays. */
 function soundTale(): Tale {
   const bytes = new Map([
@@ -34,7 +41,11 @@ function soundTale(): Tale {
     text: `This is line ${id}.`,
     ...more,
   });
-  const voice = (name: string) => ({ cues: [{ type: 'voice', asset: name }], speaker: 'mira', kind: 'dialogue' });
+  const voice = (name: string, times?: object) => ({
+    cues: [{ type: 'voice', asset: name, times }],
+    speaker: 'mira',
+    kind: 'dialogue',
+  });
   const story = storySchema.parse({
     id: 'sounds',
     version: STORY_VERSION,
@@ -61,7 +72,7 @@ function soundTale(): Tale {
         stage: [{ op: 'music', to: { asset: 'as_tune' } }],
         nodes: [
           line('n1'),
-          line('n2', voice('as_voice')),
+          line('n2', voice('as_voice', { mouth: '9'.repeat(60), words: SAID })),
           line('n3'),
           { id: 'j1', type: 'jump', target: { scene: 'two' } },
         ],
@@ -226,6 +237,41 @@ describe.skipIf(!hasBrowser())('the sound of a story', () => {
     await goTo(page, 'n3');
     expect(await toneIn(page, HEARD.voice)).toBeGreaterThan(FULL * 0.5);
     await hears(page, HEARD.voice, 0, FULL * 0.02);
+  });
+
+  test('words light up as the voice says them, for a reader who wants that, and no longer than it speaks', async () => {
+    // Watched in the page itself: the way here takes longer than a word on a busy machine.
+    const watch = (page: Page): Promise<void> =>
+      page.evaluate(() => {
+        const seen: string[] = [];
+        Object.assign(globalThis, { litWords: seen });
+        const look = (): void => {
+          const now = [...(CSS.highlights.get('cvn-spoken') ?? [])].map(String).join('|');
+          if (now !== (seen.at(-1) ?? '')) seen.push(now);
+          requestAnimationFrame(look);
+        };
+        look();
+      });
+    const lit = (page: Page): Promise<string[]> =>
+      page.evaluate(() => (globalThis as unknown as { litWords: string[] }).litWords);
+    const page = await open(free, { litWords: true });
+    await start(page);
+    await watch(page);
+    await goTo(page, 'n2');
+    for (let round = 0; round < 100 && (await lit(page)).at(-1) !== ''; round++) await page.waitForTimeout(100);
+    const seen = await lit(page);
+    expect(seen.at(-1)).toBe('');
+    // A word may pass between two pictures of a busy machine, but never out of its turn.
+    const words = seen.slice(0, -1);
+    expect(words.length).toBeGreaterThan(1);
+    expect(['This', 'is', 'line n2'].filter((word) => words.includes(word))).toEqual(words);
+    await context.close();
+    const plain = await open(free);
+    await start(plain);
+    await watch(plain);
+    await goTo(plain, 'n2');
+    await plain.waitForTimeout(1_500);
+    expect(await lit(plain)).toEqual([]);
   });
 
   test('auto waits for the voice', async () => {

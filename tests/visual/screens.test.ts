@@ -14,7 +14,7 @@ describe.skipIf(!hasBrowser())('the player', () => {
 
   beforeAll(async () => {
     buildPage();
-    browser = await openBrowser();
+    browser = await openBrowser(['--autoplay-policy=no-user-gesture-required']);
     page = await openPage(browser);
     await page.emulateMedia({ reducedMotion: 'reduce' });
   });

@@ -1,3 +1,4 @@
+import type { VoiceTimes } from '@comfyvn/shared/story/cue';
 import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Loop } from '@comfyvn/shared/story/stage';
 import { DEFAULTS, type Preferences } from '../preferences.ts';
@@ -36,7 +37,12 @@ export class Audio {
     return this.#engine?.voice.remainingMs ?? 0;
   }
 
-  /** How loud the voice is at this moment, 0 to 1: for mouths. 0 where it cannot be measured. */
+  /** Where in the voice it is, in milliseconds; null while none is heard. */
+  get voiceMs(): number | null {
+    return this.#engine?.voice.positionMs ?? null;
+  }
+
+  /** How wide the mouth of whoever speaks is open, 0 to 1: by the times of the voice, else by how loud it is now. */
   level(): number {
     return this.#engine?.level() ?? 0;
   }
@@ -51,18 +57,19 @@ export class Audio {
     if (music || ambience || this.#opening) this.#with((engine) => engine.present(music, ambience));
   }
 
-  /** Resolves when the sound is over or cannot be had. A new voice stops the one before. */
-  async playOnce(channel: 'sfx' | 'voice', asset: AssetId, volume: number): Promise<void> {
-    if (channel === 'voice') this.#line += 1;
+  /** Plays a sound of the story. Resolves when it is over or cannot be had. */
+  async playOnce(asset: AssetId, volume: number): Promise<void> {
     const line = this.#line;
     const engine = this.#engine ?? (await this.#open());
     // The reader may be further on by the time that there is sound.
-    if (engine && line === this.#line) await (channel === 'voice' ? engine.voice : engine.effects).play(asset, volume);
+    if (engine && line === this.#line) await engine.effects.play(asset, volume);
   }
 
-  /** Speaks the voice of an earlier line again. Resolves when it is over or cannot be had. */
-  replayVoice(asset: AssetId, volume = 1): Promise<void> {
-    return this.playOnce('voice', asset, volume);
+  /** Speaks a voice; a new one stops the one before. Resolves when it is over or cannot be had. */
+  async speak(asset: AssetId, volume = 1, times: VoiceTimes | null = null): Promise<void> {
+    const line = ++this.#line;
+    const engine = this.#engine ?? (await this.#open());
+    if (engine && line === this.#line) await engine.voice.play(asset, volume, times);
   }
 
   /** The reader goes on: the voice of the line before ends, unless they let voices speak to their end. */

@@ -98,7 +98,7 @@ export class Engine {
   }
 
   level(): number {
-    return this.#voice.speaking ? this.#mixer.level() : 0;
+    return this.#voice.speaking ? (this.#voice.mouth ?? this.#mixer.level()) : 0;
   }
 
   letters(speaker: Speaker, letters: string): void {

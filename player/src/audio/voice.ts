@@ -1,5 +1,7 @@
+import type { VoiceTimes } from '@comfyvn/shared/story/cue';
 import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Ducking } from './ducking.ts';
+import { mouthAt } from './mouth.ts';
 import type { Output } from './output.ts';
 import type { Recording } from './recording.ts';
 import type { SoundStore } from './sound-store.ts';
@@ -18,6 +20,7 @@ export class Voice {
   #turn = 0;
   #comingSinceMs: number | null = null;
   #recording: Recording | null = null;
+  #times: VoiceTimes | null = null;
   /** It waits for the context: it begins with the first tap, if its line is still there. */
   #locked: (() => void) | null = null;
   #paused = false;
@@ -45,9 +48,22 @@ export class Voice {
     return recording?.playing ? Math.max(0, recording.durationS - recording.positionS) * 1000 : 0;
   }
 
+  /** Where it is, in milliseconds; null while it is not heard. */
+  get positionMs(): number | null {
+    const recording = this.#recording;
+    return recording?.playing ? recording.positionS * 1000 : null;
+  }
+
+  /** How wide a mouth is open now, 0 to 1; null where the voice came without its times. */
+  get mouth(): number | null {
+    const { positionMs } = this;
+    return positionMs === null || !this.#times?.mouth ? null : mouthAt(this.#times.mouth, positionMs);
+  }
+
   /** Resolves when it is over, or cannot be heard now. */
-  async play(asset: AssetId, volume: number): Promise<void> {
+  async play(asset: AssetId, volume: number, times: VoiceTimes | null): Promise<void> {
     this.hush();
+    this.#times = times;
     const turn = this.#turn;
     this.#comingSinceMs = performance.now();
     const recording = await this.#sounds.open(asset, { channel: 'voice', measured: true });

@@ -1,5 +1,5 @@
 import type { CueOf, CuePresenter } from './presenter.ts';
 
 export const sfx: CuePresenter<CueOf<'sfx'>> = {
-  play: (cue, { audio }) => audio.playOnce('sfx', cue.asset, cue.volume ?? 1),
+  play: (cue, { audio }) => audio.playOnce(cue.asset, cue.volume ?? 1),
 };

@@ -128,6 +128,7 @@ export const SETTINGS: readonly SettingsGroup[] = [
       slider('autoWait', 'autoWait', [0, 8, 0.5], (value) => `${value.toFixed(1)} ${WORDS.seconds}`),
       toggle('skipUnread', 'skipUnread'),
       toggle('seenTint', 'seenTint'),
+      toggle('litWords', 'litWords'),
     ],
   },
   {

@@ -150,6 +150,7 @@ const ENGLISH = {
   backgroundKeep: 'Everything goes on',
   backgroundQuiet: 'Music steps back',
   backgroundStop: 'Silence',
+  litWords: 'Words light up as they are spoken',
   voiceSustain: 'Voices speak to their end',
   mono: 'The same in both ears',
   locked: 'Not seen yet',

@@ -152,6 +152,7 @@ export const words: Words = {
   backgroundKeep: 'كل شيء يستمر',
   backgroundQuiet: 'الموسيقى تخفت',
   backgroundStop: 'صمت',
+  litWords: 'تضيء الكلمات عند نطقها',
   voiceSustain: 'تكمل الأصوات كلامها',
   mono: 'الصوت نفسه في الأذنين',
   locked: 'لم يُر بعد',

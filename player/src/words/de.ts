@@ -154,6 +154,7 @@ export const words: Words = {
   backgroundKeep: 'Alles läuft weiter',
   backgroundQuiet: 'Musik tritt zurück',
   backgroundStop: 'Stille',
+  litWords: 'Wörter leuchten, wenn sie gesprochen werden',
   voiceSustain: 'Stimmen sprechen zu Ende',
   mono: 'Auf beiden Ohren dasselbe',
   locked: 'Noch nicht gesehen',

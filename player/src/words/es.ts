@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Todo sigue',
   backgroundQuiet: 'La música se retira',
   backgroundStop: 'Silencio',
+  litWords: 'Las palabras se iluminan al decirse',
   voiceSustain: 'Las voces hablan hasta el final',
   mono: 'Lo mismo en los dos oídos',
   locked: 'Aún no visto',

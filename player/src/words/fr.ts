@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Tout continue',
   backgroundQuiet: 'La musique s’efface',
   backgroundStop: 'Silence',
+  litWords: 'Les mots s’illuminent quand ils sont dits',
   voiceSustain: 'Les voix parlent jusqu’au bout',
   mono: 'Le même son dans les deux oreilles',
   locked: 'Pas encore vu',

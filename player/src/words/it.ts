@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Tutto continua',
   backgroundQuiet: 'La musica si fa da parte',
   backgroundStop: 'Silenzio',
+  litWords: 'Le parole si illuminano mentre vengono dette',
   voiceSustain: 'Le voci parlano fino alla fine',
   mono: 'Lo stesso in entrambe le orecchie',
   locked: 'Non ancora visto',

@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'すべて続ける',
   backgroundQuiet: '音楽を小さくする',
   backgroundStop: '静かにする',
+  litWords: '読まれている言葉を光らせる',
   voiceSustain: '声を最後まで流す',
   mono: '左右の耳に同じ音',
   locked: 'まだ見ていません',

@@ -152,6 +152,7 @@ export const words: Words = {
   backgroundKeep: '모두 계속',
   backgroundQuiet: '음악을 낮춤',
   backgroundStop: '조용히',
+  litWords: '말하는 단어 밝히기',
   voiceSustain: '목소리를 끝까지',
   mono: '두 귀에 같은 소리',
   locked: '아직 보지 않음',

@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Wszystko trwa',
   backgroundQuiet: 'Muzyka cichnie',
   backgroundStop: 'Cisza',
+  litWords: 'Słowa podświetlają się, gdy padają',
   voiceSustain: 'Głosy mówią do końca',
   mono: 'To samo w obu uszach',
   locked: 'Jeszcze nie widziane',

@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Tudo continua',
   backgroundQuiet: 'A música recua',
   backgroundStop: 'Silêncio',
+  litWords: 'As palavras acendem quando são ditas',
   voiceSustain: 'As vozes falam até o fim',
   mono: 'O mesmo nos dois ouvidos',
   locked: 'Ainda não visto',

@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Всё продолжается',
   backgroundQuiet: 'Музыка отступает',
   backgroundStop: 'Тишина',
+  litWords: 'Слова подсвечиваются, когда их произносят',
   voiceSustain: 'Голоса договаривают до конца',
   mono: 'Одинаково в оба уха',
   locked: 'Ещё не видели',

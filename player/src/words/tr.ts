@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Her şey sürer',
   backgroundQuiet: 'Müzik geri çekilir',
   backgroundStop: 'Sessizlik',
+  litWords: 'Sözcükler söylendikçe parlar',
   voiceSustain: 'Sesler sonuna kadar konuşur',
   mono: 'İki kulakta aynı ses',
   locked: 'Henüz görülmedi',

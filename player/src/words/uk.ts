@@ -153,6 +153,7 @@ export const words: Words = {
   backgroundKeep: 'Усе триває',
   backgroundQuiet: 'Музика відступає',
   backgroundStop: 'Тиша',
+  litWords: 'Слова світяться, коли їх вимовляють',
   voiceSustain: 'Голоси договорюють до кінця',
   mono: 'Однаково в обидва вуха',
   locked: 'Ще не бачили',

@@ -152,6 +152,7 @@ export const words: Words = {
   backgroundKeep: '一切继续',
   backgroundQuiet: '音乐减弱',
   backgroundStop: '静音',
+  litWords: '说到的字词会亮起',
   voiceSustain: '语音说完为止',
   mono: '双耳相同',
   locked: '尚未看过',

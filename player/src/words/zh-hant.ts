@@ -152,6 +152,7 @@ export const words: Words = {
   backgroundKeep: '一切繼續',
   backgroundQuiet: '音樂減弱',
   backgroundStop: '靜音',
+  litWords: '說到的字詞會亮起',
   voiceSustain: '語音說完為止',
   mono: '雙耳相同',
   locked: '尚未看過',

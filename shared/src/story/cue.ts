@@ -6,6 +6,20 @@ const durationMs = z.int().min(0).max(60_000);
 const easing = z.enum(['linear', 'in', 'out', 'in-out', 'back', 'bounce']);
 const blocking = z.boolean().optional().describe('The reader waits for it; always skippable');
 
+/** When a voice says what, for mouths and for words that light up. */
+export const voiceTimes = z.object({
+  mouth: z
+    .string()
+    .regex(/^[0-9]*$/)
+    .max(6_000)
+    .describe('How wide the mouth is open, one digit each 50 ms'),
+  words: z
+    .array(z.tuple([z.int().min(0), z.int().min(0), z.int().min(1)]))
+    .max(2_000)
+    .describe('Of each word: milliseconds, place in the text of the line without its marks, length; in UTF-16 units'),
+});
+export type VoiceTimes = z.infer<typeof voiceTimes>;
+
 /** A transient performance. It never changes what the stage shows after it. */
 export const cue = z.discriminatedUnion('type', [
   z.object({
@@ -53,6 +67,7 @@ export const cue = z.discriminatedUnion('type', [
     asset: assetId,
     character: characterId.optional(),
     volume: z.number().min(0).max(1).optional(),
+    times: voiceTimes.optional(),
     blocking,
   }),
   z

@@ -188,6 +188,7 @@ const PICTURES: Readonly<Record<string, readonly [width: number, height: number,
 /** An asset of the scenes. Rejects on a name that is none: pictures may be missing. */
 export async function artOf(name: string): Promise<Blob> {
   if (name.startsWith('film')) return fileOf(`${name}.webm`);
+  if (name === 'minute') return silence(60);
   const found = PICTURES[name];
   if (!found) throw new Error(`There is no picture "${name}".`);
   const [width, height, draw] = found;
@@ -199,6 +200,29 @@ export async function artOf(name: string): Promise<Blob> {
   return new Promise((done, fail) =>
     canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error(`"${name}" cannot be drawn.`)))),
   );
+}
+
+/** So many seconds of silence, as a WAV of 8 bits. */
+function silence(seconds: number): Blob {
+  const rate = 8_000;
+  const head = new DataView(new ArrayBuffer(44));
+  for (const [at, word] of [
+    [0, 'RIFF'],
+    [8, 'WAVE'],
+    [12, 'fmt '],
+    [36, 'data'],
+  ] as const)
+    [...word].forEach((letter, i) => head.setUint8(at + i, letter.charCodeAt(0)));
+  head.setUint32(4, 36 + rate * seconds, true);
+  head.setUint32(16, 16, true);
+  head.setUint16(20, 1, true);
+  head.setUint16(22, 1, true);
+  head.setUint32(24, rate, true);
+  head.setUint32(28, rate, true);
+  head.setUint16(32, 1, true);
+  head.setUint16(34, 8, true);
+  head.setUint32(40, rate * seconds, true);
+  return new Blob([head, new Uint8Array(rate * seconds).fill(128)], { type: 'audio/wav' });
 }
 
 async function fileOf(name: string): Promise<Blob> {

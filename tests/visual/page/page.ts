@@ -17,7 +17,7 @@ import { CHARACTERS, SCENES } from './scenes.ts';
 const OVER_MS = 3_000;
 
 const characters = new Map(CHARACTERS.map((one) => [one.id, one]));
-const silent = { playOnce: () => Promise.resolve() } as unknown as Performers['audio'];
+const silent = { playOnce: () => Promise.resolve(), speak: () => Promise.resolve() } as unknown as Performers['audio'];
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Shows a scene on a stage of this size, and gives its picture as PNG in base64, half as large. */

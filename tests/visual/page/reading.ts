@@ -19,7 +19,7 @@ import { ManualClock } from './manual-clock.ts';
 import { randomStory } from './random-story.ts';
 import { CHARACTERS } from './scenes.ts';
 
-const silent = { playOnce: () => Promise.resolve() } as unknown as Performers['audio'];
+const silent = { playOnce: () => Promise.resolve(), speak: () => Promise.resolve() } as unknown as Performers['audio'];
 const characters = new Map(CHARACTERS.map((one) => [one.id, one]));
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 

@@ -16,12 +16,18 @@ export interface VisualScreen {
   readonly title?: boolean;
 }
 
-const line = (id: string, text: string, speaker?: string): Node => ({
+const line = (
+  id: string,
+  text: string,
+  speaker?: string,
+  more: Partial<Extract<Node, { type: 'line' }>> = {},
+): Node => ({
   type: 'line',
   id,
   kind: speaker === undefined ? 'narration' : 'dialogue',
   text,
   ...(speaker !== undefined && { speaker }),
+  ...more,
 });
 
 /** Screens of the player. Another one is a line or three here; see scenes.ts for how its picture is taken. */
@@ -40,6 +46,15 @@ export const SCREENS: Readonly<Record<string, VisualScreen>> = {
         ],
       },
     ],
+  },
+  // A voice of a minute, of which the second half of the line is said all the time.
+  'screen-lit-words': {
+    nodes: [
+      line('one', 'The lamps go on *along the* harbour.', 'ann', {
+        cues: [{ type: 'voice', asset: 'minute', times: { mouth: '', words: [[0, 16, 17]] } }],
+      }),
+    ],
+    preferences: { litWords: true, textSize: 250 },
   },
   'screen-phone': { nodes: [line('one', 'The lamps go on along the harbour.', 'ann')], size: [360, 640] },
 };

@@ -16,6 +16,7 @@ import { createSpeechJob } from './speech.jobs.ts';
 import { createSpeechService } from './speech.service.ts';
 import { createStorySpeech } from './speech.stories.ts';
 import { createSpeechStore, migrations } from './speech.store.ts';
+import { createSystemEngine } from './speech.system.ts';
 
 export const speech = {
   name: 'speech',
@@ -24,12 +25,13 @@ export const speech = {
     const store = createSpeechStore(context.db);
     assets.heldBy({ uses: () => [], named: () => [], letGo: store.dropClips });
     const embedded = createEspeak(context.config.home);
+    const system = createSystemEngine({ platform: process.platform, path: process.env['PATH'] ?? '' });
     const added = createAddedEngines(store, context, openSecrets(context.config));
     const engines = createEngines(
-      () => [embedded, ...added.all()],
+      () => [embedded, ...(system ? [system] : []), ...added.all()],
       () => context.settings.get().speech.engine,
     );
-    const clips = createClips(store, context, { assets, engineOf: engines.get });
+    const clips = createClips(store, context, { assets, engineOf: engines.get, timesOf: embedded.timesOf });
     const service = createSpeechService(store, context, { engines, clips });
     const ofStories = createStorySpeech(store, context, { stories, assets, engines, clips });
     context.jobs.register(createSpeechJob(clips, ofStories));
@@ -51,16 +53,13 @@ export const speech = {
       },
       voices: () => service.voices(),
       say: ({ body }, { signal }) => service.say(body.text, body.character, body.choice, signal),
-      async addClip({ query }, { bytes }) {
+      async addClip({ query }, { bytes, signal }) {
         const chunks: Uint8Array[] = [];
         for await (const chunk of bytes) chunks.push(chunk);
         const { story, chat, message, ...given } = query;
         const language = given.language ?? languageOf(given.text, 'en');
-        const { clip, isNew } = await clips.take(Buffer.concat(chunks), {
-          ...given,
-          language,
-          place: { story, chat, message },
-        });
+        const said = { ...given, language, place: { story, chat, message } };
+        const { clip, isNew } = await clips.take(Buffer.concat(chunks), said, signal);
         if (story !== undefined) ofStories.attachSoon(story);
         return { clip: toClip(clip), isNew };
       },

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { VoiceTimes } from '@comfyvn/shared/story/cue';
 import type { Edit } from '@comfyvn/shared/story/edit';
 import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Story, StoryAsset } from '@comfyvn/shared/story/story';
@@ -7,23 +9,30 @@ import type { SpokenLine, VoiceCue } from './speech.lines.ts';
 /** Thoughts are heard from within: more quietly. */
 const THOUGHT_VOLUME = 0.7;
 
+/** A voice that was made for a line. */
+export interface MadeVoice {
+  readonly asset: StoryAsset;
+  readonly times: VoiceTimes;
+}
+
 /** The edits that give lines the voices that were made for them, by node id. Pure. */
 export function editsToAttach(
   story: Story,
   lines: readonly SpokenLine[],
-  voices: ReadonlyMap<string, StoryAsset>,
+  voices: ReadonlyMap<string, MadeVoice>,
 ): Edit[] {
   const known = new Set(story.assets.map(({ id }) => id));
   const edits: Edit[] = [];
   const kept = new Set<AssetId>();
   for (const { scene, node, speaker, name, voice, recorded } of lines) {
-    const asset = voices.get(node.id);
-    if (recorded || asset === undefined) {
+    const made = voices.get(node.id);
+    if (recorded || made === undefined) {
       if (voice) kept.add(voice.asset);
       continue;
     }
+    const { asset, times } = made;
     kept.add(asset.id);
-    if (voice?.asset === asset.id) continue;
+    if (voice?.asset === asset.id && isDeepStrictEqual(voice.times, times)) continue;
     if (!known.has(asset.id)) edits.push({ op: 'addAsset', asset });
     known.add(asset.id);
     const cue: VoiceCue = {
@@ -31,6 +40,7 @@ export function editsToAttach(
       asset: asset.id,
       ...(name !== '' && { character: speaker }),
       ...(node.kind === 'thought' && { volume: THOUGHT_VOLUME }),
+      times,
     };
     const others = (node.cues ?? []).filter((one) => one !== voice);
     edits.push({ op: 'updateNode', scene, node: node.id, set: { cues: [...others, cue].slice(0, 20) } });

@@ -12,8 +12,10 @@ import { leveled } from './sound/level.ts';
 import { measure } from './sound/loudness.ts';
 import { mouthOf } from './sound/mouth.ts';
 import { lengthMs, type Pcm } from './sound/pcm.ts';
-import type { SpeechEngine } from './speech.engine.ts';
+import type { SpeechEngine, SpokenTimes } from './speech.engine.ts';
+import type { Espeak } from './speech.espeak.ts';
 import type { ClipRow, SpeechStore } from './speech.store.ts';
+import { NO_TIMES, scaledTimes } from './speech.times.ts';
 
 /** Grows when the same words would sound otherwise: another level, another encoding. */
 const CLIP_VERSION = 1;
@@ -36,7 +38,11 @@ const nameKey = (name: string): string => name.normalize('NFC').trim().toLowerCa
 export function createClips(
   store: SpeechStore,
   { now }: Pick<FeatureContext, 'now'>,
-  { assets, engineOf }: { assets: AssetService; engineOf: (id: string) => SpeechEngine },
+  {
+    assets,
+    engineOf,
+    timesOf,
+  }: { assets: AssetService; engineOf: (id: string) => SpeechEngine; timesOf: Espeak['timesOf'] },
 ) {
   const lanes = new Map<string, Lane>();
   const open = new Map<string, Promise<ClipRow>>();
@@ -57,7 +63,7 @@ export function createClips(
   }
 
   /** Brings a sound to the one level and stores it. Throws AppError where it cannot be these words. */
-  async function keep(pcm: Pcm, row: NewClip, words: readonly WordTime[], job?: string): Promise<ClipRow> {
+  async function keep(pcm: Pcm, row: NewClip, { words, phonemes }: SpokenTimes, job?: string): Promise<ClipRow> {
     const before = measure(pcm);
     checkSpoken(pcm, before, row.text);
     const { pcm: level, loudness } = leveled(pcm, before);
@@ -74,7 +80,7 @@ export function createClips(
       duration_ms: lengthMs(level),
       lufs: Math.round(loudness.lufs * 100) / 100,
       words: JSON.stringify(words),
-      mouth: mouthOf(level),
+      mouth: mouthOf(level, phonemes),
       created_at: now().toISOString(),
     };
     assets.register(content, {
@@ -104,7 +110,13 @@ export function createClips(
     const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes);
     const made = JSON.stringify({ engine: engine.name, settings: engine.settings, choice, job });
     const row = { key, character, text, language, engine: engine.id, voice: choice.voice, made };
-    return keep(pcm, row, spoken.words ?? [], job);
+    return keep(pcm, row, spoken.times ?? (await guessed(pcm, text, language, signal)), job);
+  }
+
+  /** When an engine that does not tell it said what: as eSpeak NG would, at the pace of this sound. */
+  async function guessed(pcm: Pcm, text: string, language: string, signal: AbortSignal): Promise<SpokenTimes> {
+    const times = await timesOf(text, language, signal);
+    return times ? scaledTimes(times, pcm) : NO_TIMES;
   }
 
   return {
@@ -131,6 +143,7 @@ export function createClips(
     async take(
       bytes: Buffer,
       given: { character: string; text: string; language: string; source: string; place: unknown },
+      signal: AbortSignal,
     ) {
       const text = spokenText(given.text);
       if (!isSpeakable(text)) throw new AppError('invalid_input', 'There is nothing in this text that can be spoken.');
@@ -147,7 +160,8 @@ export function createClips(
         voice: given.character,
         made: JSON.stringify({ source: given.source, place: given.place }),
       };
-      return { clip: await keep(await decodeSound(bytes), row, []), isNew: true };
+      const pcm = await decodeSound(bytes);
+      return { clip: await keep(pcm, row, await guessed(pcm, text, given.language, signal)), isNew: true };
     },
     ofAsset: (asset: string): ClipRow | undefined => store.clipOf(asset),
   };

@@ -9,10 +9,20 @@ export interface SpeakRequest extends Omit<VoiceChoice, 'engine' | 'language'> {
   readonly language: string;
 }
 
-/** What it said: bytes of a sound file, or samples; and when it said each word, where it knows. */
-export type Spoken =
-  | { readonly bytes: Buffer; readonly words?: readonly WordTime[] }
-  | { readonly pcm: Pcm; readonly words?: readonly WordTime[] };
+/** When a sound of speech begins; `sign` is IPA, empty for silence. */
+export interface PhonemeTime {
+  readonly ms: number;
+  readonly sign: string;
+}
+
+/** When each word and each sound of a text is said. */
+export interface SpokenTimes {
+  readonly words: readonly WordTime[];
+  readonly phonemes: readonly PhonemeTime[];
+}
+
+/** What it said: bytes of a sound file, or samples; and when it said what, where it knows. */
+export type Spoken = ({ readonly bytes: Buffer } | { readonly pcm: Pcm }) & { readonly times?: SpokenTimes };
 
 /** Something that speaks. What it throws for people is an AppError: `unavailable` where it is not there at all. */
 export interface SpeechEngine {

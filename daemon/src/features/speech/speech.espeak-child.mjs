@@ -1,5 +1,5 @@
 // eSpeak NG in a process of its own: it is under the GPL, and 24 MB of WASM that may crash. Speaks with its parent by
-// messages: { id, text, voice, rate, pitch } in, { id, rate, samples, words } or { id, error } out.
+// messages: { id, text, voice, rate, pitch } in, { id, rate, samples, words, phonemes } or { id, error } out.
 import EspeakNg from '@echogarden/espeak-ng-emscripten';
 
 const module = await EspeakNg();
@@ -23,13 +23,16 @@ function speak({ text, voice, rate, pitch }) {
   worker.set_pitch(pitch);
   const parts = [];
   const words = [];
+  const phonemes = [];
   const places = placesOf(text);
   worker.synthesize(text, (samples, events) => {
     parts.push(samples);
-    for (const { type, text_position: from, word_length: length, audio_position: ms } of events) {
+    for (const { type, text_position: from, word_length: length, audio_position: ms, id } of events) {
       const at = places[from - 1];
       if (type === 'word' && at !== undefined)
         words.push({ ms, at, length: (places[from - 1 + length] ?? text.length) - at });
+      // Another language within the text is told as "(en)": that is no sound.
+      if (type === 'phoneme' && !String(id).startsWith('(')) phonemes.push({ ms, sign: String(id ?? '') });
     }
     return false;
   });
@@ -39,7 +42,7 @@ function speak({ text, voice, rate, pitch }) {
     samples.set(part, at);
     at += part.length;
   }
-  return { rate: worker.get_samplerate(), samples, words };
+  return { rate: worker.get_samplerate(), samples, words, phonemes };
 }
 
 process.on('message', (request) => {

@@ -1,11 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { EngineVoice, WordTime } from '@comfyvn/shared/speech/speech.schema';
+import type { EngineVoice } from '@comfyvn/shared/speech/speech.schema';
 import * as z from 'zod';
 import { AppError, messageOf } from '../../core/errors.ts';
-import { fromInt16 } from './sound/pcm.ts';
-import type { SpeakRequest, SpeechEngine } from './speech.engine.ts';
+import { fromInt16, lengthMs, type Pcm } from './sound/pcm.ts';
+import type { SpeakRequest, SpeechEngine, SpokenTimes } from './speech.engine.ts';
 
 const PACKAGE = '@echogarden/espeak-ng-emscripten';
 const START_MS = 30_000;
@@ -46,6 +46,7 @@ const answer = z.union([
     rate: z.number(),
     samples: z.instanceof(Int16Array),
     words: z.array(z.object({ ms: z.number(), at: z.int(), length: z.int() })),
+    phonemes: z.array(z.object({ ms: z.number(), sign: z.string() })),
   }),
 ]);
 type Answer = Exclude<z.infer<typeof answer>, { ready: true }>;
@@ -146,15 +147,24 @@ const stopped = (signal: AbortSignal): Error =>
     ? new AppError('conflict', 'It was cancelled.')
     : new AppError('unavailable', `eSpeak NG did not finish a line within ${SPEAK_MS / 1_000} s.`);
 
+/** The embedded engine, which also tells how others would say a text. */
+export interface Espeak extends SpeechEngine {
+  /** When it would say the words and sounds of a text, and how long it would take; null where it is not there or cannot. */
+  timesOf(text: string, language: string, signal: AbortSignal): Promise<(SpokenTimes & { lengthMs: number }) | null>;
+}
+
 /**
  * The embedded engine: eSpeak NG, which speaks a hundred languages with a machine's voice and needs nothing else. It
  * comes with the program as an optional package, and runs in a process of its own.
  */
-export function createEspeak(home: string): SpeechEngine {
+export function createEspeak(home: string): Espeak {
   const script = path.join(home, 'daemon', 'src', 'features', 'speech', 'speech.espeak-child.mjs');
   const version = installedVersion(script);
   const process = new EspeakProcess(script);
-  const speak = async ({ text, voice, language, speed, pitch }: SpeakRequest, signal: AbortSignal) => {
+  const speak = async (
+    { text, voice, language, speed, pitch }: SpeakRequest,
+    signal: AbortSignal,
+  ): Promise<{ pcm: Pcm; times: SpokenTimes }> => {
     if (version === null) throw absent();
     if (!VOICES.some(({ id }) => id === voice))
       throw new AppError(
@@ -169,8 +179,9 @@ export function createEspeak(home: string): SpeechEngine {
     }
     if (spoken === undefined || 'error' in spoken)
       throw new AppError('unsupported', `eSpeak NG could not speak this: ${spoken?.error ?? 'no language'}.`);
-    const words: WordTime[] = spoken.words.map((word) => ({ ...word, ms: Math.max(0, Math.round(word.ms)) }));
-    return { pcm: fromInt16(spoken.samples, spoken.rate), words };
+    const whole = <T extends { ms: number }>(time: T): T => ({ ...time, ms: Math.max(0, Math.round(time.ms)) });
+    const times = { words: spoken.words.map(whole), phonemes: spoken.phonemes.map(whole) };
+    return { pcm: fromInt16(spoken.samples, spoken.rate), times };
   };
   return {
     id: 'espeak',
@@ -182,6 +193,17 @@ export function createEspeak(home: string): SpeechEngine {
       return VOICES;
     },
     speak,
+    async timesOf(text, language, signal) {
+      if (version === null) return null;
+      try {
+        const request = { text, language, voice: MEN[0]!, speed: 1, pitch: 1 };
+        const { pcm, times } = await speak(request, signal);
+        return { ...times, lengthMs: lengthMs(pcm) };
+      } catch (error) {
+        if (error instanceof AppError && !signal.aborted) return null;
+        throw error;
+      }
+    },
     close: () => process.close(),
   };
 }

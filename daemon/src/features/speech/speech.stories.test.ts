@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NARRATOR } from '@comfyvn/shared/speech/speech.schema';
 import type { LineNode } from '@comfyvn/shared/story/node';
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import { chatFile, newFolder, said, settled, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 
 const file = path.join(newFolder('speech-story'), 'Evening.jsonl');
@@ -61,6 +62,12 @@ test('a story is voiced by one batch: each line has its voice, and its words are
     const cue = voiceOf(line)!;
     expect(story.assets).toContainEqual(expect.objectContaining({ id: cue.asset, kind: 'voice', mime: 'audio/ogg' }));
     expect(cue.character).toBe(line.speaker);
+    const shown = plainText(line.text);
+    const { words, mouth } = cue.times!;
+    expect(words.map(([, at, length]) => shown.slice(at, at + length)).join(' ')).toBe(
+      shown.replace(/[^\p{L} ]/gu, '').trim(),
+    );
+    expect(mouth).toMatch(/[5-9]/);
   }
   expect((await speech()).voiced).toBe(after.length);
   // The second time nothing is left to do.

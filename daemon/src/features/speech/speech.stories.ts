@@ -13,10 +13,11 @@ import type { AssetService } from '../assets/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { editsToAttach, editsToSilence } from './speech.attach.ts';
 import { assignVoices, type Speaker } from './speech.cast.ts';
-import type { Clips, Utterance } from './speech.clips.ts';
+import { toClip, type Clips, type Utterance } from './speech.clips.ts';
 import type { Engines } from './speech.engines.ts';
 import { linesToSpeak, type SpokenLine } from './speech.lines.ts';
 import type { SpeechStore } from './speech.store.ts';
+import { timesIn } from './speech.times.ts';
 
 /** Voices are given to lines once nothing came for this time, and at the latest after the other. */
 const SETTLE_MS = 1_000;
@@ -74,7 +75,7 @@ export function createStorySpeech(
         const choice = cast.get(line.speaker)?.choice;
         const clip = line.recorded || !choice ? undefined : clips.find(utteranceOf(line, choice));
         const asset = clip && assets.find(clip.asset);
-        return asset ? [[line.node.id, asset] as const] : [];
+        return clip && asset ? [[line.node.id, { asset, times: timesIn(line.node.text, toClip(clip)) }] as const] : [];
       }),
     );
     const edits = editsToAttach(story, lines, voices);

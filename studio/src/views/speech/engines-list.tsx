@@ -8,6 +8,13 @@ import { playClip } from './play-clip.ts';
 
 const TEST = 'This is a test of my voice.';
 
+/** What is told of an engine besides how many voices it has. */
+const NOTES: Readonly<Record<EngineState['kind'], string>> = {
+  embedded: ', built in: a machine’s voice in a hundred languages',
+  system: ', of the computer that ComfyVN runs on',
+  http: '',
+};
+
 /** What can speak: whether it is ready, a sentence to hear it, and which of them speaks where nobody chose one. */
 export function EnginesList({ engines }: { engines: readonly EngineState[] }) {
   return (
@@ -60,9 +67,7 @@ function EngineRow({ engine }: { engine: EngineState }) {
             )}
           </Group>
           <Text fz="sm" c={engine.ready ? 'dark.1' : 'red.3'}>
-            {engine.ready
-              ? `${count(engine.voices, 'voice')}${engine.kind === 'embedded' ? ', built in: a machine’s voice in a hundred languages' : ''}`
-              : engine.message}
+            {engine.ready ? `${count(engine.voices, 'voice')}${NOTES[engine.kind]}` : engine.message}
           </Text>
         </Stack>
         <Group gap="xs">
