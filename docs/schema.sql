@@ -419,7 +419,7 @@ CREATE TABLE llm_server (
   context_tokens INTEGER NOT NULL,
   consent INTEGER NOT NULL,
   created_at TEXT NOT NULL
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'openai') STRICT;
 
 CREATE TABLE llm_memory (
   url TEXT NOT NULL,

@@ -109,7 +109,7 @@ export function createDaemon(config: Config) {
     stats: (id, signal) => comfyParts.hosts.client(id).stats(signal),
   });
   pictures.start(context, { stories: storyService, assets: assetService, lore: loreService, comfy: comfyParts });
-  llm.start(context);
+  const llmService = llm.start(context, { bridge: bridgeService });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,
@@ -165,6 +165,7 @@ export function createDaemon(config: Config) {
     compute: computeService,
     assets: assetService,
     bridge: bridgeService,
+    llm: llmService,
     jobs: queue,
     /** Works on jobs without listening; only the process that owns the data folder may. */
     startJobs: (): void => queue.start(),

@@ -9,6 +9,7 @@ import { JobsButton } from './views/jobs/jobs-button.tsx';
 import { JobsPage } from './views/jobs/jobs-page.tsx';
 import { LibrariesPage } from './views/libraries/libraries-page.tsx';
 import { LibraryPage } from './views/libraries/library-page.tsx';
+import { LlmPage } from './views/llm/llm-page.tsx';
 import { Navigation } from './views/navigation.tsx';
 import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
@@ -66,6 +67,8 @@ function View({ route }: { route: Route }) {
       return <ComputePage />;
     case 'libraries':
       return <LibrariesPage />;
+    case 'llm':
+      return <LlmPage />;
     case 'library':
       return <LibraryPage key={route.id} id={route.id} />;
     case 'story':
@@ -87,6 +90,7 @@ function useDaemonEvents(): boolean | null {
       'job.changed': refreshJobs,
       'lane.changed': refreshJobs,
       'library.changed': refresh('libraries'),
+      'bridge.changed': refresh('bridge'),
       'comfy.changed': refresh('comfy'),
       'compute.sampled': refresh('compute'),
       'picture.changed': refresh('pictures'),

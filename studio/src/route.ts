@@ -5,6 +5,7 @@ export type Route =
   | { readonly view: 'hub' }
   | { readonly view: 'jobs' }
   | { readonly view: 'compute' }
+  | { readonly view: 'llm' }
   | { readonly view: 'libraries' }
   | { readonly view: 'library'; readonly id: string }
   | {
@@ -22,7 +23,7 @@ export type StoryPart = (typeof STORY_PARTS)[number];
 export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
-  if (view === 'jobs' || view === 'compute') return { view };
+  if (view === 'jobs' || view === 'compute' || view === 'llm') return { view };
   if (view !== 'stories' || !id) return { view: 'hub' };
   return {
     view: 'story',
@@ -43,6 +44,7 @@ function decoded(text: string): string {
 export const hubHref = '#/';
 export const jobsHref = '#/jobs';
 export const computeHref = '#/compute';
+export const llmHref = '#/llm';
 export const librariesHref = '#/libraries';
 export const libraryHref = (id: string): string => `#/libraries/${encodeURIComponent(id)}`;
 export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>

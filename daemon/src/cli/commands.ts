@@ -11,6 +11,7 @@ import { runImport, runPlay } from './import.ts';
 import { runJobs } from './jobs.ts';
 import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
+import { runLlm } from './llm.ts';
 import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
 import { runVoice } from './voice.ts';
@@ -36,6 +37,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
   npm start -- compute                        show processor, GPUs and ComfyUIs, and how busy they are (--json)
+  npm start -- llm                            list the text models; "llm add ADDRESS [MODEL]" adds one (key: COMFYVN_LLM_KEY),
+                                              "llm test [MODEL] [QUESTION]" tries it
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
   npm start -- replay SAVE.json               play a save again and compare, for tests (--story FILE, --json)
 
@@ -52,6 +55,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   --swipes            offer the swipes that were not chosen as other takes
   --branches          join the branches and checkpoints of a chat as other paths
   --user NAME         your name in the chat, for "lines"; the account, for "libraries add" (password: COMFYVN_PASSWORD)
+  --allow-outside     for "llm add": texts of stories may be sent there although it is not in your network
   --port N            first port to try (default 4717)
   --data-dir FOLDER   keep stories, settings and logs there
   --no-open           do not open the browser
@@ -75,6 +79,12 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
   if (command === 'assets')
     return runAssets(config, { words: words.slice(1), json: flags.json === true, cwd: workingFolder() });
   if (command === 'jobs') return runJobs(config, { words: words.slice(1), json: flags.json === true });
+  if (command === 'llm')
+    return runLlm(config, {
+      words: words.slice(1),
+      consent: flags['allow-outside'] === true,
+      key: process.env['COMFYVN_LLM_KEY'],
+    });
   if (rest.length > 0)
     throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);
   const options = {
@@ -110,7 +120,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, assets, jobs, compute, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, assets, jobs, compute, llm, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

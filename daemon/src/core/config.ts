@@ -81,6 +81,7 @@ const OPTIONS = {
   save: { type: 'string' },
   replace: { type: 'boolean' },
   'as-copy': { type: 'boolean' },
+  'allow-outside': { type: 'boolean' },
 } as const;
 
 /** Flags and words of the command line. Throws StartError for an unknown flag. */

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import got, { RequestError, TimeoutError, type ExtendOptions, type Got } from 'got';
 import { lookupAllowed, refuseAddress } from './addresses.ts';
 import { AppError } from './errors.ts';
@@ -40,6 +41,8 @@ export interface RemoteOptions {
   readonly program?: string;
   /** Sent with every request, e.g. those a tunnel asks for. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Finds the address of a name, and refuses those that may not be asked: what it gives is what is connected to. */
+  readonly lookup?: LookupFunction;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -51,7 +54,7 @@ const MAX_BYTES = 64_000_000;
  * Nothing is compressed, so that a small answer cannot grow in memory.
  */
 export function createRemote(origin: string, options: RemoteOptions): Remote {
-  const { allowSelfSigned, program = 'SillyTavern', headers: always = {} } = options;
+  const { allowSelfSigned, program = 'SillyTavern', headers: always = {}, lookup = lookupAllowed } = options;
   refuseAddress(new URL(origin).hostname);
   const agent = {
     http: new http.Agent({ keepAlive: true, maxSockets: 8 }),
@@ -64,7 +67,7 @@ export function createRemote(origin: string, options: RemoteOptions): Remote {
     throwHttpErrors: false,
     retry: { limit: 0 },
     https: { rejectUnauthorized: !allowSelfSigned },
-    dnsLookup: lookupAllowed as NonNullable<ExtendOptions['dnsLookup']>,
+    dnsLookup: lookup as NonNullable<ExtendOptions['dnsLookup']>,
   });
   const optionsOf = (ask: AskOptions) => ({
     method: ask.method ?? 'GET',
@@ -94,7 +97,7 @@ export function createRemote(origin: string, options: RemoteOptions): Remote {
   };
 
   return {
-    stream: (path, ask) => twice(() => streamOnce(path, ask)),
+    stream: (path, ask = {}) => (ask.once ? streamOnce(path, ask) : twice(() => streamOnce(path, ask))),
     ask: (path, ask = {}) => (ask.once ? askOnce(path, ask) : twice(() => askOnce(path, ask))),
     close() {
       agent.http.destroy();
@@ -150,7 +153,9 @@ const UNVOUCHED = /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_|ALTNA
 /** Why a server did not answer, in a sentence. */
 function toAppError(error: unknown, origin: string, program: string): Error {
   if (!(error instanceof RequestError)) return error instanceof Error ? error : new Error(String(error));
+  if (error.cause instanceof AppError) return error.cause;
   const code = error.code;
+  const unavailable = (message: string): AppError => new AppError('unavailable', message, { cause: error });
   if (error instanceof TimeoutError)
     return unavailable(`${origin} did not answer in time. Is the address right, and the program busy or stopped?`);
   if (code === 'ECONNREFUSED')
@@ -167,13 +172,7 @@ function toAppError(error: unknown, origin: string, program: string): Error {
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
     return unavailable(`${origin} does not speak https. Try http:// instead.`);
   if (CUT_OFF.has(code))
-    return new AppError(
-      'unavailable',
-      `${origin} broke the connection off (${code}). Is it http or https, and is the port right?`,
-      { cause: error },
-    );
+    return unavailable(`${origin} broke the connection off (${code}). Is it http or https, and is the port right?`);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return new AppError('conflict', 'It was cancelled.');
   return unavailable(`${origin} could not be asked (${code}).`);
 }
-
-const unavailable = (message: string): AppError => new AppError('unavailable', message);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
-import { llmHealth, llmMeta, llmServer, llmServerInput } from './llm.schema.ts';
+import { llmHealth, llmServer, llmServerInput } from './llm.schema.ts';
 
 const ofServer = z.object({ server: z.string().max(80) });
 
@@ -43,9 +43,10 @@ export const llmApi = {
   ask: route({
     method: 'POST',
     path: '/api/llm/servers/:server/ask',
-    summary: 'Ask a question, to try a server',
+    summary: 'Ask a question, to try a server. Ending the request stops the model',
     params: ofServer,
     body: z.object({ question: z.string().trim().min(1).max(4_000) }),
-    response: z.object({ text: z.string(), meta: llmMeta }),
+    raw: 'response',
+    response: z.custom<Blob>().describe('Lines of JSON as they come, see `llmLine`'),
   }),
 };

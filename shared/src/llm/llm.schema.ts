@@ -1,21 +1,39 @@
 import * as z from 'zod';
 
+/** openai: speaks OpenAI's language for chats; sillytavern: a connection of SillyTavern, asked by an open page of it. */
+export const LLM_KINDS = ['openai', 'sillytavern'] as const;
+
 /** What a person enters of a server of text models. */
 export const llmServerInput = z.object({
+  kind: z.enum(LLM_KINDS).default('openai'),
   name: z.string().trim().min(1).max(100),
-  url: z.string().trim().min(1).max(500).describe('e.g. `http://127.0.0.1:1234/v1`'),
-  model: z.string().trim().max(200).default('').describe('As the server calls it; its first one if empty'),
+  url: z
+    .string()
+    .trim()
+    .max(500)
+    .default('')
+    .describe('e.g. `http://127.0.0.1:1234/v1`; empty for a connection of SillyTavern'),
+  model: z
+    .string()
+    .trim()
+    .max(300)
+    .default('')
+    .describe(
+      'As the server calls it, its first one if empty; of SillyTavern the id of a connection profile, the connection in use if empty',
+    ),
   key: z.string().trim().max(500).optional().describe('Kept as a secret; no reply holds it'),
   contextTokens: z.int().min(1_024).max(2_000_000).default(8_192).describe('How much the model reads at once'),
   consent: z.boolean().default(false).describe('Texts of stories may be sent to it although it is elsewhere'),
 });
 export type LlmServerInput = z.infer<typeof llmServerInput>;
 
-/** A server that speaks OpenAI's language for chats. */
+/** A server of text models. */
 export const llmServer = llmServerInput.omit({ key: true }).extend({
   id: z.string(),
   hasKey: z.boolean(),
-  isNear: z.boolean().describe('By its address: on this computer or in its network'),
+  isNear: z
+    .boolean()
+    .describe('By its address: on this computer or in its network; where SillyTavern sends is not known'),
 });
 export type LlmServer = z.infer<typeof llmServer>;
 
@@ -43,3 +61,11 @@ export const llmMeta = z.object({
   ms: z.int(),
 });
 export type LlmMeta = z.infer<typeof llmMeta>;
+
+/** A line of an answer as it comes: more of its text; in the end all of it, or why there is none. */
+export const llmLine = z.union([
+  z.object({ part: z.string() }),
+  z.object({ text: z.string(), meta: llmMeta }),
+  z.object({ failure: z.string() }),
+]);
+export type LlmLine = z.infer<typeof llmLine>;

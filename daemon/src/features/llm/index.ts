@@ -1,6 +1,8 @@
 import { llmApi } from '@comfyvn/shared/llm/llm.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { openSecrets } from '../../core/secrets.ts';
+import type { BridgeService } from '../bridge/index.ts';
+import { answerLines } from './llm.lines.ts';
 import { createLlmService } from './llm.service.ts';
 import { createLlmStore } from './llm.store.ts';
 
@@ -8,15 +10,20 @@ export type { LlmService } from './llm.service.ts';
 
 export const llm = {
   name: 'llm',
-  start(context: FeatureContext) {
-    const service = createLlmService(createLlmStore(context.db), context, { secrets: openSecrets(context.config) });
+  start(context: FeatureContext, { bridge }: { bridge: BridgeService }) {
+    const secrets = openSecrets(context.config);
+    const service = createLlmService(createLlmStore(context.db), context, { secrets, bridge });
     context.mount(llmApi, {
       list: () => service.list(),
       add: ({ body }) => service.add(body),
       change: ({ params, body }) => service.change(params.server, body),
       remove: ({ params }) => service.remove(params.server),
       health: ({ params }, { signal }) => service.health(params.server, signal),
-      ask: ({ params, body }, { signal }) => service.tryOut(params.server, body.question, signal),
+      ask({ params, body }, { signal }) {
+        const { id } = service.get(params.server);
+        const stream = answerLines((onText) => service.tryOut(id, body.question, signal, onText));
+        return { stream, mime: 'application/x-ndjson', name: 'answer.ndjson' };
+      },
     });
     return service;
   },

@@ -2,24 +2,16 @@ import * as z from 'zod';
 import { LLM_MODES, type LlmMeta, type LlmMode } from '@comfyvn/shared/llm/llm.schema';
 import { RetryableError } from '../../core/job-kind.ts';
 import { readJson, withoutThoughts } from './llm.json.ts';
-import { FormatRefused, stream, type LlmPlace, type Message, type Streamed } from './llm.stream.ts';
+import { FormatRefused, type Hooks, type Message, type Streamed, type StreamQuestion } from './llm.stream.ts';
 
 /** What works with a model of a server. */
 export interface Memory {
   get(): LlmMode | undefined;
   put(mode: LlmMode): void;
 }
-export interface Question {
-  readonly messages: readonly Message[];
-  readonly maxTokens?: number;
-  readonly signal: AbortSignal;
-  /** Told all of the answer so far, as it comes. */
-  readonly onText?: (text: string) => void;
-}
-export interface Target {
-  readonly place: LlmPlace;
-  readonly model: string;
-}
+export type Question = Omit<StreamQuestion, 'format'> & Hooks;
+/** Whom it is asked; throws as `stream`. */
+export type Ask = (question: StreamQuestion, hooks: Hooks) => Promise<Streamed>;
 
 const metaOf = (last: Streamed, mode: LlmMode | null, repaired: boolean): LlmMeta => ({
   model: last.model,
@@ -33,9 +25,9 @@ const metaOf = (last: Streamed, mode: LlmMode | null, repaired: boolean): LlmMet
 });
 
 /** Asks for plain text. Throws as `stream`. */
-export async function askText({ place, model }: Target, question: Question): Promise<{ text: string; meta: LlmMeta }> {
+export async function askText(ask: Ask, question: Question): Promise<{ text: string; meta: LlmMeta }> {
   const { messages, maxTokens } = question;
-  const last = await stream(place, { model, messages, maxTokens }, question);
+  const last = await ask({ messages, maxTokens }, question);
   return { text: withoutThoughts(last.text), meta: metaOf(last, null, false) };
 }
 
@@ -44,7 +36,7 @@ export async function askText({ place, model }: Target, question: Question): Pro
  * not fit is asked for once more with what is wrong. Throws as `stream`, and RetryableError where it does not fit again.
  */
 export async function askJson<T>(
-  { place, model }: Target,
+  ask: Ask,
   schema: z.ZodType<T>,
   memory: Memory,
   question: Question,
@@ -55,7 +47,7 @@ export async function askJson<T>(
   const { maxTokens } = question;
 
   const askBy = (mode: LlmMode, all: readonly Message[]): Promise<Streamed> =>
-    stream(place, { model, messages: all, maxTokens, format: formatOf(mode, jsonSchema) }, question);
+    ask({ messages: all, maxTokens, format: formatOf(mode, jsonSchema) }, question);
 
   const from = LLM_MODES.indexOf(memory.get() ?? LLM_MODES[0]);
   for (const mode of LLM_MODES.slice(from)) {

@@ -1,47 +1,110 @@
 import { AppError } from '../../core/errors.ts';
+import { createRemote, type Remote } from '../../core/fetch.ts';
+import { RetryableError, SnoozeError } from '../../core/job-kind.ts';
+import { lookupAt } from './llm.place.ts';
 
 /** More than any answer in text. */
 const MAX_BYTES = 16_000_000;
 /** Most of one event; looking for the end of a longer one would keep the process busy. */
 const MAX_EVENT_BYTES = 1_000_000;
+/** Who asks watches over the silence of a server; this is for what nobody watches. */
+const SILENCE_MS = 3_600_000;
 const DONE = 'data: [DONE]';
 const ENDS = ['\n\n', '\r\n\r\n', '\r\r'];
 
 /**
- * The way a client of OpenAI's goes out: to one address, following no redirect, reading so much and no more.
- * `events`: what comes is a stream of them; `ended` tells whether it closed with its mark.
+ * The way a client of OpenAI's goes out: to one origin, and there to addresses that may be asked, following no redirect,
+ * reading so much and no more. `events`: what comes is a stream of them; `ended` tells whether it closed with its mark.
+ * To be closed after use.
  */
-export function createLlmFetch({ events }: { events: boolean }) {
+export function createLlmFetch({ url, consent, events }: { url: string; consent: boolean; events: boolean }) {
+  const { origin } = new URL(url);
+  const remote = createRemote(origin, {
+    allowSelfSigned: false,
+    program: 'the program there',
+    lookup: lookupAt(consent),
+  });
   let ended = false;
-  async function guarded(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const response = await fetch(input, { ...init, redirect: 'manual' });
-    if (response.status >= 300 && response.status < 400) {
-      await response.body?.cancel();
+
+  async function guarded(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const address = new URL(input instanceof Request ? input.url : input);
+    if (address.origin !== origin) throw new AppError('forbidden', `Only ${origin} is asked.`);
+    const { status, headers, bytes } = await remote
+      .stream(`${address.pathname}${address.search}`, optionsOf(init))
+      .catch((error: unknown) => Promise.reject(passing(error)));
+    if (status >= 300 && status < 400) {
+      await bytes[Symbol.asyncIterator]().return?.();
       throw new AppError(
         'forbidden',
-        `The server sends to another address (${response.status}), which is not followed. Enter the address where it really is.`,
+        `The server sends to another address (${status}), which is not followed. Enter the address where it really is.`,
       );
     }
-    if (response.body === null) return response;
-    let size = 0;
-    let ofEvent = 0;
-    let tail = '';
-    const body = response.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          size += chunk.length;
-          const end = Math.max(...ENDS.map((mark) => Buffer.from(chunk).lastIndexOf(mark)));
-          ofEvent = end < 0 ? ofEvent + chunk.length : chunk.length - end;
-          if (size > MAX_BYTES || (events && response.ok && ofEvent > MAX_EVENT_BYTES))
-            throw new AppError('too_large', 'The server answers with more than any text can be.');
-          tail = (tail + Buffer.from(chunk).subarray(-64).toString('latin1')).slice(-64);
-          ended = tail.includes(DONE);
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    const { status, statusText, headers } = response;
-    return new Response(body, { status, statusText, headers });
+    const isEvents = events && status < 300;
+    const body = watched(bytes, isEvents ? MAX_EVENT_BYTES : MAX_BYTES, (tail) => (ended = tail.includes(DONE)));
+    const answer = new Headers();
+    for (const [name, value] of Object.entries(headers))
+      if (value !== undefined) answer.set(name, Array.isArray(value) ? value.join(', ') : value);
+    // An answer of these kinds has no body, and none may be given.
+    const isEmpty = status === 204 || status === 205;
+    return new Response(isEmpty ? null : readableOf(body), { status, headers: answer });
   }
-  return { fetch: guarded, ended: () => ended };
+  return { fetch: guarded, ended: () => ended, close: () => remote.close() };
+}
+
+function readableOf(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+}
+
+function optionsOf(init: RequestInit): NonNullable<Parameters<Remote['stream']>[1]> {
+  return {
+    method: init.method === 'POST' ? 'POST' : 'GET',
+    headers: Object.fromEntries(new Headers(init.headers)),
+    ...(typeof init.body === 'string' && { body: Buffer.from(init.body) }),
+    timeoutMs: SILENCE_MS,
+    maxBytes: MAX_BYTES,
+    once: true,
+    signal: init.signal ?? undefined,
+  };
+}
+
+/** The bytes as they come; `onTail` is told the last ones so far. */
+async function* watched(
+  bytes: AsyncIterable<Uint8Array>,
+  maxEventBytes: number,
+  onTail: (tail: string) => void,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let ofEvent = 0;
+  let tail = '';
+  try {
+    for await (const chunk of bytes) {
+      const view = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      const end = Math.max(...ENDS.map((mark) => view.lastIndexOf(mark)));
+      ofEvent = end < 0 ? ofEvent + chunk.length : chunk.length - end;
+      if (ofEvent > maxEventBytes)
+        throw new AppError('too_large', 'The server answers with more than any text can be.');
+      tail = (tail + view.subarray(-64).toString('latin1')).slice(-64);
+      onTail(tail);
+      yield new Uint8Array(chunk);
+    }
+  } catch (error) {
+    throw passing(error);
+  }
+}
+
+const AWAY = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** An error of the way out, as one that passes where it may: a server that is away is waited for. */
+function passing(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'unavailable') return error;
+  const code = (error.cause as { code?: string } | undefined)?.code ?? '';
+  return AWAY.has(code) ? new SnoozeError(error.message) : new RetryableError(error.message);
 }

@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import dns from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { isNeverAsked, isOneOf } from '../../core/addresses.ts';
 import { AppError } from '../../core/errors.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
@@ -50,14 +50,37 @@ export function looksNear(url: string): boolean {
  */
 export async function checkPlace(url: string, consent: boolean): Promise<void> {
   const host = hostOf(url);
-  const found = await lookup(host, { all: true }).catch(() => {
-    throw new SnoozeError(`No computer is known by the name "${host}". Check the address and the network.`);
+  await new Promise<void>((done, fail) => {
+    lookupAt(consent)(host, { all: true }, (error) => {
+      if (error === null) done();
+      else if (error instanceof AppError) fail(error);
+      else fail(new SnoozeError(`No computer is known by the name "${host}". Check the address and the network.`));
+    });
   });
-  if (found.some(({ address }) => isNeverAsked(address) || isOneOf(nobodys, address)))
-    throw new AppError('forbidden', `"${host}" is an address that no server of models has. Check it.`);
-  if (!consent && !found.every(({ address }) => isOneOf(near, address)))
-    throw new AppError(
-      'forbidden',
-      `"${host}" is neither this computer nor in its network. Allow in the text models that texts of your stories are sent there.`,
-    );
+}
+
+/** Looks a name up as Node does, and gives an error where something may not be sent to what it stands for. */
+export const lookupAt =
+  (consent: boolean): LookupFunction =>
+  (host, options, done) => {
+    dns.lookup(host, options, (error, found, family) => {
+      if (error) return done(error, found, family);
+      const refused = refusal(
+        host,
+        Array.isArray(found) ? found.map(({ address }) => address) : [found as string],
+        consent,
+      );
+      if (refused) done(refused, '', 0);
+      else done(null, found, family);
+    });
+  };
+
+function refusal(host: string, addresses: readonly string[], consent: boolean): AppError | null {
+  if (addresses.some((one) => isNeverAsked(one) || isOneOf(nobodys, one)))
+    return new AppError('forbidden', `"${host}" is an address that no server of models has. Check it.`);
+  if (consent || addresses.every((one) => isOneOf(near, one))) return null;
+  return new AppError(
+    'forbidden',
+    `"${host}" is neither this computer nor in its network. Allow in the text models that texts of your stories are sent there.`,
+  );
 }

@@ -2,12 +2,15 @@ import type * as z from 'zod';
 import type { LlmHealth, LlmMeta, LlmServer, LlmServerInput } from '@comfyvn/shared/llm/llm.schema';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
+import { SnoozeError } from '../../core/job-kind.ts';
 import type { Secrets } from '../../core/secrets.ts';
-import { askJson, askText, type Question, type Target } from './llm.ask.ts';
+import type { BridgeService } from '../bridge/index.ts';
+import { askJson, askText, type Ask, type Question } from './llm.ask.ts';
 import { createLlmFetch } from './llm.fetch.ts';
+import { askByPage, isOffered, NOT_OFFERED } from './llm.page.ts';
 import { baseOf, checkPlace, looksNear } from './llm.place.ts';
 import type { LlmStore, ServerRow } from './llm.store.ts';
-import { clientOf, explained, type LlmPlace, type Patience } from './llm.stream.ts';
+import { clientOf, explained, stream, type LlmPlace, type Patience } from './llm.stream.ts';
 
 export const PATIENCE: Patience = { firstMs: 120_000, nextMs: 30_000, retries: 2 };
 const HEALTH_MS = 10_000;
@@ -16,11 +19,12 @@ const MAX_MODELS = 1_000;
 const TEST_TOKENS = 2_000;
 
 const secretOf = (id: string): string => `llm:${id}`;
+const originOf = (url: string): string => (url === '' ? '' : new URL(url).origin);
 
 export function createLlmService(
   store: LlmStore,
   { newId, now }: Pick<FeatureContext, 'newId' | 'now'>,
-  { secrets, patience = PATIENCE }: { secrets: Secrets; patience?: Patience },
+  { secrets, bridge, patience = PATIENCE }: { secrets: Secrets; bridge: BridgeService; patience?: Patience },
 ) {
   const getRow = (id: string): ServerRow => {
     const row = store.find(id);
@@ -30,22 +34,25 @@ export function createLlmService(
   const placeOf = (row: ServerRow): LlmPlace => ({
     url: row.url,
     key: secrets.find(secretOf(row.id))?.['key'] ?? '',
+    consent: row.consent === 1,
     patience,
   });
   const toServer = (row: ServerRow): LlmServer => ({
     id: row.id,
+    kind: row.kind,
     name: row.name,
     url: row.url,
     model: row.model,
     contextTokens: row.context_tokens,
     consent: row.consent === 1,
     hasKey: placeOf(row).key !== '',
-    isNear: looksNear(row.url),
+    isNear: row.kind === 'openai' && looksNear(row.url),
   });
   const rowOf = (id: string, input: LlmServerInput, createdAt: string): ServerRow => ({
     id,
+    kind: input.kind,
     name: input.name,
-    url: baseOf(input.url),
+    url: input.kind === 'openai' ? baseOf(input.url) : '',
     model: input.model,
     context_tokens: input.contextTokens,
     consent: input.consent ? 1 : 0,
@@ -60,10 +67,8 @@ export function createLlmService(
 
   /** The models that a server lists; null where it lists none. */
   async function modelsOf(place: LlmPlace, signal: AbortSignal): Promise<string[] | null> {
-    const client = clientOf(
-      { ...place, patience: { ...patience, retries: 0 } },
-      createLlmFetch({ events: false }).fetch,
-    );
+    const way = createLlmFetch({ ...place, events: false });
+    const client = clientOf({ ...place, patience: { ...patience, retries: 0 } }, way.fetch);
     try {
       const page = (await client.models.list({ signal })) as { data?: unknown };
       const ids = (Array.isArray(page.data) ? page.data : []).map((one) => (one as { id?: unknown } | null)?.id);
@@ -73,15 +78,33 @@ export function createLlmService(
       const why = explained(error, place);
       if (why instanceof AppError && why.code === 'not_found') return null;
       throw why;
+    } finally {
+      way.close();
     }
   }
-  async function target(id: string, signal: AbortSignal): Promise<Target> {
+  async function checkRow(row: ServerRow): Promise<void> {
+    if (row.kind === 'openai') return checkPlace(row.url, row.consent === 1);
+    if (row.consent === 0)
+      throw new AppError(
+        'forbidden',
+        `"${row.name}" sends to wherever SillyTavern's connection leads. Allow in the text models that texts of your stories are sent there.`,
+      );
+    if (!isOffered(bridge, row.model)) throw new SnoozeError(NOT_OFFERED);
+  }
+  /** Whom a server's questions go to, and under which name its ways are remembered. */
+  async function target(id: string, signal: AbortSignal): Promise<{ ask: Ask; url: string; model: string }> {
     const row = getRow(id);
-    await checkPlace(row.url, row.consent === 1);
+    await checkRow(row);
+    if (row.kind === 'sillytavern')
+      return {
+        ask: (question, hooks) => askByPage(bridge, row.model, question, hooks),
+        url: 'sillytavern:',
+        model: row.model,
+      };
     const place = placeOf(row);
-    if (row.model !== '') return { place, model: row.model };
     const limit = AbortSignal.any([signal, patient()]);
-    return { place, model: (await modelsOf(place, limit))?.[0] ?? 'default' };
+    const model = row.model !== '' ? row.model : ((await modelsOf(place, limit))?.[0] ?? 'default');
+    return { ask: (question, hooks) => stream(place, { model, ...question }, hooks), url: row.url, model };
   }
 
   return {
@@ -92,7 +115,7 @@ export function createLlmService(
       const old = getRow(id);
       const row = rowOf(id, input, old.created_at);
       // A key is for whom it was entered.
-      const moved = new URL(row.url).origin !== new URL(old.url).origin;
+      const moved = originOf(row.url) !== originOf(old.url);
       return put(row, input.key ?? (moved ? '' : undefined));
     },
     remove(id: string): void {
@@ -102,7 +125,8 @@ export function createLlmService(
     async health(id: string, signal: AbortSignal): Promise<LlmHealth> {
       const row = getRow(id);
       try {
-        await checkPlace(row.url, row.consent === 1);
+        await checkRow(row);
+        if (row.kind === 'sillytavern') return { ready: true, message: '', models: [] };
         const models = await modelsOf(placeOf(row), AbortSignal.any([signal, patient()]));
         if (models === null) return { ready: true, message: 'It answers, but does not list its models.', models: [] };
         const isMissing = row.model !== '' && models.length > 0 && !models.includes(row.model);
@@ -113,22 +137,21 @@ export function createLlmService(
       }
     },
     async askText(id: string, question: Question): Promise<{ text: string; meta: LlmMeta }> {
-      return askText(await target(id, question.signal), question);
+      return askText((await target(id, question.signal)).ask, question);
     },
     /** Asks for JSON that fits a schema; what works with the server is remembered. */
     async askJson<T>(id: string, schema: z.ZodType<T>, question: Question): Promise<{ value: T; meta: LlmMeta }> {
-      const to = await target(id, question.signal);
-      const { url } = to.place;
+      const { ask, url, model } = await target(id, question.signal);
       const memory = {
-        get: () => store.modeOf(url, to.model),
-        put: (mode: Parameters<LlmStore['remember']>[2]) => store.remember(url, to.model, mode),
+        get: () => store.modeOf(url, model),
+        put: (mode: Parameters<LlmStore['remember']>[2]) => store.remember(url, model, mode),
       };
-      return askJson(to, schema, memory, question);
+      return askJson(ask, schema, memory, question);
     },
     /** A short question, to try a server. */
-    async tryOut(id: string, question: string, signal: AbortSignal) {
+    async tryOut(id: string, question: string, signal: AbortSignal, onText: (text: string) => void) {
       const messages = [{ role: 'user' as const, content: question }];
-      return this.askText(id, { messages, maxTokens: TEST_TOKENS, signal });
+      return this.askText(id, { messages, maxTokens: TEST_TOKENS, signal, onText });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LlmMode } from '@comfyvn/shared/llm/llm.schema';
+import type { LLM_KINDS, LlmMode } from '@comfyvn/shared/llm/llm.schema';
 import type { Db, Migration } from '../../core/db.ts';
 
 export const migrations: Migration[] = [
@@ -23,14 +23,19 @@ CREATE TABLE llm_memory (
 ) STRICT;
 `,
   },
+  {
+    version: 52,
+    sql: "ALTER TABLE llm_server ADD COLUMN kind TEXT NOT NULL DEFAULT 'openai';",
+  },
 ];
 
 export interface ServerRow {
   readonly id: string;
+  readonly kind: (typeof LLM_KINDS)[number];
   readonly name: string;
-  /** Base of its routes without a slash at the end, e.g. `http://127.0.0.1:1234/v1`. */
+  /** Base of its routes without a slash at the end, e.g. `http://127.0.0.1:1234/v1`; empty for SillyTavern. */
   readonly url: string;
-  /** Empty: the server's first one. */
+  /** Empty: the server's first one, SillyTavern's connection in use. */
   readonly model: string;
   readonly context_tokens: number;
   readonly consent: number;
@@ -41,9 +46,9 @@ export function createLlmStore(db: Db) {
   const all = db.prepare<[], ServerRow>('SELECT * FROM llm_server ORDER BY created_at, id');
   const one = db.prepare<[string], ServerRow>('SELECT * FROM llm_server WHERE id = ?');
   const put = db.prepare<ServerRow>(
-    `INSERT INTO llm_server (id, name, url, model, context_tokens, consent, created_at)
-     VALUES (@id, @name, @url, @model, @context_tokens, @consent, @created_at)
-     ON CONFLICT (id) DO UPDATE SET name = @name, url = @url, model = @model, context_tokens = @context_tokens, consent = @consent`,
+    `INSERT INTO llm_server (id, kind, name, url, model, context_tokens, consent, created_at)
+     VALUES (@id, @kind, @name, @url, @model, @context_tokens, @consent, @created_at)
+     ON CONFLICT (id) DO UPDATE SET kind = @kind, name = @name, url = @url, model = @model, context_tokens = @context_tokens, consent = @consent`,
   );
   const drop = db.prepare<[string]>('DELETE FROM llm_server WHERE id = ?');
   const mode = db.prepare<[string, string], { mode: LlmMode }>(

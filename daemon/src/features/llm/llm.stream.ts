@@ -1,12 +1,14 @@
-import OpenAI, { APIConnectionError, APIError } from 'openai';
+import OpenAI, { APIError } from 'openai';
 import { AppError, messageOf } from '../../core/errors.ts';
-import { RetryableError, SnoozeError } from '../../core/job-kind.ts';
+import { RetryableError } from '../../core/job-kind.ts';
 import { createLlmFetch } from './llm.fetch.ts';
 
 /** A server, its key and how long it may be silent. */
 export interface LlmPlace {
   readonly url: string;
   readonly key: string;
+  /** It may be asked although it is neither this computer nor in its network. */
+  readonly consent: boolean;
   readonly patience: Patience;
 }
 export interface Patience {
@@ -31,6 +33,18 @@ export interface Streamed {
   readonly ms: number;
 }
 type Format = OpenAI.Chat.ChatCompletionCreateParams['response_format'];
+
+/** What is asked. */
+export interface StreamQuestion {
+  readonly messages: readonly Message[];
+  readonly maxTokens?: number | undefined;
+  readonly format?: Format;
+}
+export interface Hooks {
+  readonly signal: AbortSignal;
+  /** Told all of the answer so far, as it comes. */
+  readonly onText?: ((text: string) => void) | undefined;
+}
 
 /** The server does not know this way to ask for JSON. */
 export class FormatRefused extends AppError {
@@ -59,11 +73,11 @@ export const clientOf = ({ url, key, patience }: LlmPlace, fetch: typeof globalT
  */
 export async function stream(
   place: LlmPlace,
-  question: { model: string; messages: readonly Message[]; maxTokens?: number | undefined; format?: Format },
-  { signal, onText }: { signal: AbortSignal; onText?: ((text: string) => void) | undefined },
+  question: StreamQuestion & { readonly model: string },
+  { signal, onText }: Hooks,
 ): Promise<Streamed> {
   const { firstMs, nextMs } = place.patience;
-  const way = createLlmFetch({ events: true });
+  const way = createLlmFetch({ ...place, events: true });
   const abort = new AbortController();
   const stop = (): void => abort.abort(signal.reason);
   if (signal.aborted) stop();
@@ -119,6 +133,7 @@ export async function stream(
   } finally {
     clearTimeout(watch);
     abort.abort();
+    way.close();
     signal.removeEventListener('abort', stop);
   }
   return {
@@ -142,14 +157,6 @@ export function explained(error: unknown, { url, key }: LlmPlace, withFormat = f
   const own = ownError(error);
   if (own) return own;
   const said = plain(messageOf(error), key);
-  if (error instanceof APIConnectionError) {
-    const code = codeOf(error);
-    if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'ENOTFOUND')
-      return new SnoozeError(
-        `Nothing answers at ${origin}. Start the program there, or check the address and its port.`,
-      );
-    return new RetryableError(`${origin} broke the connection off${code === '' ? '' : ` (${code})`}.`);
-  }
   if (!(error instanceof APIError))
     return new RetryableError(`${origin} broke off or answered what is no answer: ${said}`);
   const status = error.status as number | undefined;
@@ -173,14 +180,6 @@ export function explained(error: unknown, { url, key }: LlmPlace, withFormat = f
 function ownError(error: unknown): AppError | undefined {
   for (let one: unknown = error; one instanceof Error; one = one.cause) if (one instanceof AppError) return one;
   return undefined;
-}
-
-function codeOf(error: unknown): string {
-  for (let one: unknown = error; one instanceof Error; one = one.cause) {
-    const { code } = one as { code?: unknown };
-    if (typeof code === 'string') return code;
-  }
-  return '';
 }
 
 const MAX_RETRY_AFTER_MS = 600_000;

@@ -1,11 +1,15 @@
+import dns from 'node:dns';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { newFolder } from '../../../../tests/support.ts';
+import { Bus } from '../../core/bus.ts';
 import { RetryableError, SnoozeError } from '../../core/job-kind.ts';
 import { openSecrets } from '../../core/secrets.ts';
+import type { Pages } from '../../core/socket.ts';
+import { createBridgeService } from '../bridge/bridge.service.ts';
 import { baseOf, checkPlace, looksNear } from './llm.place.ts';
 import { createLlmService } from './llm.service.ts';
 import { createLlmStore, migrations } from './llm.store.ts';
@@ -34,15 +38,20 @@ function service(patience = { firstMs: 400, nextMs: 200, retries: 0 }) {
   const configFile = path.join(newFolder('llm'), 'comfyvn.json');
   let ids = 0;
   const parts = { newId: (prefix: string) => `${prefix}-${ids++}`, now: () => new Date() };
-  const llm = createLlmService(createLlmStore(db), parts, { secrets: openSecrets({ configFile }), patience });
+  const bridge = createBridgeService(NO_PAGES, { ...parts, bus: new Bus() }, NO_ASSETS);
+  const llm = createLlmService(createLlmStore(db), parts, { secrets: openSecrets({ configFile }), bridge, patience });
   return { llm, db, configFile };
 }
+/** What needs no daemon has neither pages nor assets. */
+const NO_PAGES: Pages = { callerOf: () => null, send: () => undefined, onGone: () => undefined };
+const NO_ASSETS = {} as Parameters<typeof createBridgeService>[2];
 const KEY = 'sk-secret-1234';
 async function asking(answers: Answer[], patience?: { firstMs: number; nextMs: number; retries: number }) {
   const fake = await startFake(...answers);
   stops.push(fake.stop);
   const made = service(patience);
   const { id } = made.llm.add({
+    kind: 'openai',
     name: 'Mine',
     url: fake.url,
     model: 'm',
@@ -231,7 +240,7 @@ describe('servers', () => {
     const { llm, id, db, configFile } = await asking([says('x')]);
     expect(JSON.stringify([llm.list(), db.prepare('SELECT * FROM llm_server').all()])).not.toContain(KEY);
     expect(fs.readFileSync(path.join(path.dirname(configFile), 'secrets.json'), 'utf8')).toContain(KEY);
-    const input = { name: 'Mine', model: '', contextTokens: 4_096, consent: true };
+    const input = { kind: 'openai' as const, name: 'Mine', model: '', contextTokens: 4_096, consent: true };
     expect(llm.change(id, { ...input, url: llm.get(id).url }).hasKey).toBe(true);
     expect(llm.change(id, { ...input, url: 'https://elsewhere.example/v1' }).hasKey).toBe(false);
   });
@@ -256,6 +265,38 @@ describe('servers', () => {
     await expect(checkPlace('http://127.0.0.1:1234/v1', false)).resolves.toBeUndefined();
     for (const host of ['169.254.169.254', '[::ffff:169.254.169.254]', '0.0.0.0', '[fe80::1]', '100.100.100.200'])
       await expect(checkPlace(`http://${host}/v1`, true)).rejects.toThrow(/no server of models/);
+  });
+
+  test.each([
+    ['elsewhere', '93.184.215.14', false],
+    ["to a cloud's secrets", '169.254.169.254', true],
+  ])('whose name leads %s once it was checked are sent nothing', async (_, address, consent) => {
+    const fake = await startFake(says('Told.'));
+    stops.push(fake.stop);
+    const { llm } = service();
+    const url = fake.url.replace('127.0.0.1', 'models.test');
+    const { id } = llm.add({ kind: 'openai', name: 'M', url, model: 'm', contextTokens: 8_192, consent });
+    const ask = () =>
+      llm.askText(id, { messages: [{ role: 'user', content: 'Hello' }], signal: new AbortController().signal });
+    let answers = ['127.0.0.1'];
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((
+      _host: string,
+      options: { all?: boolean },
+      done: (...found: unknown[]) => void,
+    ) => {
+      const found = (answers.length > 1 ? answers.shift() : answers[0])!;
+      if (options.all) done(null, [{ address: found, family: 4 }]);
+      else done(null, found, 4);
+    }) as typeof dns.lookup);
+    try {
+      expect((await ask()).text).toBe('Told.');
+      answers = ['127.0.0.1', address];
+      await expect(ask()).rejects.toThrow(/neither this computer|no server of models/);
+      expect(fake.asked).toHaveLength(1);
+      expect(lookup.mock.calls.every(([host]) => host === 'models.test')).toBe(true);
+    } finally {
+      lookup.mockRestore();
+    }
   });
 
   test('have the address that a person meant', () => {
