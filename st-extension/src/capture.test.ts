@@ -37,6 +37,13 @@ describe('a captured message', () => {
     });
   });
 
+  it('holds when each swipe was written, for the forks of chats, and nothing else of them', () => {
+    const swipe_info = [{ send_date: '2026-10-03T18:00:00Z', extra: { reasoning: 'secret' } }, null];
+    const captured = captureMessage({ ...full, swipe_info }, { swipes: true });
+    expect(captured['swipe_info']).toEqual([{ send_date: '2026-10-03T18:00:00Z' }, {}]);
+    expect(captureMessage({ ...full, swipe_info }, { swipes: false })).not.toHaveProperty('swipe_info');
+  });
+
   it('leaves pictures out that are pasted into the chat, but not links to files', () => {
     const media = [
       { url: 'data:image/png;base64,AAAA', type: 'image' },

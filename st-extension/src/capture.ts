@@ -50,6 +50,12 @@ function captureExtra(extra: Record<string, unknown>): Record<string, unknown> |
   return Object.keys(kept).length ? kept : undefined;
 }
 
+/** All takes of a message; their dates tell where chats fork that went on from different ones. */
+const captureTakes = ({ swipes = [], swipe_info }: StMessage) => ({
+  swipes: [...swipes],
+  swipe_info: Array.isArray(swipe_info) ? swipe_info.map((one) => known({ send_date: one?.send_date })) : undefined,
+});
+
 /** What a message means for a story. Pure. */
 export function captureMessage(
   message: StMessage,
@@ -57,7 +63,7 @@ export function captureMessage(
 ): CapturedMessage {
   const { name, mes, is_user, is_system, send_date, swipe_id, force_avatar, original_avatar, title, extra } = message;
   const takes = message.swipes?.length ?? 0;
-  const alternatives = takes > 1 ? (swipes ? { swipes: [...message.swipes!] } : { swipe_count: takes }) : {};
+  const alternatives = takes > 1 ? (swipes ? captureTakes(message) : { swipe_count: takes }) : {};
   return known({
     name,
     is_user: Boolean(is_user),

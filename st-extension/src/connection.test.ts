@@ -36,7 +36,14 @@ const HTTPS: PagePlace = { hostname: 'tavern.example', protocol: 'https:' };
 
 function connect(
   fetch: typeof globalThis.fetch,
-  { storage = memory(), calls = {} as Partial<PairingCalls>, page = HOME, installed = false, denied = false } = {},
+  {
+    storage = memory(),
+    calls = {} as Partial<PairingCalls>,
+    page = HOME,
+    installed = false,
+    denied = false,
+    now = (): number => 0,
+  } = {},
 ) {
   const polls: (() => void)[] = [];
   const connection = createConnection({
@@ -49,6 +56,7 @@ function connect(
     isPluginInstalled: async () => installed,
     isDenied: async () => denied,
     pause: () => new Promise((go) => polls.push(go)),
+    now,
   });
   return { connection, storage, poll: () => polls.shift()?.() };
 }
@@ -79,6 +87,41 @@ group('finding the daemon', () => {
     const { probed, fetch } = computer({ 4720: HERE });
     await connect(fetch, { storage }).connection.find();
     expect(probed).toEqual([4720]);
+  });
+
+  it('looks around for the daemon that it was paired with, now and then, and for no other', async () => {
+    const paired = () => {
+      const storage = memory();
+      storage.setItem('comfyvn.connection', JSON.stringify({ port: 4717, token: 'T', way: 'direct' }));
+      return storage;
+    };
+    const answers: Record<number, unknown> = {};
+    const { probed, fetch: health } = computer(answers);
+    const known = new Set<number>();
+    const fetch = (async (url: string, init?: RequestInit) => {
+      if (!url.endsWith('/saves')) return health(url);
+      expect(init?.headers).toEqual({ authorization: 'Bearer T' });
+      return new Response('{}', { status: known.has(Number(new URL(url).port)) ? 404 : 401 });
+    }) as typeof globalThis.fetch;
+    const clock = { now: 0 };
+    const storage = paired();
+    const { connection } = connect(fetch, { storage, now: () => clock.now });
+    await connection.find();
+    expect(probed.toSorted()).toEqual(PORTS);
+    await connection.find();
+    expect(probed).toHaveLength(PORTS.length + 1);
+    // Another one, with other stories, does not take us from ours.
+    answers[4719] = HERE;
+    clock.now = 30_000;
+    await connection.find();
+    expect(connection.state).toEqual({ is: 'absent', why: 'notRunning' });
+    expect(JSON.parse(storage.all.get('comfyvn.connection')!)).toMatchObject({ port: 4717, token: 'T' });
+    answers[4722] = HERE;
+    known.add(4722);
+    clock.now = 60_000;
+    await connection.find();
+    expect(connection.state).toEqual({ is: 'ready', way: 'direct' });
+    expect(connection.baseUrl).toBe('http://127.0.0.1:4722');
   });
 
   it('does not speak with another version of the API', async () => {
@@ -254,6 +297,17 @@ group('the sentence when no way leads there', () => {
     connection.lost();
     await settled();
     expect(connection.state).toEqual({ is: 'absent', why: 'pluginAlone' });
+  });
+
+  it('stays while it is looked for unasked, and is told once', async () => {
+    const { connection } = connect(tavern(null).fetch);
+    const told: string[] = [];
+    connection.subscribe(({ is }) => told.push(is));
+    await connection.find();
+    await connection.find();
+    expect(told).toEqual(['searching', 'absent']);
+    await connection.find({ everywhere: true });
+    expect(told).toEqual(['searching', 'absent', 'searching', 'absent']);
   });
 
   it('knows a browser that was told no, by either name of the permission', async () => {

@@ -7,6 +7,7 @@ import {
   PORTS,
   probePlugin,
   probePort,
+  takesToken,
   urlOf,
   waysToTry,
   whyAbsent,
@@ -37,7 +38,12 @@ export interface ConnectionOptions {
   readonly isPluginInstalled: () => Promise<boolean>;
   readonly isDenied: () => Promise<boolean>;
   readonly pause?: (ms: number) => Promise<void>;
+  /** Milliseconds. */
+  readonly now?: () => number;
 }
+
+/** A daemon that was known and does not answer is looked for on the other ports this often: each miss is a line in the browser's console. */
+const LOOK_AROUND_MS = 20_000;
 
 export type Connection = ReturnType<typeof createConnection>;
 
@@ -49,13 +55,14 @@ interface Kept {
 
 /** Finds the way to the daemon, and is paired with it by its user's consent. */
 export function createConnection(options: ConnectionOptions) {
-  const { storage, fetch, plugin, page, pause = sleep } = options;
+  const { storage, fetch, plugin, page, pause = sleep, now = () => performance.now() } = options;
   const file = stored<Kept>(storage, 'connection');
   const listeners = new Set<(state: ConnectionState) => void>();
   let kept: Kept = file.read() ?? { port: null, token: null };
   let state: ConnectionState = { is: 'searching' };
   let searching: Promise<void> | null = null;
   let asking = 0;
+  let lookedAround = -Infinity;
 
   const enter = (next: ConnectionState) => {
     state = next;
@@ -70,13 +77,22 @@ export function createConnection(options: ConnectionOptions) {
 
   async function tryDirect(thorough: boolean): Promise<boolean> {
     const likely = kept.port ?? PORTS[0]!;
-    const others = thorough ? PORTS.filter((one) => one !== likely) : [];
-    const probe = (port: number) => probePort(fetch, port);
-    const found = (await probe(likely)) ?? (await Promise.all(others.map(probe))).find((one) => one !== null);
+    const found = (await probePort(fetch, likely)) ?? (await lookAround(likely, thorough));
     if (!found) return false;
     keep({ port: found.port, way: 'direct' });
     settle('direct', found.api, kept.token !== null);
     return true;
+  }
+
+  /** The daemon on another port than before: one that knows us, or where it was asked for any one. */
+  async function lookAround(likely: number, thorough: boolean): Promise<{ port: number; api: number } | null> {
+    const { token } = kept;
+    if (!thorough && (token === null || now() - lookedAround < LOOK_AROUND_MS)) return null;
+    lookedAround = now();
+    const others = PORTS.filter((one) => one !== likely);
+    const found = (await Promise.all(others.map((port) => probePort(fetch, port)))).filter((one) => one !== null);
+    for (const one of found) if (token !== null && (await takesToken(fetch, one.port, token))) return one;
+    return (thorough && found[0]) || null;
   }
 
   function settle(on: Way, api: number, isPaired: boolean): void {
@@ -85,7 +101,8 @@ export function createConnection(options: ConnectionOptions) {
   }
 
   async function search(thorough: boolean): Promise<void> {
-    if (state.is !== 'ready') enter({ is: 'searching' });
+    // What is looked for unasked does not take the sentence away that says what to do.
+    if (state.is !== 'ready' && (thorough || state.is !== 'absent')) enter({ is: 'searching' });
     let pluginAnswers = false;
     for (const one of waysToTry(page, kept.way ?? null, kept.token !== null, thorough)) {
       if (one === 'direct') {
@@ -105,7 +122,8 @@ export function createConnection(options: ConnectionOptions) {
     const elsewhere = !isLoopback(page.hostname) && !pluginAnswers;
     const pluginInstalled = elsewhere && (await options.isPluginInstalled());
     const denied = elsewhere && (await options.isDenied());
-    enter({ is: 'absent', why: whyAbsent({ page, pluginAnswers, pluginInstalled, denied }) });
+    const why = whyAbsent({ page, pluginAnswers, pluginInstalled, denied });
+    if (state.is !== 'absent' || state.why !== why) enter({ is: 'absent', why });
   }
 
   return {
@@ -137,7 +155,10 @@ export function createConnection(options: ConnectionOptions) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** Looks for the daemon where it was last. The browser writes every miss to its console, so everywhere only on request. */
+    /**
+     * Looks for the daemon where it was last, and now and then for one that knows us on its other ports. The browser writes
+     * every miss to its console, so everywhere only on request.
+     */
     find: ({ everywhere = false } = {}): Promise<void> =>
       (searching ??= search(everywhere).finally(() => (searching = null))),
     /** Asks to be paired and waits for the answer. `opened` gets the page where the user allows it, if this device has it. */

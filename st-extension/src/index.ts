@@ -1,19 +1,23 @@
 import { headCapture, keyOf } from './capture.ts';
 import { addCommands } from './commands.ts';
 import { createConnection } from './connection.ts';
+import { element } from './element.ts';
 import { watchExpressions } from './expressions.ts';
 import { follow, watchGeneration } from './follow.ts';
 import { addMacros } from './macros.ts';
 import { options } from './options.ts';
+import { createOtherTabs, stateOf } from './other-tabs.ts';
 import { createPanel } from './panel.ts';
 import { rememberedExpressions } from './remembered.ts';
 import { pluginPairing } from './plugin-pairing.ts';
-import { context, isGenerating, notify, onEvents, openChat, pageHeaders, type StChat } from './st.ts';
+import { context, costumes, isGenerating, notify, onEvents, openChat, pageHeaders, type StChat } from './st.ts';
 import { PROVIDER } from './speech/provider-name.ts';
 import { speechProviderClass } from './speech/provider-entry.ts';
 import { addMessageButton, addSettingsDrawer, addWandEntry } from './st/interface.ts';
+import { onChatSaved } from './st/saves.ts';
 import { tell } from './st/scripts.ts';
 import { addSpeechProvider, onSpoken, speakingProvider } from './st/speech.ts';
+import { isTooOld } from './st/version.ts';
 import { removeAllStored } from './storage.ts';
 import type { SyncOutcome } from './sync.ts';
 import { localNetworkDenied } from './ways.ts';
@@ -37,6 +41,15 @@ function start(): () => void {
   const remembered = rememberedExpressions(localStorage);
   const heads = headCapture();
   const generation = watchGeneration(isGenerating);
+
+  const tabs = createOtherTabs({
+    channel: new BroadcastChannel('comfyvn.chat'),
+    here() {
+      const chat = openChat();
+      return chat && { key: keyOf(chat), state: stateOf(context().chat) };
+    },
+    behind: () => notify('warning', word('otherTab')),
+  });
 
   const outcomes = new Map<string, SyncOutcome>();
   const current = () => {
@@ -64,6 +77,7 @@ function start(): () => void {
     outcomes.set(outcome.chat, outcome);
     const { findings: _, ...told } = outcome;
     tell('comfyvn_synced', told);
+    tabs.tell();
     await shown.follow(outcome);
     return outcome;
   }
@@ -72,6 +86,7 @@ function start(): () => void {
     if (connection.state.is !== 'ready') await connection.find({ everywhere: true });
     if (connection.state.is !== 'ready') return notify('warning', word('notConnectedYet'));
     if (!openChat()) return notify('info', word('openChatToPlay'));
+    if (tabs.isBehind) return notify('warning', word('otherTab'));
     heads.forget();
     await (await theatre()).theatre.play(from);
   }
@@ -108,7 +123,7 @@ function start(): () => void {
 
   let lookedAt = Date.now();
   async function changed(): Promise<void> {
-    if (!options.read().follow || !openChat()) return;
+    if (!options.read().follow || !openChat() || tabs.isBehind) return;
     if (connection.state.is === 'absent' && Date.now() - lookedAt > LOOK_AGAIN_MS) {
       lookedAt = Date.now();
       await connection.find();
@@ -144,6 +159,7 @@ function start(): () => void {
   }
   const mayLend = () => lend(options.read().lend && connection.state.is === 'ready');
 
+  let worn = costumes();
   const following = follow({ changed: () => void changed(), moved: heads.forget });
   const panel = createPanel({
     connection,
@@ -158,7 +174,19 @@ function start(): () => void {
   const endings = [
     following.stop,
     generation.stop,
+    tabs.stop,
+    onEvents(['CHAT_CHANGED'], tabs.caughtUp),
+    onChatSaved(() => {
+      tabs.caughtUp();
+      following.touch();
+    }),
     watchExpressions(remembered, following.touch),
+    onEvents(['SETTINGS_UPDATED'], () => {
+      if (worn === costumes()) return;
+      worn = costumes();
+      heads.forget();
+      following.touch();
+    }),
     connection.subscribe((state) => {
       tell('comfyvn_connection', { state: state.is, way: 'way' in state ? state.way : null });
       if (state.is === 'ready') following.touch();
@@ -204,22 +232,50 @@ async function isPluginInstalled(): Promise<boolean> {
   }
 }
 
-let stop: (() => void) | null = null;
-let waiting: (() => void) | null = null;
+/** Of an older SillyTavern too little is known: it is said what to do, and nothing else happens. */
+function refuse(): () => void {
+  notify('warning', word('tooOld'));
+  return addSettingsDrawer('ComfyVN', element('p', { class: 'comfyvn-sentence' }, word('tooOld')));
+}
+
+let active = false;
+/** Ends the waiting for SillyTavern, or what was started. */
+let ends: (() => void)[] = [];
 
 /** Starts once SillyTavern is ready. SillyTavern below 1.17 does not call it, so the module does; twice does no harm. */
 export function activate(): void {
-  waiting ??= onEvents(['APP_READY'], () => {
-    stop ??= start();
+  if (active) return;
+  active = true;
+  const mine: (() => void)[] = (ends = []);
+  void isTooOld().then((old) => {
+    if (mine !== ends) return;
+    if (old) mine.push(refuse());
+    else
+      mine.push(
+        onEvents(
+          ['APP_READY'],
+          once(() => mine === ends && mine.push(start())),
+        ),
+      );
   });
 }
 
 /** Takes everything out again. */
 export function disable(): void {
-  waiting?.();
-  stop?.();
-  stop = waiting = null;
+  active = false;
+  const all = ends;
+  ends = [];
+  for (const end of all) end();
 }
+
+const once = (act: () => void): (() => void) => {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
+};
 
 /** Forgets everything stored in this browser. */
 export function clean(): void {

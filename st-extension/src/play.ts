@@ -1,6 +1,7 @@
 import type { Player } from '@comfyvn/player';
 import type { Connection } from './connection.ts';
 import { createLiveStage, type LiveStage } from './live/live-stage.ts';
+import { samePlace, type Going } from './live/same-place.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify, type StChat } from './st.ts';
 import { tell } from './st/scripts.ts';
@@ -21,8 +22,8 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
   let live: LiveStage | null = null;
   let shown: SyncOutcome | null = null;
 
-  /** `from` is a 0-based message; without it the reader goes on from where he was. */
-  async function play(from?: number): Promise<void> {
+  /** `from` is a 0-based message; without it the reader goes on from where he was, or as `going` says. */
+  async function play(from?: number, going: Going | null = null): Promise<void> {
     if (overlay?.isOpen) return;
     const own = openOverlay({
       title: word('overlayTitle'),
@@ -38,7 +39,10 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
         sync.run((step) => own.say(...wording(step)), { evenIfSame: true }),
         import('@comfyvn/player'),
       ]);
-      const at = from === undefined ? undefined : await sync.daemon.locate(outcome.story, from);
+      const at =
+        from === undefined
+          ? going && (await find(outcome.story, going))
+          : await sync.daemon.locate(outcome.story, from);
       if (!own.isOpen) return;
       shown = outcome;
       const stage = createLiveStage({ sync, connection, overlay: own, outcome, player: () => player, changed });
@@ -55,12 +59,33 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
         onFinding: ({ message }) => console.warn(`ComfyVN: ${message}`),
       });
       await player.ready;
+      if (going === 'end') await player.toEnd();
       own.reveal();
       stage.begin();
     } catch (error) {
       if (own.isOpen) own.fail(toSentence(error));
       else notify('error', toSentence(error));
     }
+  }
+
+  /** A line of a story; undefined: it has none there. */
+  async function find(story: string, going: Going) {
+    const message = going === 'end' ? context().chat.length - 1 : going.message;
+    const at = await sync.daemon.locate(story, message).catch(() => undefined);
+    if (!at || going === 'end' || going.node === null) return at;
+    // A line has the same id in every chat that has it.
+    const { nodes } = await sync.daemon.story(story).scene(at.scene);
+    return nodes.some(({ id }) => id === going.node) ? { ...at, node: going.node } : at;
+  }
+
+  /** Where to go on when another chat is opened: at the same place, if it is a branch of this one or the other way round. */
+  function goingOn(next: SyncOutcome): Going | null {
+    const state = player?.state;
+    if (!state || !shown) return null;
+    const { common, length } = sync.common(shown.chat, next.chat);
+    if (state.status === 'ended') return samePlace({ message: Infinity, node: null }, common, length);
+    const { node, source } = state.line ?? {};
+    return node && source ? samePlace({ message: source.message, node }, common, length) : null;
   }
 
   /** Makes one story of several chats, the first one the main path, and plays it from the beginning or where it was left. */
@@ -114,8 +139,9 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
       if (!shown || !live) return;
       if (shown.chat !== outcome.chat) {
         // Another chat is open now: then it is the one that is played.
+        const going = goingOn(outcome);
         overlay?.close();
-        return play();
+        return play(undefined, going);
       }
       const changed = shown.revision !== outcome.revision;
       shown = outcome;

@@ -10,6 +10,7 @@ export interface StMessage {
   send_date?: string | number;
   swipes?: readonly string[];
   swipe_id?: number;
+  swipe_info?: readonly ({ send_date?: string | number } | null)[];
   force_avatar?: string;
   original_avatar?: string;
   title?: string;
@@ -76,6 +77,7 @@ interface StContext {
   executeSlashCommandsWithOptions(text: string): Promise<{ pipe?: string }>;
   shouldSendOnEnter?(): boolean;
   stopGeneration?(): boolean;
+  onlineStatus?: string;
   generateRaw?(options: object): Promise<unknown>;
   ConnectionManagerRequestService?: {
     sendRequest(profile: string, messages: object[], tokens: number, how: object, more: object): Promise<unknown>;
@@ -259,6 +261,9 @@ export function spriteFolder({ avatar, name }: StCharacter): string {
   const costume = context().extensionSettings.expressionOverrides?.find((one) => one.name === card);
   return costume?.path || name;
 }
+
+/** The costumes that are put on now; another text when one is changed. */
+export const costumes = (): string => JSON.stringify(context().extensionSettings.expressionOverrides ?? []);
 
 /** A text of ours in SillyTavern's language; as given where it has no other. */
 export const translated = (text: string, key: string): string =>

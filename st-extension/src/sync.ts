@@ -6,6 +6,7 @@ import { changesBetween, partsOf, same } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { createDaemonClient, statusOf, type Daemon } from './daemon.ts';
 import type { Held } from './live/drafts.ts';
+import { commonBeginning } from './live/same-place.ts';
 import { options } from './options.ts';
 import type { RememberedExpressions } from './remembered.ts';
 import { parted } from './routes/read-routes.ts';
@@ -49,6 +50,9 @@ export interface SyncOptions {
   /** The last message of the chat is still being written. */
   readonly isLastPending: () => boolean;
 }
+
+/** What tells a message from the others, in whatever chat it is. */
+const nameOf = ({ name, send_date, swipe_id }: CapturedMessage): string => JSON.stringify([name, send_date, swipe_id]);
 
 export type Sync = ReturnType<typeof createSync>;
 
@@ -196,6 +200,11 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
       const key = chat && keyOf(chat);
       const known = key === null ? undefined : sent.get(key);
       return key !== null && known ? { key, source: known.source, messages: known.messages.length } : null;
+    },
+    /** How many messages two chats begin with that are the same, and how many the other one has; as they were sent last. */
+    common(one: string, other: string): { common: number; length: number } {
+      const [before, after] = [sent.get(one)?.messages ?? [], sent.get(other)?.messages ?? []];
+      return { common: commonBeginning(before, after, nameOf), length: after.length };
     },
     /**
      * One at a time; throws SyncError with a sentence for the user. `evenIfSame` asks the daemon although nothing changed

@@ -31,6 +31,19 @@ export async function probePort(
   }
 }
 
+/** Whether the daemon at this port knows the token: it may be another one, with other stories. */
+export async function takesToken(fetch: typeof globalThis.fetch, port: number, token: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${urlOf(port)}/api/stories/none/saves`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    });
+    return answer.status !== 401 && answer.status !== 403;
+  } catch {
+    return false;
+  }
+}
+
 /** What the server plugin of SillyTavern says; null when it is not loaded. */
 export async function probePlugin(fetch: typeof globalThis.fetch): Promise<PluginState | null> {
   try {

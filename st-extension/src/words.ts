@@ -52,6 +52,8 @@ export const ENGLISH = {
   openChatToPlay: 'Open a chat first, then play it.',
   openChatFirst: 'Open a chat first.',
   otherChat: 'Another chat was opened meanwhile.',
+  otherTab:
+    'This chat went on in another tab. Reload this page before you go on here, or SillyTavern writes over what came there.',
   noStory: 'ComfyVN took the chat but made no story of it.',
   gone: 'ComfyVN does not answer any more. Start it, then try again.',
   unknownHere: 'ComfyVN does not know this SillyTavern any more. Connect again in the extension settings.',
@@ -129,6 +131,9 @@ export const ENGLISH = {
   speaksNext: '{name} speaks next',
   noReply: 'No reply came.',
   noReplyBecause: 'No reply: {reason}',
+  noModel: 'SillyTavern is not connected to a model. Connect one in its API settings, then try again.',
+  attach: 'Attach a file or picture',
+  attachNot: 'Do not attach it',
   suggested: 'Suggested replies',
   suggesting: 'Thinking of replies…',
   suggestOthers: 'Other replies',

@@ -4,6 +4,7 @@ import { iconButton } from '../stage/icon-button.ts';
 import { icon } from '../stage/icons.ts';
 import type { Mode } from '../stage/modes.ts';
 import { word } from '../words.ts';
+import { createAttachments } from './attachments.ts';
 import { COMPOSER_STYLE } from './composer-style.ts';
 import { followBox } from './follow-box.ts';
 import type { Generating } from './generation-watch.ts';
@@ -31,13 +32,23 @@ export function createComposer({ foot, acted, replies }: ComposerParts) {
   });
   const mirror = followBox(box);
   const sendMark = iconButton('send', word('send'), () => (now.writing ? st.stop() : submit()), 'send');
-  const row = element('div', { class: 'row' }, box, sendMark);
+  const attachments = createAttachments(box);
+  const row = element('div', { class: 'row' }, attachments.button, box, sendMark);
   const failed = element('span');
   const again = element('button', { attributes: { type: 'button' }, on: { click: tryAgain } }, word('tryAgain'));
   const failure = element('div', { class: 'failure', hidden: true, attributes: { role: 'alert' } }, failed, again);
   const who = element('div', { class: 'who', attributes: { role: 'group', 'aria-label': word('whoNext') } });
   const tools = createToolRow({ acted, edit: beginEdit, stop: st.stop });
-  const root = element('div', { class: 'composer', hidden: true }, failure, replies, who, row, tools.root);
+  const root = element(
+    'div',
+    { class: 'composer', hidden: true },
+    failure,
+    replies,
+    who,
+    attachments.shown,
+    row,
+    tools.root,
+  );
   foot.append(element('style', {}, COMPOSER_STYLE), root);
 
   function submit(): void {
@@ -87,9 +98,12 @@ export function createComposer({ foot, acted, replies }: ComposerParts) {
   });
 
   function draw(): void {
-    root.hidden = !atEnd;
+    // While a reply is written it can be stopped, wherever the reader is.
+    root.hidden = !atEnd && !now.writing;
     const own = mode === 'full' || editing;
     row.hidden = !own;
+    attachments.draw();
+    attachments.button.disabled = editing;
     const label = word(editing ? 'keepChange' : now.writing ? 'stop' : 'send');
     sendMark.replaceChildren(icon(now.writing && !editing ? 'stop' : 'send'));
     sendMark.toggleAttribute('data-stops', now.writing && !editing);
@@ -151,7 +165,10 @@ export function createComposer({ foot, acted, replies }: ComposerParts) {
       st.write(text);
       box.focus();
     },
-    stop: mirror.stop,
+    stop() {
+      mirror.stop();
+      attachments.stop();
+    },
   };
 }
 
@@ -160,6 +177,8 @@ function retry(type: string): void {
   if (type === 'swipe') return st.swipe('right');
   if (type === 'continue') return st.goOn();
   if (type === 'impersonate') return st.impersonate();
+  // It did not come to be said.
+  if (type === 'normal' && st.textBox()?.value) return st.send();
   if (st.lastMessage()?.is_user) return void st.answer();
   st.regenerate();
 }

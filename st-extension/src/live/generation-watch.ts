@@ -1,6 +1,6 @@
-import { onEvents } from '../st.ts';
+import { isGenerating, onEvents } from '../st.ts';
+import { hasModel, nameOfCharacter, shownErrors } from '../st/generation.ts';
 import { word } from '../words.ts';
-import { nameOfCharacter, shownErrors } from '../st/generation.ts';
 
 /** What SillyTavern is doing with the chat. */
 export interface Generating {
@@ -16,6 +16,8 @@ export interface Generating {
 /** A reply is rendered this long after the generation ended, if there is one. */
 const REPLY_AFTER_MS = 900;
 const LONGEST_REASON = 240;
+/** SillyTavern gives up some generations without a word: after so many looks, a second apart, at nothing going on, it has. */
+const LOOKS = 4;
 
 /** Follows what SillyTavern generates: who, what kind, and whether it failed. Calls back at each change and each token. */
 export function watchGenerating({ changed, token }: { changed: (now: Generating) => void; token: () => void }) {
@@ -24,25 +26,41 @@ export function watchGenerating({ changed, token }: { changed: (now: Generating)
   let replied = false;
   let stopped = false;
   let judging: ReturnType<typeof setTimeout> | undefined;
+  let looking: ReturnType<typeof setInterval> | undefined;
   const enter = (change: Partial<Generating>) => {
     now = { ...now, ...change };
+    if (!now.writing) clearInterval(looking);
     changed(now);
   };
+  function lookOn(): void {
+    clearInterval(looking);
+    let looks = 0;
+    looking = setInterval(() => {
+      looks = isGenerating() ? 0 : looks + 1;
+      if (looks < LOOKS) return;
+      enter({ writing: false });
+      judge();
+    }, 1_000);
+  }
 
   function judge(): void {
     if (now.writing) return;
     const reason = shownErrors().find((error) => !known.includes(error));
     if (reason !== undefined) return enter({ failure: toSentence(reason) });
-    if (!replied && !stopped && now.type !== 'impersonate') enter({ failure: word('noReply') });
+    if (replied || stopped) return;
+    if (!hasModel()) enter({ failure: word('noModel') });
+    else if (now.type !== 'impersonate') enter({ failure: word('noReply') });
   }
 
   const heard: Record<string, (...args: unknown[]) => void> = {
-    GENERATION_STARTED(type, _options, dryRun) {
+    // After slash commands, so what is only a command is no generation.
+    GENERATION_AFTER_COMMANDS(type, _options, dryRun) {
       if (dryRun || type === 'quiet') return;
       clearTimeout(judging);
       known = shownErrors();
       replied = stopped = false;
       enter({ writing: true, type: typeof type === 'string' ? type : 'normal', failure: null });
+      lookOn();
     },
     STREAM_TOKEN_RECEIVED: token,
     MESSAGE_RECEIVED() {
@@ -75,6 +93,7 @@ export function watchGenerating({ changed, token }: { changed: (now: Generating)
     },
     stop(): void {
       clearTimeout(judging);
+      clearInterval(looking);
       end();
     },
   };

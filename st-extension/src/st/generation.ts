@@ -7,6 +7,36 @@ const run = async (command: string): Promise<void> => void (await context().exec
 
 export const lastMessage = (): StMessage | undefined => context().chat.at(-1);
 
+/* Files and pictures that go with the next message: SillyTavern's own form holds them. */
+
+/** Whether files can be attached: its extension for that may be switched off. */
+export const canAttach = (): boolean => document.getElementById('attachFile') !== null;
+/** Opens the browser's own choice of files. */
+export const chooseFiles = (): void => press('#attachFile');
+export const dropFiles = (): void => press('#file_form_reset');
+
+/** Attaches files as if they were pasted into the user's own box. */
+export function attach(files: Iterable<File>): void {
+  const clipboardData = new DataTransfer();
+  for (const file of files) clipboardData.items.add(file);
+  if (clipboardData.files.length > 0) textBox()?.dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+}
+
+/** What is attached, as SillyTavern words it; null: nothing. */
+export const attached = (): string | null => {
+  const form = document.getElementById('file_form');
+  if (!form || form.classList.contains('displayNone')) return null;
+  return form.querySelector('.file_name')?.textContent ?? '';
+};
+
+/** Calls back when something was attached or taken away. Returns what ends it. */
+export function onAttached(changed: () => void): () => void {
+  const form = document.getElementById('file_form');
+  const observer = new MutationObserver(changed);
+  if (form) observer.observe(form, { attributes: true, attributeFilter: ['class'], childList: true, subtree: true });
+  return () => observer.disconnect();
+}
+
 /** The user's own text box. */
 export const textBox = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>('#send_textarea');
 
@@ -64,6 +94,9 @@ export const personaText = (): string => {
   const id = Object.keys(personas).find((one) => personas[one] === name1);
   return (id && persona_descriptions[id]?.description) || '';
 };
+
+/** SillyTavern is connected to something that writes. */
+export const hasModel = (): boolean => context().onlineStatus !== 'no_connection';
 
 /** Errors that SillyTavern shows now, as it words them. */
 export const shownErrors = (): string[] =>

@@ -4,6 +4,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const PATHS = {
   send: 'M4 12 20 4l-5 16-4-7z',
   stop: 'M7 7h10v10H7z',
+  attach: 'M20 11l-8 8a5 5 0 0 1-7-7l9-9a3.4 3.4 0 0 1 5 5l-9 9a1.7 1.7 0 0 1-2.5-2.5l8-8',
   again: 'M19 8a8 8 0 1 0 1 6M19 3v5h-5',
   goOn: 'M5 6l8 6-8 6zM18 6v12',
   left: 'M15 5l-7 7 7 7',

@@ -11,26 +11,28 @@ import { readShown, type Shown } from './browser.ts';
 import { start, type Run } from './program.ts';
 import { slash, type SillyTavern } from './sillytavern.ts';
 
-/** The built daemon as a process of its own, that can be killed and started again where it was. */
-export async function daemonProcess(dataDir = newFolder('live')) {
-  let run: Run = start(['--data-dir', dataDir, '--port', '0']);
-  const url = await run.ready;
-  const { port } = new URL(url);
-  const client = createClient(api, {
-    baseUrl: `http://127.0.0.1:${port}`,
-    headers: () => ({ authorization: `Bearer ${fs.readFileSync(path.join(dataDir, 'token'), 'utf8').trim()}` }),
-  });
+/** The built daemon as a process of its own, that can be killed and started again where it was or on another port. */
+export async function daemonProcess({ dataDir = newFolder('live'), port = 0 } = {}) {
+  let run: Run = start(['--data-dir', dataDir, '--port', String(port)]);
+  let at = Number(new URL(await run.ready).port);
   return {
-    client,
-    port: Number(port),
+    get client(): Client<Api> {
+      return createClient(api, {
+        baseUrl: `http://127.0.0.1:${at}`,
+        headers: () => ({ authorization: `Bearer ${fs.readFileSync(path.join(dataDir, 'token'), 'utf8').trim()}` }),
+      });
+    },
+    get port(): number {
+      return at;
+    },
     dataDir,
     async kill(): Promise<void> {
       run.child.kill('SIGKILL');
       await run.exit;
     },
-    async again(): Promise<void> {
-      run = start(['--data-dir', dataDir, '--port', port]);
-      await run.ready;
+    async again(on = at): Promise<void> {
+      run = start(['--data-dir', dataDir, '--port', String(on)]);
+      at = Number(new URL(await run.ready).port);
     },
   };
 }
