@@ -137,6 +137,26 @@ describe.skipIf(!isInstalled() || !hasBrowser())('routes in the real SillyTavern
     await shot('gone-1280');
   });
 
+  it('a greeting that is swiped in a branch forks there, as another take of it', async () => {
+    await page.evaluate(`SillyTavern.getContext().openCharacterChat(${JSON.stringify(SOLO.chat)})`);
+    await slash(page, '/branch-create 0');
+    const late = (await openChatName()) as string;
+    await page.locator('#chat .last_mes .swipe_right').evaluate((arrow: HTMLElement) => arrow.click());
+    await page.waitForFunction(() => document.querySelector('#chat .last_mes')?.textContent?.includes('You are late'));
+    await goOn('I ran all the way');
+    const [installation] = await daemon.client.imports.sillyTavern();
+    const { routes } = await daemon.client.routes.ofChat({
+      query: { installation: installation!.id, path: `chats/Vic/${SOLO.chat}.jsonl` },
+    });
+    const found = routes.find((one) => one.name === late)!;
+    expect([routes[found.parent!]!.name, found.fork, found.ambiguous]).toEqual([
+      SOLO.chat,
+      { message: 0, swiped: true },
+      null,
+    ]);
+    expect(found.way).toMatchObject({ kind: 'take', words: expect.stringContaining('You are late') as string });
+  });
+
   it('plays all routes as one story with a menu at the fork', async () => {
     await page.evaluate(`SillyTavern.getContext().openCharacterChat(${JSON.stringify(SOLO.chat)})`);
     await page.click('#extensions-settings-button .drawer-toggle');
@@ -168,6 +188,14 @@ describe.skipIf(!isInstalled() || !hasBrowser())('routes in the real SillyTavern
         ['I take the boat', 'I stay ashore'].map((words) => expect.stringContaining(words) as string),
       ),
     );
+    const first = story.scenes.find(({ id }) => id === story.start.scene)!;
+    const takes = first.nodes.flatMap((node) => (node.type === 'menu' ? node.choices.map((one) => one.text) : []));
+    expect(takes).toEqual([
+      expect.stringContaining('take 1: You came') as string,
+      expect.stringContaining('take 2: You are late') as string,
+    ]);
+    const lines = story.scenes.flatMap(({ nodes }) => nodes.filter((node) => node.type === 'line'));
+    expect(lines.filter(({ text }) => text.includes('You are late'))).toHaveLength(1);
     await page.waitForTimeout(1_000);
     await shot('play-all-1280');
     expect(SOLO_MESSAGES.length).toBeGreaterThan(4);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { markOf } from '@comfyvn/shared/sillytavern/routes/mark';
 import { expect, test } from 'vitest';
 import type { Scene } from '@comfyvn/shared/story/story';
 import { convertChat, emptyLibrary, type Chat } from './index.ts';
@@ -69,6 +70,32 @@ test('a fork is a menu labelled by what the user said there; every end can be re
     ['I stay.', 'Good.'],
     ['I go.', 'Farewell.'],
   ]);
+});
+
+test('a greeting that was swiped forks at the first message, and no take is offered twice', () => {
+  const [came, late] = ['"You came."', '"You are late."'];
+  const dates = ['2026-10-03T18:00:07.250Z', '2026-10-03T18:00:09.100Z'];
+  const begun = (take: number, answer: string): Chat => {
+    const chat = chatOf([[came, late][take]!, answer]);
+    const [greeting, ...rest] = chat.messages;
+    const other = 1 - take;
+    const mark = markOf({
+      name: 'Vic',
+      is_user: false,
+      send_date: dates[take],
+      mes: greeting!.text,
+      swipes: [came, late],
+      swipe_info: dates.map((send_date) => ({ send_date })),
+    });
+    const otherTakes = [{ text: [came, late][other]!, swipe: other }];
+    return { ...chat, messages: [{ ...greeting!, mark, swipe: take, otherTakes }, ...rest] };
+  };
+  const generator = convertChat(begun(0, '"I stay."'), emptyLibrary('Fork'), [begun(1, '"I go."')]);
+  const scenes: Scene[] = [];
+  for (let next = generator.next(); !next.done; next = generator.next()) scenes.push(next.value);
+  const menus = scenes.flatMap((scene) => scene.nodes.filter((node) => node.type === 'menu'));
+  const texts = menus.map((menu) => menu.choices.map(({ text }) => text));
+  expect(texts).toEqual([['Vic, take 1: You came.', 'Vic, take 2: You are late.'], ['“I stay.”'], ['“I go.”']]);
 });
 
 test('branches that cut a new scene at messages of the same author and date get scenes of their own', () => {
