@@ -269,8 +269,6 @@ CREATE INDEX library_chat_by_owner ON library_chat (library, owner);
 
 CREATE INDEX library_chat_by_story ON library_chat (story);
 
-CREATE INDEX job_by_state ON job (state);
-
 CREATE INDEX job_ready ON job (lane, rank) WHERE state = 'queued' AND waits_for = 0;
 
 CREATE INDEX job_by_parent ON job (parent, state) WHERE parent IS NOT NULL;
@@ -310,6 +308,12 @@ CREATE TABLE job_lane (
   name TEXT PRIMARY KEY,
   paused_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX job_running ON job (state) WHERE state = 'running';
+
+CREATE INDEX job_failed ON job (state) WHERE state = 'failed';
+
+CREATE INDEX job_cancelled ON job (state) WHERE state = 'cancelled';
 
 CREATE TABLE clip (
   key TEXT PRIMARY KEY,

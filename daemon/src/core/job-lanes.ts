@@ -15,8 +15,8 @@ export interface JobLanesOptions {
   readonly rules?: Readonly<Record<string, LaneRule>>;
   /** Takes the next job of a lane; undefined where none is ready. */
   readonly claim: (lane: string) => JobRow | undefined;
-  /** Runs a claimed job; never rejects. */
-  readonly work: (row: JobRow) => Promise<void>;
+  /** Runs a claimed job, and gives the next one where it claimed that too; never rejects. */
+  readonly work: (row: JobRow) => Promise<JobRow | undefined>;
   readonly changed: (lane: string) => void;
   /** The database failed while a lane looked for its next job. */
   readonly broken: (lane: string, error: unknown) => void;
@@ -86,6 +86,14 @@ export class JobLanes {
       lane.woken = false;
       this.#pump(lane);
     });
+  }
+
+  /** Whether whoever ends a job of a lane may go on with the next one at once: nobody else waits for this turn. */
+  goesOn(name: string): boolean {
+    const { concurrency, group } = this.#rules.get(name) ?? ALONE;
+    const lane = this.#lanes.get(name);
+    if (!this.#open || group || !lane || this.#paused.has(name)) return false;
+    return lane.open <= concurrency && lane.restsUntil <= this.#o.now().getTime();
   }
 
   /** Begins no more jobs of a lane before a time, in ms. */
@@ -171,10 +179,9 @@ export class JobLanes {
   async #turn(lane: OpenLane): Promise<void> {
     // The lane may have been paused, or begun to rest, while this turn was waited for.
     if (!this.#open || this.#paused.has(lane.name) || lane.restsUntil > this.#o.now().getTime()) return;
-    const row = this.#guarded(lane, () => this.#o.claim(lane.name));
-    if (!row) return;
-    this.#pump(lane);
-    await this.#o.work(row);
+    let row = this.#guarded(lane, () => this.#o.claim(lane.name));
+    if (row) this.#pump(lane);
+    while (row) row = await this.#o.work(row);
   }
 
   /** A full disk must not end the daemon: the lane looks again a little later. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { newFolder } from '../../../tests/support.ts';
 import { openDb } from './db.ts';
 import { AppError } from './errors.ts';
@@ -166,4 +166,36 @@ test('a done job with the same key is given back where that is asked for, and it
   expect(add(1, { key: 'hash', reuseDone: true })).toBe(first);
   expect(jobs.get(first).result).toBe(1);
   expect(add(1, { key: 'hash' })).not.toBe(first);
+});
+
+test('what the disk does not take is not acknowledged', async () => {
+  const db = openDb(path.join(newFolder('jobs'), 'test.db'), migrations);
+  // A write that fails as late as its commit, like one on a disk that is full.
+  db.exec(`CREATE TABLE nobody (id INTEGER PRIMARY KEY);
+    CREATE TABLE full (of INTEGER REFERENCES nobody(id) DEFERRABLE INITIALLY DEFERRED);
+    CREATE TABLE broken (is_broken INTEGER);
+    CREATE TRIGGER full_insert AFTER INSERT ON job WHEN EXISTS (SELECT 1 FROM broken) BEGIN INSERT INTO full VALUES (1); END;
+    CREATE TRIGGER full_update AFTER UPDATE ON job WHEN EXISTS (SELECT 1 FROM broken) BEGIN INSERT INTO full VALUES (1); END;`);
+  const run = vi.fn(() => {
+    throw new AppError('conflict', 'Not now.');
+  });
+  const { jobs, add, until } = setUp(run, { db });
+  const failed = add(1);
+  await until(failed, 'failed');
+  db.exec('INSERT INTO broken VALUES (1)');
+  expect(() => add(2)).toThrow(/FOREIGN KEY/);
+  expect(() => jobs.retry(failed)).toThrow(/FOREIGN KEY/);
+  expect(() => jobs.addBatch({ title: 'many' }, (one) => void one('export', { n: 3 }, { title: 'x' }))).toThrow(
+    /FOREIGN KEY/,
+  );
+  expect(jobs.list({ limit: 10 }).map(({ id, state }) => [id, state])).toEqual([[failed, 'failed']]);
+  db.exec('DELETE FROM broken');
+  const waiting = jobs.pauseLane('disk') && add(2);
+  db.exec('INSERT INTO broken VALUES (1)');
+  jobs.resumeLane('disk');
+  await pause(20);
+  expect(run).toHaveBeenCalledTimes(1);
+  db.exec('DELETE FROM broken');
+  jobs.resumeLane('disk');
+  await until(waiting, 'failed');
 });

@@ -100,6 +100,16 @@ CREATE TABLE job_lane (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    // An index over all states was written three times a job. Who is asked for in other states is found by the order of rows.
+    version: 24,
+    sql: `
+DROP INDEX job_by_state;
+CREATE INDEX job_running ON job (state) WHERE state = 'running';
+CREATE INDEX job_failed ON job (state) WHERE state = 'failed';
+CREATE INDEX job_cancelled ON job (state) WHERE state = 'cancelled';
+`,
+  },
 ];
 
 export interface JobRow {
@@ -147,7 +157,12 @@ export type NewJobRow = Pick<
   JobRow,
   'id' | 'kind' | 'title' | 'key' | 'priority' | 'input' | 'max_attempts' | 'created_at' | 'lane' | 'parent'
 >;
-type InsertedRow = NewJobRow & Pick<JobRow, 'rank' | 'waits_for'>;
+/** The next job of a lane, to be taken in the same breath as one of it ends. */
+export interface NextClaim {
+  readonly lane: string;
+  /** Until when it is the worker's, in ms. */
+  readonly lease: number;
+}
 
 export interface JobFilter {
   readonly kind?: string | undefined;
@@ -176,10 +191,9 @@ export function createJobStore(db: Db) {
   const doneByKey = db.prepare<[string, string], JobRow>(
     "SELECT * FROM job WHERE kind = ? AND key = ? AND state = 'done' ORDER BY rowid DESC LIMIT 1",
   );
-  const insert = db.prepare<InsertedRow, JobRow>(
+  const insert = db.prepare<JobRow>(
     `INSERT INTO job (id, kind, title, state, key, priority, input, max_attempts, created_at, lane, rank, waits_for, parent)
-     VALUES (@id, @kind, @title, 'queued', @key, @priority, @input, @max_attempts, @created_at, @lane, @rank, @waits_for, @parent)
-     RETURNING *`,
+     VALUES (@id, @kind, @title, 'queued', @key, @priority, @input, @max_attempts, @created_at, @lane, @rank, @waits_for, @parent)`,
   );
   const insertNeed = db.prepare<[string, string]>('INSERT OR IGNORE INTO job_after (job, needs) VALUES (?, ?)');
   const ready = `lane = @lane AND state = 'queued' AND waits_for = 0 AND (run_at IS NULL OR run_at <= @at)`;
@@ -201,13 +215,17 @@ export function createJobStore(db: Db) {
   const save = db.prepare<{ id: string; token: number; saved: string | null }>(
     "UPDATE job SET saved = @saved WHERE id = @id AND token = @token AND state = 'running'",
   );
-  const finish = db.prepare<
-    { id: string; token: number; state: JobState; result: string | null; error: string | null; at: string },
-    JobRow
-  >(
+  const finish = db.prepare<{
+    id: string;
+    token: number;
+    state: JobState;
+    result: string | null;
+    error: string | null;
+    at: string;
+  }>(
     `UPDATE job SET state = @state, result = @result, error = @error, finished_at = @at, cancel = 0, lease_until = NULL,
        run_at = NULL
-     WHERE id = @id AND token = @token AND state IN ('queued', 'running') RETURNING *`,
+     WHERE id = @id AND token = @token AND state IN ('queued', 'running')`,
   );
   const needers = db.prepare<[string], JobRow>(
     'SELECT job.* FROM job_after JOIN job ON job.id = job_after.job WHERE needs = ? ORDER BY job.rowid',
@@ -316,20 +334,36 @@ export function createJobStore(db: Db) {
     }
   }
 
-  const wholeFinish = db.transaction((row: JobRow, state: JobState, at: string, { result, error }: JobOutcome) => {
-    const finished = finish.get({
-      id: row.id,
-      token: row.token,
-      state,
-      result: result ?? null,
-      error: error ? JSON.stringify(error) : null,
-      at,
-    });
-    if (!finished || state !== 'done') return { row: finished, lanes: [] };
-    const lanes = oneNeedLess.all(row.id).map(({ lane }) => lane);
-    if (lanes.length > 0) dropNeeds.run(row.id);
-    return { row: finished, lanes };
+  function addOne(row: NewJobRow, needs: readonly string[]): JobRow {
+    const added = freshRow(row, needs.length);
+    insert.run(added);
+    for (const need of needs) insertNeed.run(row.id, need);
+    return added;
+  }
+  const addWhole = db.transaction((row: NewJobRow, needs: readonly string[], reuseDone: boolean) => {
+    const known =
+      row.key === null
+        ? undefined
+        : (openByKey.get(row.kind, row.key) ?? (reuseDone ? doneByKey.get(row.kind, row.key) : undefined));
+    return known ? { row: known, isNew: false } : { row: addOne(row, needs), isNew: true };
   });
+
+  const finishWhole = db.transaction(
+    (row: JobRow, state: JobState, at: string, { result, error }: JobOutcome, next: NextClaim | null) => {
+      const { changes } = finish.run({
+        id: row.id,
+        token: row.token,
+        state,
+        result: result ?? null,
+        error: error ? JSON.stringify(error) : null,
+        at,
+      });
+      const ended = changes > 0;
+      const lanes = ended && state === 'done' ? oneNeedLess.all(row.id).map(({ lane }) => lane) : [];
+      if (lanes.length > 0) dropNeeds.run(row.id);
+      return { ended, lanes, next: next ? claim.get({ ...next, at }) : undefined };
+    },
+  );
 
   return {
     find: (id: string) => one.get(id),
@@ -353,22 +387,16 @@ export function createJobStore(db: Db) {
      * Writes a new job; with a key that an open job of the kind has, or a done one with `reuseDone`, gives that one instead.
      * `needs` are ids of jobs that are not done.
      */
-    add: db.transaction(
-      (row: NewJobRow, { needs = [], reuseDone = false }: { needs?: readonly string[]; reuseDone?: boolean } = {}) => {
-        const known =
-          row.key === null
-            ? undefined
-            : (openByKey.get(row.kind, row.key) ?? (reuseDone ? doneByKey.get(row.kind, row.key) : undefined));
-        if (known) return { row: known, isNew: false };
-        const rank = Date.parse(row.created_at) - row.priority * AGEING_MS;
-        const added = insert.get({ ...row, rank, waits_for: needs.length }) as JobRow;
-        for (const need of needs) insertNeed.run(row.id, need);
-        return { row: added, isNew: true };
-      },
-    ),
+    add: (
+      row: NewJobRow,
+      { needs = [], reuseDone = false }: { needs?: readonly string[]; reuseDone?: boolean } = {},
+    ): { row: JobRow; isNew: boolean } =>
+      row.key === null && needs.length === 0
+        ? { row: addOne(row, needs), isNew: true }
+        : addWhole(row, needs, reuseDone),
     hasReady: (lane: string, at: string) => hasReady.get({ lane, at }) !== undefined,
     /** Takes the next job of a lane to run it; undefined when none is ready. */
-    claim: (lane: string, at: string, lease: number) => lightly(() => claim.get({ lane, at, lease })),
+    claim: (lane: string, at: string, lease: number) => lightly(() => first(claim.all({ lane, at, lease }))),
     /** When the first job of a lane is to be tried again, where none is ready; null where none waits for a time. */
     nextRunAt: (lane: string) => nextRunAt.get(lane) ?? null,
     /** Keeps the leases of running jobs; gives the ids of those that were lost, and of those that are to be cancelled. */
@@ -390,35 +418,37 @@ export function createJobStore(db: Db) {
     /** Keeps what an attempt needs after a crash; false when that attempt is not the present one. On the disk when it returns. */
     save: ({ id, token }: JobRow, saved: string | null) => save.run({ id, token, saved }).changes > 0,
     /**
-     * Ends an attempt; no row when that attempt is not the present one. `lanes` are those of jobs that needed this one and
-     * now wait for one less.
+     * Ends an attempt; `ended` is false when that attempt is not the present one. `lanes` are those of jobs that needed this one and
+     * now wait for one less. With `next`, the next job of that lane is claimed by the same write.
      */
-    finish: (row: JobRow, state: JobState, at: string, outcome: JobOutcome = {}) =>
-      wholeFinish(row, state, at, outcome),
+    finish: (row: JobRow, state: JobState, at: string, outcome: JobOutcome = {}, next: NextClaim | null = null) =>
+      finishWhole(row, state, at, outcome, next),
     /** Jobs that cannot begin before this one is done. */
     needers: (id: string) => needers.all(id),
     brokenNeed: (id: string) => brokenNeed.get(id),
     /** Puts a running job back in the queue. */
     requeue: ({ id, token }: JobRow, how: Requeue) =>
-      requeue.get({
-        id,
-        token,
-        back: how.why === 'retry' || how.why === 'crash' ? 0 : 1,
-        interruptions: how.why === 'crash' ? 1 : 0,
-        snoozes: how.why === 'snooze' ? 1 : 0,
-        shrinks: how.why === 'smaller' ? 1 : 0,
-        runAt: how.why === 'retry' || how.why === 'snooze' ? how.runAt : null,
-        error: 'error' in how ? JSON.stringify(how.error) : null,
-        input: how.why === 'smaller' ? how.input : null,
-        lane: how.why === 'smaller' ? how.lane : null,
-      }),
+      first(
+        requeue.all({
+          id,
+          token,
+          back: how.why === 'retry' || how.why === 'crash' ? 0 : 1,
+          interruptions: how.why === 'crash' ? 1 : 0,
+          snoozes: how.why === 'snooze' ? 1 : 0,
+          shrinks: how.why === 'smaller' ? 1 : 0,
+          runAt: how.why === 'retry' || how.why === 'snooze' ? how.runAt : null,
+          error: 'error' in how ? JSON.stringify(how.error) : null,
+          input: how.why === 'smaller' ? how.input : null,
+          lane: how.why === 'smaller' ? how.lane : null,
+        }),
+      ),
     /** Queues a failed or cancelled job anew, for so many more attempts. */
-    again: (id: string, more: number) => again.get({ id, more }),
+    again: (id: string, more: number) => first(again.all({ id, more })),
     askToCancel: (id: string) => askToCancel.run(id).changes > 0,
     /** Whether a job of a batch has begun or is over. */
     hasBegun: (batch: string) => childStarted.get(batch) !== undefined,
     setBatch: (id: string, state: JobState, at: string, error: JobError | null) =>
-      batchState.get({ id, state, at, error: error ? JSON.stringify(error) : null }),
+      first(batchState.all({ id, state, at, error: error ? JSON.stringify(error) : null })),
     children: (batch: string) => children.all(batch),
     openBatches: () => openBatches.all(),
     queuedKinds: () => queuedKinds.all(),
@@ -448,6 +478,41 @@ export function createJobStore(db: Db) {
     lines: (job: string) => lines.all(job),
   };
 }
+/** A row as it stands once it was added. Written out: to spread so many columns takes longer than to insert them. */
+const freshRow = (row: NewJobRow, needs: number): JobRow => ({
+  id: row.id,
+  kind: row.kind,
+  title: row.title,
+  state: 'queued',
+  key: row.key,
+  priority: row.priority,
+  input: row.input,
+  result: null,
+  error: null,
+  attempt: 0,
+  max_attempts: row.max_attempts,
+  interruptions: 0,
+  cancel: 0,
+  run_at: null,
+  created_at: row.created_at,
+  started_at: null,
+  finished_at: null,
+  lane: row.lane,
+  rank: Date.parse(row.created_at) - row.priority * AGEING_MS,
+  token: 0,
+  lease_until: null,
+  saved: null,
+  snoozes: 0,
+  shrinks: 0,
+  waits_for: needs,
+  parent: row.parent,
+  size: 0,
+  size_done: 0,
+  size_failed: 0,
+  size_cancelled: 0,
+});
+/** Of a statement that writes. Unlike `get`, `all` sees it through to its commit, and throws where that fails. */
+const first = <T>(rows: readonly T[]): T | undefined => rows[0];
 export type JobStore = ReturnType<typeof createJobStore>;
 
 export interface JobOutcome {

@@ -325,7 +325,9 @@ export class Jobs {
     }
   }
 
-  async #work(row: JobRow): Promise<void> {
+  /** Gives the next job of the lane where it was claimed with the end of this one. */
+  async #work(row: JobRow): Promise<JobRow | undefined> {
+    if (this.#state !== 'open') return void this.#store.requeue(row, { why: 'stop' });
     const running: Running = {
       row,
       abort: new AbortController(),
@@ -338,7 +340,7 @@ export class Jobs {
     this.#running.set(row.id, running);
     this.#tell(row);
     if (row.parent !== null) this.#batches.follow(row.parent);
-    running.settled = this.#attempt(row, running)
+    const attempt = this.#attempt(row, running)
       .catch((err: unknown) => {
         // Its end could not be written, e.g. on a full disk: the lease ends, and it is taken up again.
         this.#o.logger.error({ err, job: row.id }, 'the end of a job could not be written');
@@ -347,10 +349,11 @@ export class Jobs {
         running.progress.close();
         if (this.#running.get(row.id) === running) this.#running.delete(row.id);
       });
-    await running.settled;
+    running.settled = attempt.then(() => {});
+    return (await attempt) ?? undefined;
   }
 
-  async #attempt(row: JobRow, running: Running): Promise<void> {
+  async #attempt(row: JobRow, running: Running): Promise<JobRow | void> {
     const handler = this.#handler(row.kind);
     let input: unknown;
     try {
@@ -359,8 +362,8 @@ export class Jobs {
       return this.#fail(row, invalidInput(error));
     }
     try {
-      const result = await handler.run(input, this.#context(row, running));
-      if (this.#state !== 'stopped') this.#finish(row, 'done', { result: JSON.stringify(result ?? null) });
+      const result = JSON.stringify((await handler.run(input, this.#context(row, running))) ?? null);
+      if (this.#state !== 'stopped') return this.#finish(row, 'done', { result }, this.#lanes.goesOn(row.lane));
     } catch (error) {
       if (this.#state !== 'stopped') this.#broken(row, handler, running.abort.signal, error);
     }
@@ -394,7 +397,7 @@ export class Jobs {
   #broken(row: JobRow, handler: Handler, signal: AbortSignal, error: unknown): void {
     const now = this.#store.find(row.id);
     if (!now || now.token !== row.token) return;
-    if (now.cancel === 1) return this.#finish(row, 'cancelled');
+    if (now.cancel === 1) return void this.#finish(row, 'cancelled');
     if (signal.aborted && this.#state === 'stopping') {
       if (handler.restarts) return void this.#store.requeue(row, { why: 'stop' });
       return this.#fail(row, { code: 'unavailable', message: 'ComfyVN was stopped while it ran.' });
@@ -452,7 +455,7 @@ export class Jobs {
   /** A job that was running when the process ended, or whose worker gave no sign of life. */
   #recover(row: JobRow): void {
     const handler = this.#handlers.get(row.kind);
-    if (row.cancel === 1) return this.#finish(row, 'cancelled');
+    if (row.cancel === 1) return void this.#finish(row, 'cancelled');
     if (!handler) return this.#fail(row, { code: 'unsupported', message: unknownKind(row.kind) });
     if (!handler.restarts)
       return this.#fail(row, { code: 'unavailable', message: 'ComfyVN ended unexpectedly while it ran.' });
@@ -483,7 +486,7 @@ export class Jobs {
   }
 
   #cancel(row: JobRow): void {
-    if (row.state === 'queued') return this.#finish(row, 'cancelled');
+    if (row.state === 'queued') return void this.#finish(row, 'cancelled');
     // Noted first: a crash between here and the end of the job must not bring it back.
     if (row.state !== 'running' || !this.#store.askToCancel(row.id)) return;
     this.#running.get(row.id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
@@ -514,38 +517,45 @@ export class Jobs {
     this.#finish(row, 'failed', { error });
   }
 
-  /** Ends a job. Those that need it wait for one less, or end with it. */
-  #finish(row: JobRow, state: JobState, outcome: JobOutcome = {}): void {
+  /**
+   * Ends a job. Those that need it wait for one less, or end with it. Where it `goesOn`, the next job of its lane is claimed
+   * with it, and given.
+   */
+  #finish(row: JobRow, state: JobState, outcome: JobOutcome = {}, goesOn = false): JobRow | undefined {
+    let next: JobRow | undefined;
     const ends: { row: JobRow; state: JobState; outcome: JobOutcome }[] = [{ row, state, outcome }];
     for (const end of ends) {
-      const { row: finished, lanes } = this.#store.finish(end.row, end.state, this.#at(), end.outcome);
-      if (!finished) continue;
-      this.#running.delete(finished.id);
-      this.#tell(finished);
-      for (const lane of lanes) this.#lanes.wake(lane);
-      if (finished.state !== 'done')
-        for (const needer of this.#store.needers(finished.id))
-          if (needer.state === 'queued') ends.push(endWith(needer, finished));
-      if (finished.parent !== null) this.#batches.follow(finished.parent);
+      const claim = goesOn && end.row === row ? { lane: row.lane, lease: this.#leaseEnd() } : null;
+      const how = this.#store.finish(end.row, end.state, this.#at(), end.outcome, claim);
+      next ??= how.next;
+      if (!how.ended) continue;
+      this.#running.delete(end.row.id);
+      this.#tell(end.row, end.state);
+      for (const lane of how.lanes) this.#lanes.wake(lane);
+      if (end.state !== 'done')
+        for (const needer of this.#store.needers(end.row.id))
+          if (needer.state === 'queued') ends.push(endWith(needer, end.row.title, end.state));
+      if (end.row.parent !== null) this.#batches.follow(end.row.parent);
     }
+    return next;
   }
 
   #log(row: JobRow, level: JobLogLevel, message: string): void {
     if (this.#state !== 'stopped') this.#store.log(row.id, this.#at(), level, message);
   }
 
-  #tell(row: JobRow): void {
-    const { id, kind, state, parent } = row;
-    this.#o.bus.emit('job.changed', { id, kind, state, parent, ...this.#live(row) });
+  #tell(row: JobRow, state = row.state): void {
+    const { id, kind, parent } = row;
+    this.#o.bus.emit('job.changed', { id, kind, state, parent, ...this.#live(row, state) });
   }
 
-  #live(row: JobRow): { progress: number; message: string } {
+  #live(row: JobRow, state: JobState): { progress: number; message: string } {
     if (row.kind === BATCH_KIND) return this.#batches.now(row);
-    return this.#running.get(row.id)?.progress.now() ?? { progress: row.state === 'done' ? 1 : 0, message: '' };
+    return this.#running.get(row.id)?.progress.now() ?? { progress: state === 'done' ? 1 : 0, message: '' };
   }
 
   #toJob(row: JobRow): Job {
-    return toJob(row, this.#live(row));
+    return toJob(row, this.#live(row, row.state));
   }
 
   #row(id: string): JobRow {
@@ -593,7 +603,7 @@ const stateWords: Readonly<Record<JobState, string>> = {
   cancelled: 'was stopped',
 };
 /** How a job ends that needs one which was stopped or failed. */
-const endWith = (row: JobRow, { title, state }: JobRow) => ({
+const endWith = (row: JobRow, title: string, state: JobState) => ({
   row,
   state: state === 'cancelled' ? state : ('failed' as const),
   outcome: { error: { code: 'conflict' as const, message: `It needs "${title}", which ${stateWords[state]}.` } },
