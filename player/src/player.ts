@@ -221,8 +221,9 @@ export class StoryPlayer implements Player {
     const seed = this.#options.seed ?? freshSeed();
     const session = new Session(view, seed, globalsShelf(this.#storage, view.head.id), {
       show: (state, cues, arrival) => this.#show(state, cues, arrival),
-      redraw: (state) => {
+      redraw: (state, voice) => {
         void this.#present(state, noManners(true));
+        if (voice && !this.#paused()) void this.#audio.speak(voice);
         this.#stage.preload(session.view, state);
       },
       grow: (state) => this.#grow(state),

@@ -73,7 +73,7 @@ async function open(get: () => Story) {
     { read: () => ({}), write: () => undefined },
     {
       show: (state, _cues, arrival) => shown.push(`${arrival} ${state.status} ${state.node}`),
-      redraw: () => undefined,
+      redraw: (state, voice) => voice && shown.push(`voice ${state.status} ${voice}`),
       grow: (state) => shown.push(`grow ${state.node} ${state.line?.text}`),
       finding: () => undefined,
       callback: ({ name, args }) => called.push([name, ...args]),
@@ -130,6 +130,23 @@ describe('Session', () => {
     expect(again.session.state?.node).toBe('b');
     expect(again.session.back()).toBe(true);
     expect(again.session.state?.node).toBe('a');
+  });
+
+  it('tells of a voice that came to the line that stands there, once, also at the end', async () => {
+    const spoken = { cues: [{ type: 'voice', asset: 'v1' }] };
+    let now = tale([line('f'), line('g')]);
+    const { session, shown } = await open(() => now);
+    await session.begin({ scene: 'two', node: 'f' });
+    now = { ...tale([line('f', 'f', spoken), line('g')]), revision: 8 };
+    await session.refresh();
+    now = { ...now, title: 'Other', revision: 9 };
+    await session.refresh();
+    expect(shown).toEqual(['step line f', 'voice line v1']);
+    await session.input(advance);
+    await session.input(advance);
+    now = { ...tale([line('f', 'f', spoken), line('g', 'g', spoken)]), revision: 10 };
+    await session.refresh();
+    expect(shown.slice(2)).toEqual(['step line g', 'step ended g', 'voice ended v1']);
   });
 
   it('shows more of a line that grew under another id, and nothing anew', async () => {

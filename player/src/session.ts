@@ -1,4 +1,5 @@
 import type { Cue } from '@comfyvn/shared/story/cue';
+import type { AssetId } from '@comfyvn/shared/story/ids';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { Target } from '@comfyvn/shared/story/node';
 import type { Callback, Input, RunState, StepResult } from '@comfyvn/shared/story/run-state';
@@ -12,8 +13,8 @@ export type Arrival = 'step' | 'jump';
 
 export interface SessionEvents {
   show(state: RunState, cues: readonly Cue[], arrival: Arrival): void;
-  /** The same place, but the pictures of the story may have changed. */
-  redraw(state: RunState): void;
+  /** The same place, but the pictures of the story may have changed; `voice` is one that its line did not have. */
+  redraw(state: RunState, voice: AssetId | null): void;
   /** The same line, but there is more of it now. */
   grow(state: RunState): void;
   finding(finding: Finding): void;
@@ -217,7 +218,7 @@ export class Session {
     this.#future = [];
     this.state = state;
     callbacks.forEach(this.#events.callback);
-    if (looksTheSame(old, state)) this.#events.redraw(state);
+    if (looksTheSame(old, state)) this.#events.redraw(state, newVoice(old, state));
     else if (isMoreOf(old, state)) this.#events.grow(state);
     else this.#events.show(state, cues, ended ? 'step' : 'jump');
   }
@@ -333,11 +334,19 @@ function isMoreOf({ line: old }: RunState, { line }: RunState): boolean {
   return line.text.length > old.text.length && line.text.startsWith(old.text);
 }
 
-/** Whether the reader sees the same words in both states; at the end of a live story the last line still stands. */
+/** The line that stands there; at the end of a live story the last one still does. */
+const standing = (state: RunState) => (state.status === 'ended' ? lastLineOf(state) : state)?.line;
+
+/** The voice that came to the line that stands there; one that is spoken already is not begun again. */
+function newVoice(old: RunState, state: RunState): AssetId | null {
+  return standing(old)?.voice === undefined ? (standing(state)?.voice ?? null) : null;
+}
+
+/** Whether the reader sees the same words in both states. */
 function looksTheSame(one: RunState, other: RunState): boolean {
   const words = (state: RunState): string => {
     const { status, node, menu, input, ending } = state;
-    const { kind, speaker, text } = (status === 'ended' ? lastLineOf(state) : state)?.line ?? {};
+    const { kind, speaker, text } = standing(state) ?? {};
     return JSON.stringify([status, node, kind, speaker, text, menu, input, ending]);
   };
   return words(one) === words(other);

@@ -28,10 +28,9 @@ export function createDaemonClient(connection: Connection) {
       open().sillytavern.sync({ body }),
     upload: (query: Parameters<ReturnType<typeof open>['sillytavern']['asset']>[0]['query'], body: Blob) =>
       open().sillytavern.asset({ query, body }),
-    /** Keeps what SillyTavern has spoken. */
-    async keepSpeech(query: SpokenQuery, sound: Blob): Promise<void> {
-      await open().speech.addClip({ query, body: sound });
-    },
+    /** Keeps what SillyTavern has spoken; how many lines of the story have another voice now. */
+    keepSpeech: async (query: SpokenQuery, sound: Blob): Promise<number> =>
+      (await open().speech.addClip({ query, body: sound })).attached,
     addPicture: (query: { story: string; message: number; prompt: string }, picture: Blob) =>
       open().sillytavern.picture({ query, body: picture }),
     dropPicture: (query: { story: string; message: number }) => open().sillytavern.dropPicture({ query }),

@@ -134,13 +134,24 @@ function start(): () => void {
 
   let keeper: ReturnType<typeof makeKeeper> | null = null;
   async function makeKeeper() {
-    const [{ createSpeechKeeper }, { sync: own }] = await Promise.all([import('./speech/keep-speech.ts'), theatre()]);
+    const [{ createSpeechKeeper }, { holdSpeech }, { sync: own, theatre: shown }] = await Promise.all([
+      import('./speech/keep-speech.ts'),
+      import('./st/speech-hold.ts'),
+      theatre(),
+    ]);
+    const openKey = () => {
+      const chat = openChat();
+      return chat && keyOf(chat);
+    };
     return createSpeechKeeper({
-      chat: () => {
-        const chat = openChat();
-        return chat && keyOf(chat);
+      chat: openKey,
+      async story(chat) {
+        if (options.read().follow && openKey() === chat) await sync();
+        return outcomes.get(chat)?.story ?? null;
       },
       send: own.daemon.keepSpeech,
+      voiced: () => sync({ evenIfSame: true }),
+      hold: () => (shown.isOpen() ? holdSpeech() : null),
     });
   }
   /** What ComfyVN itself has spoken is kept there already. */

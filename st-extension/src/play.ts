@@ -5,6 +5,7 @@ import { samePlace, type Going } from './live/same-place.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify, type StChat } from './st.ts';
 import { tell } from './st/scripts.ts';
+import { releaseSpeech } from './st/speech-hold.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 
@@ -121,6 +122,7 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
   function drop(): void {
     live?.stop();
     player?.destroy();
+    releaseSpeech();
     tell('comfyvn_closed', {});
     overlay = player = live = shown = null;
   }
@@ -128,6 +130,8 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
   return {
     play,
     playAll,
+    /** The open chat stands on the stage. */
+    isOpen: (): boolean => live !== null,
     /** Returns whether it was open. */
     close(): boolean {
       const wasOpen = overlay !== null;

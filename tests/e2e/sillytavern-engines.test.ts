@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installExtension } from '../../installer/install-extension.mjs';
 import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
 import { hasBrowser, openBrowser } from './support/browser.ts';
-import { PROFILE, seedEngines, startFakeEngines, type FakeEngines } from './support/sillytavern-engines.ts';
+import { liveOn } from './support/live-session.ts';
+import { PITCH, PROFILE, seedEngines, startFakeEngines, type FakeEngines } from './support/sillytavern-engines.ts';
+import { hears, listenTo } from './support/sounds.ts';
 import { SOLO } from './support/sillytavern-seed.ts';
 import {
   isInstalled,
@@ -271,6 +273,54 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await page.waitForTimeout(1_000);
     expect((await say('Only once.')).engine).not.toBe('sillytavern');
     await set(page, 'keepSpeech', true);
+  });
+
+  it('are heard on the live stage: a message that was spoken at once, line by line, and once alone', async () => {
+    await set(page, 'keepSpeech', true);
+    const live = liveOn(page, tavern, daemon);
+    const { stage } = live;
+    await live.open();
+    tavern.llm.replies.push(
+      '*Vic smiles at last and lays the cards aside, one after the other, without a word.* "You came after all. I kept a chair for you." *Rain begins to fall.*',
+    );
+    await live.say('"I am here."');
+    const first = await stage.until(({ text }) => text.includes('Vic smiles'));
+    await live.quiet();
+    const sounds = new Set<string>();
+    page.on('request', (request) => {
+      const asset = /\/api\/assets\/(as_speech_\w+)\/file/.exec(request.url())?.[1];
+      if (asset) sounds.add(asset);
+    });
+    const before = engines.spoken.length;
+    await page.evaluate(() => {
+      [...document.querySelectorAll<HTMLElement>('#chat .mes .mes_narrate')].at(-1)!.click();
+    });
+    await expect.poll(() => engines.spoken.length).toBe(before + 1);
+    expect(engines.spoken.at(-1)!.input).toContain('without a word. "You came after all.');
+    // The line that stands there begins to speak; SillyTavern, which speaks all of it, is not heard beside it.
+    await listenTo(page);
+    const isMuted = () => page.evaluate(() => document.querySelector<HTMLAudioElement>('#tts_audio')!.muted);
+    await hears(page, PITCH, 0.01);
+    expect(await isMuted()).toBe(true);
+    const lines = [first];
+    for (let n = 0; n < 2; n++) {
+      await hears(page, PITCH, 0, 0.001);
+      await page.keyboard.press('Space');
+      lines.push(await stage.until(({ node }) => node !== lines.at(-1)!.node));
+      await hears(page, PITCH, 0.01);
+    }
+    expect(lines.map(({ text }) => text).join(' ')).toContain('I kept a chair for you.');
+    const [story] = await daemon.client.stories.list();
+    const nodes = (await daemon.client.stories.document({ params: { id: story!.id } })).scenes.flatMap(
+      (one) => one.nodes,
+    );
+    const last = nodes.filter((node) => node.type === 'line').slice(-3);
+    expect(last.map(({ cues }) => cues?.find(({ type }) => type === 'voice'))).toEqual(
+      [...sounds].map((asset) => expect.objectContaining({ asset })),
+    );
+    await page.screenshot({ path: path.join(OUT, 'voiced-live-1280.png') });
+    await live.leave();
+    expect(await isMuted()).toBe(false);
   });
 
   it('have ComfyVN among the providers of speech, with its voices and one cache for both', async () => {

@@ -85,7 +85,7 @@ export const speechApi = {
   addClip: route({
     method: 'POST',
     path: '/api/speech/clips',
-    summary: 'Keep what another engine spoke; a story with these words of this character uses it',
+    summary: 'Keep what another engine spoke, a line or a whole message; a story with these words uses it',
     query: z.object({
       character: z.string().max(200),
       text: z.string().min(1).max(MAX_SPOKEN),
@@ -98,7 +98,11 @@ export const speechApi = {
     body: z.unknown(),
     raw: 'request',
     maxBytes: 25_000_000,
-    response: z.object({ clip, isNew: z.boolean().describe('It was not here yet') }),
+    response: z.object({
+      clip,
+      isNew: z.boolean().describe('It was not here yet'),
+      attached: z.int().describe('Lines of the story that have another voice now'),
+    }),
     access: 'paired',
   }),
   clip: route({

@@ -11,6 +11,7 @@ export interface SpokenQuery {
   readonly character: string;
   readonly text: string;
   readonly source: 'sillytavern';
+  readonly story?: string;
   readonly chat?: string;
   readonly message?: number;
 }
@@ -18,38 +19,66 @@ export interface SpokenQuery {
 export interface KeepParts {
   /** Which chat is open, as captured. */
   readonly chat: () => string | null;
-  readonly send: (query: SpokenQuery, sound: Blob) => Promise<void>;
+  /** The story of a chat, brought up to date where that is wanted; null where there is none. */
+  readonly story: (chat: string) => Promise<string | null>;
+  /** Gives how many lines of the story have it as their voice now. */
+  readonly send: (query: SpokenQuery, sound: Blob) => Promise<number>;
+  /** Lines of the story of the open chat have other voices. */
+  readonly voiced: () => Promise<unknown>;
+  /** While the stage is open: keeps SillyTavern from being heard until it is known who speaks. Then tells it who does. */
+  readonly hold: () => ((isOnStage: boolean) => void) | null;
+}
+
+interface Waiting {
+  readonly spoken: Spoken;
+  readonly chat: string | null;
+  readonly tell: ((isOnStage: boolean) => void) | null;
 }
 
 /** Sends what SillyTavern has spoken to the daemon, one after the other; speech is never held up, and what fails is left out. */
-export function createSpeechKeeper({ chat, send }: KeepParts) {
-  const waiting: { query: SpokenQuery; audio: Blob }[] = [];
+export function createSpeechKeeper({ chat, story, send, voiced, hold }: KeepParts) {
+  const waiting: Waiting[] = [];
   let isSending = false;
+
+  async function keep({ spoken, chat: key }: Waiting): Promise<boolean> {
+    const id = key === null ? null : await story(key);
+    const lines = await send(queryOf(spoken, key, id), spoken.audio);
+    if (lines > 0) await voiced();
+    return lines > 0;
+  }
 
   async function work(): Promise<void> {
     if (isSending) return;
     isSending = true;
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      await send(next.query, next.audio).catch((error: unknown) => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const isOnStage = await keep(next).catch((error: unknown) => {
         // oxlint-disable-next-line no-console -- the page's console is the only log here
         console.warn('ComfyVN', error);
+        return false;
       });
+      next.tell?.(isOnStage);
+    }
     isSending = false;
   }
 
   return (spoken: Spoken): void => {
     if (spoken.audio.size > LARGEST || spoken.text.length > LONGEST_TEXT) return;
-    waiting.push({ query: queryOf(spoken, chat()), audio: spoken.audio });
-    if (waiting.length > MOST_WAITING) waiting.shift();
+    waiting.push({ spoken, chat: chat(), tell: hold() });
+    if (waiting.length > MOST_WAITING) waiting.shift()?.tell?.(false);
     void work();
   };
 }
 
 /** Of a request that keeps a sound. Pure. */
-export const queryOf = ({ character, text, message }: Spoken, chat: string | null): SpokenQuery => ({
+export const queryOf = (
+  { character, text, message }: Spoken,
+  chat: string | null,
+  story: string | null,
+): SpokenQuery => ({
   character,
   text: unquoted(text),
   source: 'sillytavern',
+  ...(story !== null && { story }),
   ...(chat !== null && chat.length <= LONGEST_KEY && { chat }),
   ...(message !== null && { message }),
 });

@@ -89,7 +89,7 @@ export async function bothWithExpressions(daemon: DaemonProcess, tavern: SillyTa
 }
 
 /** The story of the open chat in the daemon, and a fresh import of the chat's file by a daemon that knows nothing else. */
-export async function bothStories(daemon: DaemonProcess, tavern: SillyTavern, file: string) {
+export async function bothStories(daemon: Pick<DaemonProcess, 'client'>, tavern: SillyTavern, file: string) {
   const fresh = await startDaemon(newFolder('fresh'));
   try {
     await fresh.client.settings.update({ body: { sillyTavern: { folders: [tavern.userFolder] } } });
@@ -116,7 +116,7 @@ export function differing(followed: unknown, fresh: unknown): string {
 }
 
 /** A chat that is played while it is written, as a test does it on a page. */
-export function liveOn(page: Page, tavern: SillyTavern, daemon: DaemonProcess) {
+export function liveOn(page: Page, tavern: SillyTavern, daemon: Pick<DaemonProcess, 'client' | 'dataDir'>) {
   const stage = stageOf(page);
   const quiet = () => page.waitForFunction(() => !('generating' in document.body.dataset), null, { timeout: 60_000 });
   return {

@@ -17,6 +17,9 @@ export interface FakeEngines {
   stop(): Promise<void>;
 }
 
+/** Of the voice, in hertz. */
+export const PITCH = 180;
+
 /** Speech as it would be: a second of a tone that swells and fades, as a WAV file. */
 function tone(seconds: number, pitch: number): Buffer {
   const rate = 24_000;
@@ -54,7 +57,7 @@ export async function startFakeEngines(picture: () => Buffer): Promise<FakeEngin
       if (pathname === '/v1/audio/speech') {
         fake.spoken.push(body as never);
         const seconds = Math.max(0.4, String(body['input']).length * 0.06);
-        response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone(seconds, 180));
+        response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone(seconds, PITCH));
       } else if (pathname === '/sdapi/v1/txt2img') {
         fake.drawn.push(body as never);
         if (fake.failing) return void json({ detail: 'Out of memory' }, 500);

@@ -60,8 +60,7 @@ export const speech = {
         const language = given.language ?? languageOf(given.text, 'en');
         const said = { ...given, language, place: { story, chat, message } };
         const { clip, isNew } = await clips.take(Buffer.concat(chunks), said, signal);
-        if (story !== undefined) ofStories.attachSoon(story);
-        return { clip: toClip(clip), isNew };
+        return { clip: toClip(clip), isNew, attached: story === undefined ? 0 : await ofStories.attachKept(story) };
       },
       clip: ({ params }) => service.clip(params.asset),
       story: ({ params }) => ofStories.get(params.id),

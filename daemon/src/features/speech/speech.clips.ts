@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import type { Clip, VoiceChoice, WordTime } from '@comfyvn/shared/speech/speech.schema';
 import { isSpeakable, spokenText } from '@comfyvn/shared/speech/spoken-text';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { createLane, type Lane } from '../../core/lane.ts';
 import type { AssetService } from '../assets/index.ts';
-import { checkSpoken } from './sound/checked.ts';
+import { checkSpoken, isSpoken } from './sound/checked.ts';
+import { piecesOf } from './sound/cut.ts';
 import { decodeSound } from './sound/decode.ts';
 import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
 import { leveled } from './sound/level.ts';
@@ -19,8 +21,12 @@ import { NO_TIMES, scaledTimes } from './speech.times.ts';
 
 /** Grows when the same words would sound otherwise: another level, another encoding. */
 const CLIP_VERSION = 1;
+/** Longest that the times of the words of a part are waited for. */
+const TIMES_MS = 30_000;
 /** How the assets begin that are voices made here. */
 export const CLIP_ASSET = 'as_speech_';
+/** What was spoken elsewhere for one character that is looked through, the newest of it. */
+const MOST_KEPT = 5_000;
 
 /** What is to be said, by whom, with which voice. */
 export interface Utterance {
@@ -29,6 +35,15 @@ export interface Utterance {
   readonly text: string;
   readonly language: string;
   readonly choice: VoiceChoice;
+}
+
+/** A part of what was spoken at once: letters `from` to `to` of its `length` are a text. */
+export interface ClipPart {
+  readonly whole: ClipRow;
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -46,6 +61,8 @@ export function createClips(
 ) {
   const lanes = new Map<string, Lane>();
   const open = new Map<string, Promise<ClipRow>>();
+  /** Keys of parts in which no voice was found: they are not cut again. */
+  const silent = new Set<string>();
   const laneOf = (engine: string): Lane => {
     const lane = lanes.get(engine) ?? createLane(1);
     lanes.set(engine, lane);
@@ -63,10 +80,18 @@ export function createClips(
   }
 
   /** Brings a sound to the one level and stores it. Throws AppError where it cannot be these words. */
-  async function keep(pcm: Pcm, row: NewClip, { words, phonemes }: SpokenTimes, job?: string): Promise<ClipRow> {
+  async function keep(pcm: Pcm, row: NewClip, times: SpokenTimes, job?: string): Promise<ClipRow> {
     const before = measure(pcm);
     checkSpoken(pcm, before, row.text);
-    const { pcm: level, loudness } = leveled(pcm, before);
+    return write(leveled(pcm, before), row, times, job);
+  }
+
+  async function write(
+    { pcm: level, loudness }: Leveled,
+    row: NewClip,
+    { words, phonemes }: SpokenTimes,
+    job?: string,
+  ): Promise<ClipRow> {
     const asset = `${CLIP_ASSET}${row.key.slice(0, 24)}`;
     const bytes = await encodeSound(level, 'ogg');
     const name = `${row.character || 'Narrator'}: ${row.text}`.slice(0, 120).toWellFormed();
@@ -119,11 +144,48 @@ export function createClips(
     return times ? scaledTimes(times, pcm) : NO_TIMES;
   }
 
+  const partKey = ({ whole, from, to }: ClipPart): string =>
+    sha256(JSON.stringify([CLIP_VERSION, 'part', whole.key, from, to]));
+
   return {
     /** The clip of an utterance, if it was spoken before: here with these settings, or elsewhere with these words. */
     find(said: Utterance): ClipRow | undefined {
-      const text = spokenText(said.text);
-      return usable(store.heard(nameKey(said.character), sha256(text))) ?? usable(store.clip(keyOf(said, text)));
+      return this.heard(said) ?? usable(store.clip(keyOf(said, spokenText(said.text))));
+    },
+    /** The clip of these words that was spoken elsewhere for this character. */
+    heard: ({ character, text }: Pick<Utterance, 'character' | 'text'>): ClipRow | undefined =>
+      usable(store.heard(nameKey(character), sha256(spokenText(text)))),
+    /** All that was spoken elsewhere for these characters, the newest of each first. */
+    kept: (characters: readonly string[]): ClipRow[] =>
+      [...new Set(characters.map(nameKey))].flatMap((name) => store.kept(name, MOST_KEPT)).filter(usable),
+    /** The clip of a part, once the whole was cut; of one that is the whole, that. */
+    ofPart: (part: ClipPart): ClipRow | undefined =>
+      isWhole(part) ? usable(part.whole) : usable(store.clip(partKey(part))),
+    isCut(part: ClipPart): boolean {
+      return silent.has(partKey(part)) || this.ofPart(part) !== undefined;
+    },
+    /** Cuts a clip into the parts that are given, all of one clip and in their order; what no voice is in is left out. */
+    async cut(parts: readonly ClipPart[]): Promise<void> {
+      const [first] = parts;
+      if (first === undefined) return;
+      const { key: of, asset, character, language, engine, voice } = first.whole;
+      const pcm = await decodeSound(fs.readFileSync(assets.file(asset).file));
+      const pieces = piecesOf(
+        pcm,
+        parts.map(({ from, to, length }) => ({ from: from / length, to: to / length })),
+      );
+      for (const [n, { pcm: piece, fromMs, toMs }] of pieces.entries()) {
+        const key = partKey(parts[n]!);
+        const text = spokenText(parts[n]!.text);
+        const made = JSON.stringify({ of, fromMs, toMs });
+        // At the level of the whole: one line may be whispered and the next one shouted.
+        const sound = { pcm: piece, loudness: measure(piece) };
+        if (!isSpoken(piece, sound.loudness, text)) silent.add(key);
+        else {
+          const times = await guessed(piece, text, language, AbortSignal.timeout(TIMES_MS));
+          await write(sound, { key, character, text, language, engine, voice, made }, times);
+        }
+      }
     },
     /** The clip of an utterance; spoken now where it is not here yet. Throws AppError where that cannot be done. */
     async say(said: Utterance, signal: AbortSignal, job?: string): Promise<ClipRow> {
@@ -167,6 +229,8 @@ export function createClips(
   };
 }
 export type Clips = ReturnType<typeof createClips>;
+type Leveled = ReturnType<typeof leveled>;
+const isWhole = ({ from, to, length }: ClipPart): boolean => from === 0 && to === length;
 type NewClip = Pick<ClipRow, 'key' | 'character' | 'text' | 'language' | 'engine' | 'voice' | 'made'>;
 
 /** A clip as others see it. Pure. */

@@ -94,6 +94,9 @@ export function createSpeechStore(db: Db) {
     "SELECT * FROM clip WHERE character = ? AND spoken = ? AND engine = 'sillytavern' ORDER BY created_at DESC LIMIT 1",
   );
   const dropClips = db.prepare<[string]>('DELETE FROM clip WHERE asset = ?');
+  const kept = db.prepare<[string, number], ClipRow>(
+    "SELECT * FROM clip WHERE character = ? AND engine = 'sillytavern' ORDER BY created_at DESC LIMIT ?",
+  );
   const putClip = db.prepare<ClipRow>(
     `INSERT INTO clip (key, character, spoken, text, language, engine, voice, asset, duration_ms, lufs, words, mouth, made, created_at)
      VALUES (@key, @character, @spoken, @text, @language, @engine, @voice, @asset, @duration_ms, @lufs, @words, @mouth, @made, @created_at)
@@ -137,6 +140,8 @@ export function createSpeechStore(db: Db) {
     clipOf: (asset: string) => byAsset.get(asset),
     /** The newest clip of these words that was spoken elsewhere for this character. */
     heard: (character: string, spoken: string) => heard.get(character, spoken),
+    /** What was spoken elsewhere for this character, the newest first. */
+    kept: (character: string, most: number) => kept.all(character, most),
     putClip: (row: ClipRow): void => void putClip.run(row),
     /** Forgets what was spoken into an asset: the same words are spoken anew. */
     dropClips: (asset: string): void => void dropClips.run(asset),

@@ -16,12 +16,15 @@ import { assignVoices, type Speaker } from './speech.cast.ts';
 import { toClip, type Clips, type Utterance } from './speech.clips.ts';
 import type { Engines } from './speech.engines.ts';
 import { linesToSpeak, type SpokenLine } from './speech.lines.ts';
-import type { SpeechStore } from './speech.store.ts';
+import type { ClipRow, SpeechStore } from './speech.store.ts';
 import { timesIn } from './speech.times.ts';
+import { grouped, partsOfWholes, type LinePart } from './speech.wholes.ts';
 
 /** Voices are given to lines once nothing came for this time, and at the latest after the other. */
 const SETTLE_MS = 1_000;
 const LATEST_MS = 30_000;
+
+const ALL: SpeechOptions = speechOptions.parse({});
 
 type Cast = Awaited<ReturnType<typeof assignVoices>>;
 
@@ -62,20 +65,53 @@ export function createStorySpeech(
 
   async function planOf(id: string): Promise<{ story: Story; cast: Cast; lines: SpokenLine[]; skipped: number }> {
     const story = stories.document(id);
+    await cutWholes(story);
     return { story, cast: await castOf(story), ...linesToSpeak(story, optionsOf(id)) };
+  }
+
+  /** What was spoken for whole messages of a story, in parts of its lines. Pure but for the clips. */
+  function wholesOf(story: Story): LinePart[] {
+    const { lines } = linesToSpeak(story, ALL);
+    return partsOfWholes(story.id, lines, clips.kept(lines.map(({ name }) => name).filter(Boolean)));
+  }
+  /** Cuts what was spoken for whole messages and is not cut yet. */
+  async function cutWholes(story: Story): Promise<void> {
+    const missing = wholesOf(story).filter((part) => !clips.isCut(part));
+    for (const parts of grouped(missing, ({ whole }) => whole.key).values()) await clips.cut(parts);
+  }
+  /** The voices that are there for lines, by node id: spoken elsewhere for the line or its message, or here. */
+  function voicesOf(story: Story, lines: readonly SpokenLine[], cast: Cast): Map<string, ClipRow> {
+    const ofMessages = new Map(wholesOf(story).map((part) => [part.line.node.id, clips.ofPart(part)]));
+    return new Map(
+      lines.flatMap((line) => {
+        if (line.recorded) return [];
+        const choice = cast.get(line.speaker)?.choice;
+        const clip =
+          clips.heard({ character: line.name, text: line.node.text }) ??
+          ofMessages.get(line.node.id) ??
+          (choice && clips.find(utteranceOf(line, choice)));
+        return clip ? [[line.node.id, clip] as const] : [];
+      }),
+    );
   }
 
   /** Gives the lines of a story the voices that are there for them, as one edit; how many lines changed. */
   async function attach(id: string): Promise<number> {
-    const cast = await castOf(stories.document(id));
+    const before = stories.document(id);
+    await cutWholes(before);
+    // Where no engine is, what was spoken elsewhere is still there.
+    const cast: Cast = await castOf(before).catch((error: unknown) => {
+      if (error instanceof AppError) return new Map();
+      throw error;
+    });
     const story = stories.document(id); // as it is now, and until the edit is made
     const { lines } = linesToSpeak(story, optionsOf(id));
+    const spoken = voicesOf(story, lines, cast);
     const voices = new Map(
-      lines.flatMap((line) => {
-        const choice = cast.get(line.speaker)?.choice;
-        const clip = line.recorded || !choice ? undefined : clips.find(utteranceOf(line, choice));
+      lines.flatMap(({ node }) => {
+        const clip = spoken.get(node.id);
         const asset = clip && assets.find(clip.asset);
-        return clip && asset ? [[line.node.id, { asset, times: timesIn(line.node.text, toClip(clip)) }] as const] : [];
+        return clip && asset ? [[node.id, { asset, times: timesIn(node.text, toClip(clip)) }] as const] : [];
       }),
     );
     const edits = editsToAttach(story, lines, voices);
@@ -110,8 +146,13 @@ export function createStorySpeech(
   bus.on('story.changed', ({ id }) => attachIfVoiced(id));
 
   return {
-    attachSoon,
-    /** The same, unless somebody took the voices out meanwhile. */
+    /** Gives a story what was spoken for it elsewhere, at once and from now on; how many lines changed. */
+    async attachKept(id: string): Promise<number> {
+      stories.get(id);
+      store.putStory(id, JSON.stringify(optionsOf(id)), true);
+      return attach(id);
+    },
+    /** The same soon, unless somebody took the voices out meanwhile. */
     attachIfVoiced,
     /** Who speaks in a story, with which voice, and what is missing. */
     async get(id: string): Promise<StorySpeech> {
@@ -158,7 +199,7 @@ export function createStorySpeech(
       const { story, cast, lines } = await planOf(id);
       keepCast(story, cast, new Set(lines.map(({ speaker }) => speaker)));
       store.putStory(id, JSON.stringify(optionsOf(id)), true);
-      const missing = missingOf(lines, cast);
+      const missing = missingOf(story, lines, cast);
       attachSoon(id);
       return jobs.addBatch({ title: `Voice of ${story.title}`, key: `speech:${id}` }, (add) => {
         for (const { line, said } of missing)
@@ -173,7 +214,7 @@ export function createStorySpeech(
       const { story, cast, lines } = await planOf(id);
       keepCast(story, cast, new Set(lines.map(({ speaker }) => speaker)));
       store.putStory(id, JSON.stringify(optionsOf(id)), true);
-      const missing = missingOf(lines, cast);
+      const missing = missingOf(story, lines, cast);
       const failed: { line: string; why: string }[] = [];
       for (const [i, { line, said }] of missing.entries()) {
         progress(i / missing.length, `${line.name || 'Narrator'}: ${line.node.text}`);
@@ -206,12 +247,12 @@ export function createStorySpeech(
     },
   };
 
-  function missingOf(lines: readonly SpokenLine[], cast: Cast): { line: SpokenLine; said: Utterance }[] {
+  function missingOf(story: Story, lines: readonly SpokenLine[], cast: Cast): { line: SpokenLine; said: Utterance }[] {
+    const voices = voicesOf(story, lines, cast);
     return lines.flatMap((line) => {
       const choice = cast.get(line.speaker)?.choice;
-      if (line.recorded || !choice) return [];
-      const said = utteranceOf(line, choice);
-      return clips.find(said) ? [] : [{ line, said }];
+      if (line.recorded || !choice || voices.has(line.node.id)) return [];
+      return [{ line, said: utteranceOf(line, choice) }];
     });
   }
 }

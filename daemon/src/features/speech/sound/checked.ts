@@ -27,3 +27,13 @@ const refused = (what: string): AppError =>
     'unavailable',
     `The engine did not speak the text: ${what}. Try it again, or look at the engine's own window.`,
   );
+
+/** The same as a question. Pure. */
+export function isSpoken(...what: Parameters<typeof checkSpoken>): boolean {
+  try {
+    checkSpoken(...what);
+    return true;
+  } catch {
+    return false;
+  }
+}
