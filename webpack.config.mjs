@@ -103,21 +103,34 @@ const idlePixi = Object.entries(IDLE_PIXI).map(([part, [kind, name]]) => {
 });
 
 /**
- * What Pixi finds out about WebGL by contexts and shaders made for the question alone. Every WebGL 2 has this much:
- * [name, what it comes to].
+ * What Pixi finds out by contexts, shaders and canvases made for the question alone, for which the browser stands still.
+ * Every browser with WebGL 2 or modules has this much: [name, what it comes to].
  */
-const KNOWN_OF_WEBGL = {
+const KNOWN_OF_BROWSERS = {
+  canUseNewCanvasBlendModes: '() => true',
   getMaxFragmentPrecision: "() => 'highp'",
   // A shader for fewer textures is ready sooner; scenes rarely have more.
   checkMaxIfStatementsInShader: '(most) => Math.min(most, 8)',
 };
-const knownOfWebGl = Object.entries(KNOWN_OF_WEBGL).map(([name, answer]) => {
+const knownOfBrowsers = Object.entries(KNOWN_OF_BROWSERS).map(([name, answer]) => {
   const text = `export const ${name} = ${answer}`;
   return new webpack.NormalModuleReplacementPlugin(new RegExp(`/${name}\\.mjs$`), `data:text/javascript,${text}`);
 });
 
 /** What the first line is drawn with: pages name these parts too, so that they come along with the entry. */
 const FIRST = new Set(['stage', 'webgl-renderer']);
+
+/**
+ * What the first line needs nearly all of is compiled while it comes, beside the page's own work, and not function by
+ * function as each is called. Chromium knows the word; to others it is a comment.
+ */
+const compiledAtOnce = new webpack.BannerPlugin({
+  banner: '//# allFunctionsCalledOnLoad',
+  raw: true,
+  test: /^(player|first-)/,
+  // Behind what makes scripts smaller, which leaves comments out; before their names are made of their content.
+  stage: webpack.Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE + 1,
+});
 
 /** The file of a part that is loaded later, called as the module that is asked for. */
 function partName({ chunk }) {
@@ -162,7 +175,7 @@ const classic = (folder, entry, publicPath, plugins = []) =>
       },
       minimizer: [new Minimizer({ minify: Minimizer.swcMinify, extractComments: false })],
     },
-    plugins: [NEVER, ...idlePixi, ...knownOfWebGl, new Licences(), ...plugins],
+    plugins: [NEVER, ...idlePixi, ...knownOfBrowsers, compiledAtOnce, new Licences(), ...plugins],
   });
 
 /** Writes LICENSES.txt: the licences of all packages that are in the bundle, for those who pass it on. */

@@ -1,5 +1,5 @@
 import 'pixi.js/unsafe-eval';
-import { Ticker, type Renderer } from 'pixi.js';
+import { Sprite, Texture, Ticker, type Renderer } from 'pixi.js';
 import type { Size } from './figure-layout.ts';
 import { openGl, type GlCanvas } from './gl-canvas.ts';
 
@@ -51,5 +51,8 @@ async function withWebGl(options: object, { canvas, gl }: GlCanvas): Promise<Ren
   const { WebGLRenderer } = await import('./webgl-renderer.ts');
   const renderer = new WebGLRenderer();
   await renderer.init({ ...options, canvas, context: gl });
+  // Its program is asked about when something is drawn for the first time, and the page waits for the answer behind all
+  // that was given to the graphics processor before: so that is one pixel, and not the first scene.
+  renderer.render(new Sprite(Texture.WHITE));
   return renderer;
 }

@@ -1,3 +1,4 @@
+import { idle } from '../waits.ts';
 import type { GamepadTargets } from './gamepad.ts';
 
 /**
@@ -14,7 +15,8 @@ export function watchDevices(targets: GamepadTargets): () => void {
   // A pad presses Escape as a key does: only real keys count.
   root.addEventListener('keydown', (event) => event.isTrusted && used('keyboard'), { signal, capture: true });
   root.addEventListener('pointerdown', ({ pointerType }) => used(pointerType), { signal, capture: true });
-  watchGamepads(targets, signal);
+  // A browser that is asked for gamepads goes looking for them: that is not for before the first picture.
+  void idle().then(() => signal.aborted || watchGamepads(targets, signal));
   watchKeyboard(root, signal);
   return () => ending.abort();
 }
