@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { home, newFolder, settled, startDaemon, type RunningDaemon } from '../support.ts';
-import { goOn, hasBrowser, openBrowser, shots, until, violations } from './support/browser.ts';
+import { goOn, hasBrowser, installFaults, openBrowser, shots, until, violations } from './support/browser.ts';
 import { exportTale, lampTale, unpack } from './support/web-export.ts';
 
 /** The page that opens stories from files: from a disk by a double click, and from the daemon. */
@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser())('the page that opens stories', () => {
     expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] });
   });
 
-  test('is served by the daemon without a token, and opens without it once it was there', async () => {
+  test('is served by the daemon without a token, can be installed, and opens without it once it was there', async () => {
     const page = await open(`${daemon.url}/player/player.html`);
     expect(await page.content()).not.toContain('comfyvn-token');
     await page.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached', timeout: 60_000 });
@@ -131,6 +131,7 @@ describe.skipIf(!hasBrowser())('the page that opens stories', () => {
       return (await found?.json()) as { file_handlers: { action: string }[] };
     });
     expect(manifest.file_handlers).toHaveLength(1);
+    expect(await installFaults(page)).toEqual([]);
     await context.setOffline(true);
     await page.reload();
     await pick(page, 'file', bundle);

@@ -5,7 +5,17 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newFolder, settled, startDaemon } from '../support.ts';
-import { goOn, hasBrowser, openBrowser, readToTheEnd, shots, shown, until, violations } from './support/browser.ts';
+import {
+  goOn,
+  hasBrowser,
+  installFaults,
+  openBrowser,
+  readToTheEnd,
+  shots,
+  shown,
+  until,
+  violations,
+} from './support/browser.ts';
 import {
   exportTale,
   HOSTILE_TITLE,
@@ -164,12 +174,13 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     isPeaceful();
   });
 
-  test('can be read without a connection once it was opened', async () => {
+  test('can be installed, and read without a connection once it was opened', async () => {
     const place = await exportTale(await lampTale());
     const own = await serveFolder(place);
     const page = await open(own.url);
     expect(await page.locator('link[rel=manifest]').getAttribute('href')).toBe('manifest.webmanifest');
     await page.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached' });
+    expect(await installFaults(page)).toEqual([]);
     await own.stop();
     await page.reload();
     await readToTheStairs(page);
@@ -184,11 +195,13 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     expect(own.missing).toEqual([]);
   });
 
-  test('a new version on the host is what readers get next, all of it', async () => {
+  test('a new version on the host is what readers get next, all of it, at the line where they were', async () => {
     const tale = await lampTale();
     const place = await exportTale(tale);
     const own = await serveFolder(place);
     const first = await open(own.url);
+    await start(first);
+    expect((await goOn(first)).node).toBe('n2');
     await first.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached' });
     await first.close();
     fs.rmSync(place, { recursive: true });
@@ -201,6 +214,9 @@ describe.skipIf(!hasBrowser())('a story exported as a web page', () => {
     await expect.poll(() => old.evaluate(renewed, story), { timeout: 30_000 }).toBe(true);
     await old.close();
     const page = await open(own.url);
+    await page.locator('[data-cvn-action=continue]').click();
+    expect((await until(page, ({ status }) => status === 'line')).node).toBe('n2');
+    await page.reload();
     expect((await start(page)).text).toContain('The lamp over the water was lit again.');
     await page.locator('html[data-comfyvn-offline=ready]').waitFor({ state: 'attached' });
     const kept = await page.evaluate(async () => {

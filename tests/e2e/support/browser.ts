@@ -33,6 +33,17 @@ export async function violations(page: Page, where = 'html'): Promise<string[]> 
   }, where);
 }
 
+/** What keeps a page from being installed as an app of its own, as the browser says it; a manifest's faults too. */
+export async function installFaults(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { errors, url } = await session.send('Page.getAppManifest');
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  await session.detach();
+  // Pages of tests are private windows, which install nothing.
+  const found = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito');
+  return [...(url ? [] : ['no manifest']), ...errors.map(({ message }) => message), ...found];
+}
+
 /** A folder for screenshots that people look at after the run. */
 export function shots(name: string): (page: Page, shot: string) => Promise<void> {
   const folder = path.join(home, 'tests', 'out', name);
