@@ -75,19 +75,28 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
     const at = await sync.daemon.locate(story, message).catch(() => undefined);
     if (!at || going === 'end' || going.node === null) return at;
     // A line has the same id in every chat that has it.
-    const { nodes } = await sync.daemon.story(story).scene(at.scene);
+    const nodes = await nodesOf(story, at.scene);
     return nodes.some(({ id }) => id === going.node) ? { ...at, node: going.node } : at;
   }
 
   /** Where to go on when another chat is opened: at the same place, if it is a branch of this one or the other way round. */
-  function goingOn(next: SyncOutcome): Going | null {
+  async function goingOn(next: SyncOutcome): Promise<Going | null> {
     const state = player?.state;
     if (!state || !shown) return null;
     const { common, length } = sync.common(shown.chat, next.chat);
     if (state.status === 'ended') return samePlace({ message: Infinity, node: null }, common, length);
-    const { node, source } = state.line ?? {};
-    return node && source ? samePlace({ message: source.message, node }, common, length) : null;
+    const { node, scene, line } = state;
+    const source = line?.source ?? (await nodesOf(shown.story, scene)).find(({ id }) => id === node)?.source;
+    return source ? samePlace({ message: source.message, node }, common, length) : null;
   }
+
+  const nodesOf = async (story: string, scene: string) =>
+    (
+      await sync.daemon
+        .story(story)
+        .scene(scene)
+        .catch(() => null)
+    )?.nodes ?? [];
 
   /** Makes one story of several chats, the first one the main path, and plays it from the beginning or where it was left. */
   async function playAll(chat: StChat, names: readonly string[]): Promise<void> {
@@ -143,7 +152,9 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
       if (!shown || !live) return;
       if (shown.chat !== outcome.chat) {
         // Another chat is open now: then it is the one that is played.
-        const going = goingOn(outcome);
+        const own = overlay;
+        const going = await goingOn(outcome);
+        if (overlay !== own) return;
         overlay?.close();
         return play(undefined, going);
       }

@@ -9,13 +9,13 @@ export function createAttachments(box: HTMLElement) {
   const name = element('span');
   const away = iconButton('close', word('attachNot'), st.dropFiles);
   const shown = element('div', { class: 'attached', hidden: true, attributes: { role: 'status' } }, name, away);
+  let isShown = false;
   function draw(): void {
     const files = st.attached();
-    shown.hidden = files === null;
+    shown.hidden = !isShown || files === null;
     if (name.textContent !== files) name.textContent = files;
     button.hidden = !st.canAttach();
   }
-  draw();
   const take = (event: Event, data: DataTransfer | null): void => {
     if (!data?.files.length) return;
     event.preventDefault();
@@ -26,5 +26,14 @@ export function createAttachments(box: HTMLElement) {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
   });
   box.addEventListener('drop', (event) => take(event, event.dataTransfer));
-  return { button, shown, draw, stop: st.onAttached(draw) };
+  return {
+    button,
+    shown,
+    /** Not where SillyTavern's own form is in sight. */
+    show(on: boolean): void {
+      isShown = on;
+      draw();
+    },
+    stop: st.onAttached(draw),
+  };
 }

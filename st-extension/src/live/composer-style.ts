@@ -12,7 +12,7 @@ export const COMPOSER_STYLE = `
   .row .send:hover:not(:disabled) { background: #b5c6ff; }
   .row .send[data-stops] { background: #f08c8c; }
   .row .icon { flex: none; width: 2.75rem; height: 2.75rem; }
-  .attached { display: flex; align-items: center; gap: .3rem; padding-inline-start: .9rem; font-size: .9rem; }
+  .attached { display: flex; align-items: center; gap: .3rem; padding-inline-start: 4.15rem; font-size: .9rem; }
   .attached span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .tools { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .15rem; }
   .tools .take { min-width: 2.6rem; text-align: center; font-variant-numeric: tabular-nums; opacity: .8; }

@@ -102,7 +102,7 @@ export function createComposer({ foot, acted, replies }: ComposerParts) {
     root.hidden = !atEnd && !now.writing;
     const own = mode === 'full' || editing;
     row.hidden = !own;
-    attachments.draw();
+    attachments.show(own);
     attachments.button.disabled = editing;
     const label = word(editing ? 'keepChange' : now.writing ? 'stop' : 'send');
     sendMark.replaceChildren(icon(now.writing && !editing ? 'stop' : 'send'));
