@@ -432,6 +432,31 @@ CREATE TABLE llm_memory (
   PRIMARY KEY (url, model)
 ) STRICT;
 
+CREATE TABLE direct_run (
+  id TEXT PRIMARY KEY,
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  server TEXT NOT NULL,
+  job TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX direct_run_by_story ON direct_run (story, created_at);
+
+CREATE TABLE direct_chunk (
+  id TEXT PRIMARY KEY,
+  run TEXT NOT NULL REFERENCES direct_run(id) ON DELETE CASCADE,
+  place INTEGER NOT NULL,
+  scene TEXT NOT NULL,
+  nodes TEXT NOT NULL,
+  job TEXT NOT NULL,
+  suggestions TEXT,
+  wishes TEXT NOT NULL,
+  summary TEXT,
+  left_out TEXT
+) STRICT;
+
+CREATE INDEX direct_chunk_by_run ON direct_chunk (run, place);
+
 CREATE INDEX asset_without_sidecar ON asset (sidecar) WHERE sidecar = 0;
 
 CREATE INDEX asset_by_time ON asset (created_at, id);

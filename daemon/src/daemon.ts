@@ -20,6 +20,7 @@ import {
   bridge,
   comfy,
   compute,
+  direct,
   exports,
   extension,
   imports,
@@ -110,6 +111,7 @@ export function createDaemon(config: Config) {
   });
   pictures.start(context, { stories: storyService, assets: assetService, lore: loreService, comfy: comfyParts });
   const llmService = llm.start(context, { bridge: bridgeService });
+  const directService = direct.start(context, { stories: storyService, lore: loreService, llm: llmService });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,
@@ -166,6 +168,7 @@ export function createDaemon(config: Config) {
     assets: assetService,
     bridge: bridgeService,
     llm: llmService,
+    direct: directService,
     jobs: queue,
     /** Works on jobs without listening; only the process that owns the data folder may. */
     startJobs: (): void => queue.start(),

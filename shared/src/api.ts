@@ -3,6 +3,7 @@ import { bridgeApi } from './bridge/bridge.api.ts';
 import { comfyApi } from './comfy/comfy.api.ts';
 import { computeApi } from './compute/compute.api.ts';
 import { problem } from './contract/problem.ts';
+import { directApi } from './direct/direct.api.ts';
 import { exportsApi } from './exports/exports.api.ts';
 import { extensionApi } from './extension/extension.api.ts';
 import { importsApi } from './imports/imports.api.ts';
@@ -59,6 +60,7 @@ export const api = {
   openai: openaiApi,
   bridge: bridgeApi,
   llm: llmApi,
+  direct: directApi,
 };
 export type Api = typeof api;
 

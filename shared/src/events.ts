@@ -20,6 +20,7 @@ export const events = {
   'asset.changed': z.object({ id: z.string() }),
   'comfy.changed': z.object({ id: z.string().describe('Of a host or a template') }),
   'compute.sampled': z.object({ at: z.iso.datetime() }),
+  'direct.changed': z.object({ id: z.string(), story: z.string() }),
   'picture.changed': z.object({ id: z.string(), story: z.string() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };

@@ -93,6 +93,7 @@ function useDaemonEvents(): boolean | null {
       'bridge.changed': refresh('bridge'),
       'comfy.changed': refresh('comfy'),
       'compute.sampled': refresh('compute'),
+      'direct.changed': refresh('direct'),
       'picture.changed': refresh('pictures'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {

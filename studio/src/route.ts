@@ -16,7 +16,7 @@ export type Route =
       readonly item?: string | undefined;
     };
 
-export const STORY_PARTS = ['overview', 'routes', 'lore', 'voices', 'pictures', 'check', 'export'] as const;
+export const STORY_PARTS = ['overview', 'routes', 'lore', 'voices', 'pictures', 'director', 'check', 'export'] as const;
 export type StoryPart = (typeof STORY_PARTS)[number];
 
 /** The route that an address means; the hub where it means nothing. Pure. */

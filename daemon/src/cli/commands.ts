@@ -6,6 +6,7 @@ import { StartError } from '../core/errors.ts';
 import { runAssets } from './assets.ts';
 import { runBackup, runRestore } from './backup.ts';
 import { runCompute } from './compute.ts';
+import { runDirect } from './direct.ts';
 import { runExport } from './export.ts';
 import { runImport, runPlay } from './import.ts';
 import { runJobs } from './jobs.ts';
@@ -39,6 +40,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- compute                        show processor, GPUs and ComfyUIs, and how busy they are (--json)
   npm start -- llm                            list the text models; "llm add ADDRESS [MODEL]" adds one (key: COMFYVN_LLM_KEY),
                                               "llm test [MODEL] [QUESTION]" tries it
+  npm start -- direct STORY [MODEL]           let a text model suggest how a story is staged; "direct STORY take" puts that into
+                                              the story, "direct STORY back" takes it out again
   npm start -- lines CHAT.jsonl --json        print the lines a chat becomes, one JSON object a line
   npm start -- replay SAVE.json               play a save again and compare, for tests (--story FILE, --json)
 
@@ -79,6 +82,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
   if (command === 'assets')
     return runAssets(config, { words: words.slice(1), json: flags.json === true, cwd: workingFolder() });
   if (command === 'jobs') return runJobs(config, { words: words.slice(1), json: flags.json === true });
+  if (command === 'direct') return runDirect(config, words.slice(1));
   if (command === 'llm')
     return runLlm(config, {
       words: words.slice(1),
@@ -120,7 +124,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, assets, jobs, compute, llm, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, assets, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

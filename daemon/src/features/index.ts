@@ -1,6 +1,7 @@
 import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
 import { migrations as comfyMigrations } from './comfy/comfy.store.ts';
+import { migrations as directMigrations } from './direct/direct.store.ts';
 import { migrations as exportMigrations } from './exports/exports.store.ts';
 import { migrations as llmMigrations } from './llm/llm.store.ts';
 import { migrations as loreMigrations } from './lore/lore.store.ts';
@@ -18,6 +19,7 @@ export { assets } from './assets/index.ts';
 export { bridge } from './bridge/index.ts';
 export { comfy } from './comfy/index.ts';
 export { compute } from './compute/index.ts';
+export { direct } from './direct/index.ts';
 export { extension } from './extension/index.ts';
 export { exports } from './exports/index.ts';
 export { imports } from './imports/index.ts';
@@ -55,6 +57,7 @@ export const migrations = [
   ...comfyMigrations,
   ...pictureMigrations,
   ...llmMigrations,
+  ...directMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

@@ -6,7 +6,8 @@ import { answerLines } from './llm.lines.ts';
 import { createLlmService } from './llm.service.ts';
 import { createLlmStore } from './llm.store.ts';
 
-export type { LlmService } from './llm.service.ts';
+export { UnfitAnswer } from './llm.ask.ts';
+export { laneOf, type LlmService } from './llm.service.ts';
 
 export const llm = {
   name: 'llm',

@@ -9,6 +9,9 @@ export interface Memory {
   get(): LlmMode | undefined;
   put(mode: LlmMode): void;
 }
+/** The model was told what is wrong with its answer, and the next one does not fit either. */
+export class UnfitAnswer extends RetryableError {}
+
 export type Question = Omit<StreamQuestion, 'format'> & Hooks;
 /** Whom it is asked; throws as `stream`. */
 export type Ask = (question: StreamQuestion, hooks: Hooks) => Promise<Streamed>;
@@ -33,7 +36,7 @@ export async function askText(ask: Ask, question: Question): Promise<{ text: str
 
 /**
  * Asks for JSON that fits a schema: in the strictest way that the server knows and that worked before. An answer that does
- * not fit is asked for once more with what is wrong. Throws as `stream`, and RetryableError where it does not fit again.
+ * not fit is asked for once more with what is wrong. Throws as `stream`, and UnfitAnswer where it does not fit again.
  */
 export async function askJson<T>(
   ask: Ask,
@@ -65,7 +68,7 @@ export async function askJson<T>(
         read = readJson(last.text, schema);
       }
       if ('wrong' in read)
-        throw new RetryableError(`The model's answer does not have the form that was asked for. ${read.wrong}`);
+        throw new UnfitAnswer(`The model's answer does not have the form that was asked for. ${read.wrong}`);
       memory.put(mode);
       return { value: read.value, meta: metaOf(last, mode, repaired) };
     } catch (error) {

@@ -19,6 +19,8 @@ const MAX_MODELS = 1_000;
 const TEST_TOKENS = 2_000;
 
 const secretOf = (id: string): string => `llm:${id}`;
+/** The lane in which jobs wait for a server. */
+export const laneOf = (server: string): string => `llm:${server}`;
 const originOf = (url: string): string => (url === '' ? '' : new URL(url).origin);
 
 export function createLlmService(

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { daemon } from '../../daemon.ts';
 import { hubHref, STORY_PARTS, storyHref, type StoryPart } from '../../route.ts';
 import { count } from '../../ui/count.ts';
+import { DirectPanel } from '../direct/direct-panel.tsx';
 import { ExportPanel } from '../exports/export-panel.tsx';
 import { LorePanel } from '../lore/lore-panel.tsx';
 import { PicturesPanel } from '../pictures/pictures-panel.tsx';
@@ -18,6 +19,7 @@ const LABELS: Readonly<Record<StoryPart, string>> = {
   lore: 'Lore',
   voices: 'Voices',
   pictures: 'Pictures',
+  director: 'Director',
   check: 'Check',
   export: 'Export',
 };
@@ -88,6 +90,9 @@ export function StoryPage({ id, part, item }: { id: string; part: StoryPart; ite
         </Tabs.Panel>
         <Tabs.Panel value="pictures">
           <PicturesPanel story={story} />
+        </Tabs.Panel>
+        <Tabs.Panel value="director">
+          <DirectPanel story={story} />
         </Tabs.Panel>
         <Tabs.Panel value="check">
           <CheckPanel story={story} />

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { EXPRESSIONS } from '@comfyvn/shared/characters/expression';
+import type { Background } from '@comfyvn/shared/story/stage';
+import type { Character, StoryHead } from '@comfyvn/shared/story/story';
+
+/** The lists stand in the question and in the schema: of each, so many for what the model reads at once. */
+const MOST = 24;
+const TOKENS_FOR_ONE = 512;
+const MOST_CAST = 12;
+const MOST_LABELS = 40;
+const MOTIFS = ['dusk', 'night', 'dawn', 'room', 'forest', 'city', 'sea', 'plain'] as const;
+const MOTIF_HUES: Readonly<Record<(typeof MOTIFS)[number], number>> = {
+  dusk: 20,
+  night: 230,
+  dawn: 340,
+  room: 30,
+  forest: 120,
+  city: 220,
+  sea: 200,
+  plain: 80,
+};
+export const NO_MUSIC = 'none';
+export const CAMERAS = ['close', 'wide'] as const;
+
+/** The closed lists that a model chooses from, each by a name that is unique. */
+export interface Lists {
+  readonly lines: readonly [string, ...string[]];
+  readonly cast: ReadonlyMap<string, Character>;
+  readonly expressions: readonly string[];
+  readonly places: ReadonlyMap<string, Background>;
+  /** Name to asset. */
+  readonly music: ReadonlyMap<string, string>;
+}
+
+const named = (text: string): string =>
+  text
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 60)
+    .toWellFormed() || 'Unnamed';
+
+function byName<T, V>(items: readonly T[], nameOf: (one: T) => string, valueOf: (one: T) => V): Map<string, V> {
+  const map = new Map<string, V>();
+  for (const item of items) {
+    const name = named(nameOf(item));
+    let free = name;
+    for (let n = 2; map.has(free); n++) free = `${name} ${n}`;
+    map.set(free, valueOf(item));
+  }
+  return map;
+}
+
+/**
+ * What may be chosen for a stretch of `lines` lines by a model that reads `contextTokens` at once: `here` are the
+ * characters in it, who come first. Pure.
+ */
+export function listsOf(
+  head: Pick<StoryHead, 'characters' | 'assets'>,
+  { lines, here, contextTokens }: { lines: number; here: ReadonlySet<string>; contextTokens: number },
+): Lists {
+  const most = Math.min(MOST, Math.floor(contextTokens / TOKENS_FOR_ONE));
+  const cast = [
+    ...head.characters.filter((one) => here.has(one.id)),
+    ...head.characters.filter((one) => !here.has(one.id) && one.role !== 'extra'),
+  ].slice(0, Math.min(MOST_CAST, most));
+  const drawn = new Set(cast.flatMap((one) => one.sprites.map((sprite) => sprite.expression)));
+  const ids = Array.from({ length: lines }, (_, i) => `L${i + 1}`);
+  const pictures = head.assets.filter((one) => one.kind === 'background').slice(0, most);
+  const places = byName(
+    pictures,
+    (one) => one.name,
+    (one): Background => ({ asset: one.id }),
+  );
+  for (const motif of MOTIFS) places.set(`painted ${motif}`, { paint: { motif, hue: MOTIF_HUES[motif] } });
+  const tracks = head.assets.filter((one) => one.kind === 'music').slice(0, most);
+  return {
+    lines: [ids[0] ?? 'L1', ...ids.slice(1)],
+    cast: byName(
+      cast,
+      (one) => one.name,
+      (one) => one,
+    ),
+    // Of what is drawn, with the neutral face; of all there are where nothing is.
+    expressions: drawn.size === 0 ? EXPRESSIONS : [...new Set(['neutral', ...drawn])].slice(0, MOST_LABELS),
+    places,
+    music: byName(
+      tracks,
+      (one) => one.name,
+      (one) => one.id,
+    ),
+  };
+}
+
+/** What a model answers, with the lists in it. */
+export function answerSchema(lists: Lists) {
+  const name = z.enum([...lists.cast.keys(), 'nobody']);
+  return z.object({
+    title: z.string().optional(),
+    lines: z
+      .array(
+        z.object({
+          line: z.enum(lists.lines),
+          speaker: name.optional(),
+          expression: z.enum(lists.expressions).optional(),
+          enter: z.array(name).optional(),
+          leave: z.array(name).optional(),
+          camera: z.enum(CAMERAS).optional(),
+          place: z.enum([...lists.places.keys()]).optional(),
+          music: z.enum([NO_MUSIC, ...lists.music.keys()]).optional(),
+        }),
+      )
+      .max(60),
+    wishes: z.array(z.string()).max(20).optional(),
+    summary: z.string(),
+  });
+}
+export type DirectAnswer = z.infer<ReturnType<typeof answerSchema>>;
