@@ -49,6 +49,11 @@ else
     "Ren'Py is not here and could not be installed; on Debian: apt-get install renpy libegl1 libgl1-mesa-dri",
   );
 
+title('exported stories in the real Firefox');
+const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+if (fs.existsSync(firefox)) vitest('firefox', ['--config', 'tests/firefox/vitest.config.ts'], { FIREFOX: firefox });
+else notRun.push('tests/firefox: Firefox is not here; on Debian: apt-get install firefox-esr');
+
 const shared = path.resolve(home, '..', 'shared', 'fixtures');
 if (!fs.existsSync(shared))
   notRun.push('tests/golden/gold-chats.test.ts: the labelled sample chats (../shared/fixtures) are not here');
