@@ -457,6 +457,30 @@ CREATE TABLE direct_chunk (
 
 CREATE INDEX direct_chunk_by_run ON direct_chunk (run, place);
 
+CREATE TABLE remote_host (
+  id TEXT PRIMARY KEY,
+  input TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  problem TEXT,
+  health TEXT NOT NULL,
+  checked_at TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE remote_run (
+  id TEXT PRIMARY KEY,
+  host TEXT NOT NULL,
+  job TEXT NOT NULL,
+  remote_id TEXT,
+  state TEXT NOT NULL,
+  seconds REAL,
+  cost REAL NOT NULL,
+  began_at TEXT NOT NULL,
+  ended_at TEXT
+) STRICT;
+
+CREATE INDEX remote_run_host ON remote_run (host, began_at);
+
 CREATE INDEX asset_without_sidecar ON asset (sidecar) WHERE sidecar = 0;
 
 CREATE INDEX asset_by_time ON asset (created_at, id);

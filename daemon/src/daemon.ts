@@ -32,6 +32,7 @@ import {
   pairing,
   pictures,
   projects,
+  remote,
   routes,
   saves,
   scenario,
@@ -109,7 +110,14 @@ export function createDaemon(config: Config) {
     list: comfyParts.hosts.list,
     stats: (id, signal) => comfyParts.hosts.client(id).stats(signal),
   });
-  pictures.start(context, { stories: storyService, assets: assetService, lore: loreService, comfy: comfyParts });
+  const remoteParts = remote.start(context, comfyParts);
+  pictures.start(context, {
+    stories: storyService,
+    assets: assetService,
+    lore: loreService,
+    comfy: comfyParts,
+    remotes: remoteParts.service,
+  });
   const llmService = llm.start(context, { bridge: bridgeService });
   const directService = direct.start(context, { stories: storyService, lore: loreService, llm: llmService });
   jobs.start(context);
@@ -145,6 +153,7 @@ export function createDaemon(config: Config) {
     await speechService.stop();
     computeService.stop();
     comfyParts.stop();
+    remoteParts.stop();
     stopSystem();
     assetService.stop();
     removeInstance(config.dataDir, nonce);
@@ -182,6 +191,7 @@ export function createDaemon(config: Config) {
         queue.start();
         libraryService.startSchedule();
         comfyParts.startSchedule();
+        remoteParts.startSchedule();
       } catch (error) {
         await stop();
         throw error;

@@ -18,6 +18,7 @@ import { library } from './libraries/libraries.schema.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
 import { picturesApi } from './pictures/pictures.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
+import { remoteApi } from './remote/remote.api.ts';
 import { routesApi } from './routes/routes.api.ts';
 import { savesApi } from './saves/saves.api.ts';
 import { scenarioApi } from './scenario/scenario.api.ts';
@@ -54,6 +55,7 @@ export const api = {
   libraries: librariesApi,
   comfy: comfyApi,
   compute: computeApi,
+  remote: remoteApi,
   pictures: picturesApi,
   sillytavern: sillytavernApi,
   speech: speechApi,

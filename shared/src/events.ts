@@ -21,6 +21,7 @@ export const events = {
   'comfy.changed': z.object({ id: z.string().describe('Of a host or a template') }),
   'compute.sampled': z.object({ at: z.iso.datetime() }),
   'direct.changed': z.object({ id: z.string(), story: z.string() }),
+  'remote.changed': z.object({ id: z.string() }),
   'picture.changed': z.object({ id: z.string(), story: z.string() }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };

@@ -94,6 +94,7 @@ function useDaemonEvents(): boolean | null {
       'comfy.changed': refresh('comfy'),
       'compute.sampled': refresh('compute'),
       'direct.changed': refresh('direct'),
+      'remote.changed': refresh('remote'),
       'picture.changed': refresh('pictures'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {

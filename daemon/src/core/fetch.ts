@@ -176,3 +176,13 @@ function toAppError(error: unknown, origin: string, program: string): Error {
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return new AppError('conflict', 'It was cancelled.');
   return unavailable(`${origin} could not be asked (${code}).`);
 }
+
+const NOBODY_THERE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO']);
+const BEFORE_SENDING = new Set(['lookup', 'connect', 'secureConnect']);
+
+/** Whether a request that failed surely never reached a program at the other end. */
+export function wasNotSent({ code, cause }: AppError): boolean {
+  if (cause instanceof TimeoutError) return BEFORE_SENDING.has(cause.event);
+  if (!(cause instanceof RequestError)) return code === 'forbidden';
+  return NOBODY_THERE.has(cause.code) || cause.code.startsWith('ERR_SSL');
+}

@@ -9,6 +9,7 @@ import { migrations as originMigrations } from './imports/imports.origins.store.
 import { migrations as libraryMigrations } from './libraries/libraries.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as pictureMigrations } from './pictures/pictures.store.ts';
+import { migrations as remoteMigrations } from './remote/remote.store.ts';
 import { migrations as saveMigrations } from './saves/saves.store.ts';
 import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
 import { migrations as speechMigrations } from './speech/speech.store.ts';
@@ -30,6 +31,7 @@ export { libraries } from './libraries/index.ts';
 export { pairing } from './pairing/index.ts';
 export { pictures } from './pictures/index.ts';
 export { projects } from './projects/index.ts';
+export { remote } from './remote/index.ts';
 export { routes } from './routes/index.ts';
 export { saves } from './saves/index.ts';
 export { scenario } from './scenario/index.ts';
@@ -56,6 +58,7 @@ export const migrations = [
   ...speechMigrations,
   ...comfyMigrations,
   ...pictureMigrations,
+  ...remoteMigrations,
   ...llmMigrations,
   ...directMigrations,
 ];

@@ -67,6 +67,7 @@ export function createComfyService(
 
   return {
     template,
+    all,
     async templates(): Promise<(ComfyTemplate & { hosts: TemplateOnHost[] })[]> {
       const asked = await askAll();
       return all().map((one) => ({

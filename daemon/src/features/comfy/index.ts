@@ -6,14 +6,13 @@ import { createComfyHosts, type ComfyHosts } from './comfy.hosts.ts';
 import { createComfyService, type ComfyService } from './comfy.service.ts';
 import { createComfyStore } from './comfy.store.ts';
 
-export type { Catalog } from './comfy.catalog.ts';
-export type { ComfyClient } from './comfy.client.ts';
+export { toCatalog, type Catalog } from './comfy.catalog.ts';
 export { hashOfGraph, type Graph } from './comfy.graph.ts';
 export { withLoras } from './comfy.lora.ts';
 export { runOnComfy } from './comfy.run.ts';
 export { laneOf } from './comfy.service.ts';
 export type { Preview } from './comfy.socket.ts';
-export { fillTemplate, type Template } from './comfy.template.ts';
+export { fillTemplate, modelsFor, type Template } from './comfy.template.ts';
 
 /** What other features draw with. */
 export interface ComfyParts {

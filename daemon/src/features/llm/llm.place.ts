@@ -1,24 +1,8 @@
 import dns from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { isNeverAsked, isOneOf } from '../../core/addresses.ts';
+import { isIP, type LookupFunction } from 'node:net';
+import { isNear, isNeverAsked, isNobodys } from '../../core/addresses.ts';
 import { AppError } from '../../core/errors.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
-
-const near = new BlockList();
-near.addSubnet('127.0.0.0', 8);
-near.addSubnet('10.0.0.0', 8);
-near.addSubnet('172.16.0.0', 12);
-near.addSubnet('192.168.0.0', 16);
-near.addSubnet('100.64.0.0', 10);
-near.addAddress('::1', 'ipv6');
-near.addSubnet('fc00::', 7, 'ipv6');
-
-/** Addresses that are nobody's. */
-const nobodys = new BlockList();
-nobodys.addSubnet('0.0.0.0', 8);
-nobodys.addSubnet('224.0.0.0', 3);
-nobodys.addSubnet('ff00::', 8, 'ipv6');
-nobodys.addAddress('::', 'ipv6');
 
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
@@ -40,7 +24,7 @@ export function baseOf(text: string): string {
 /** Whether an address looks as if it were on this computer or in its network. Pure; asks no name server. */
 export function looksNear(url: string): boolean {
   const host = hostOf(url);
-  if (isIP(host) !== 0) return isOneOf(near, host);
+  if (isIP(host) !== 0) return isNear(host);
   return host === 'localhost' || !host.includes('.') || /\.(local|lan|home\.arpa|internal|localhost)$/.test(host);
 }
 
@@ -76,9 +60,9 @@ export const lookupAt =
   };
 
 function refusal(host: string, addresses: readonly string[], consent: boolean): AppError | null {
-  if (addresses.some((one) => isNeverAsked(one) || isOneOf(nobodys, one)))
+  if (addresses.some((one) => isNeverAsked(one) || isNobodys(one)))
     return new AppError('forbidden', `"${host}" is an address that no server of models has. Check it.`);
-  if (consent || addresses.every((one) => isOneOf(near, one))) return null;
+  if (consent || addresses.every((one) => isNear(one))) return null;
   return new AppError(
     'forbidden',
     `"${host}" is neither this computer nor in its network. Allow in the text models that texts of your stories are sent there.`,

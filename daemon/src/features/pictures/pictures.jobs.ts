@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { JobKind } from '../../core/job-kind.ts';
 import { laneOf } from '../comfy/index.ts';
+import { isRemote, remoteLaneOf } from '../remote/index.ts';
 import type { PictureService } from './pictures.service.ts';
 
 const input = z.object({
@@ -16,7 +17,7 @@ export function pictureJob(service: PictureService): JobKind<typeof input, { ass
   return {
     name: 'picture',
     input,
-    lane: ({ host }) => laneOf(host),
+    lane: ({ host }) => (isRemote(host) ? remoteLaneOf(host) : laneOf(host)),
     maxAttempts: 3,
     restarts: true,
     run: ({ picture, scale }, job) => service.work(picture, scale, job),

@@ -17,8 +17,9 @@ import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { AddToBatch } from '../../core/jobs.ts';
 import type { AssetService } from '../assets/index.ts';
-import type { ComfyParts, Preview } from '../comfy/index.ts';
+import type { ComfyParts, Preview, Template } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
+import { isRemote, type RemoteService } from '../remote/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
@@ -30,6 +31,7 @@ export interface PictureParts {
   readonly assets: AssetService;
   readonly lore: LoreService;
   readonly comfy: ComfyParts;
+  readonly remotes: RemoteService;
 }
 
 /** A picture that is asked for, and who draws it. */
@@ -49,7 +51,7 @@ const MOST_PREVIEWS = 16;
 export function createPictureService(
   store: PictureStore,
   { jobs, newId, now, bus }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus'>,
-  { stories, assets, lore, comfy }: PictureParts,
+  { stories, assets, lore, comfy, remotes }: PictureParts,
 ) {
   assets.heldBy({ uses: () => [], named: () => [], letGo: store.forget });
   const previews = new Map<string, Preview>();
@@ -126,6 +128,13 @@ export function createPictureService(
     return planPicture({ subject, characters: head.characters, scene: null, lore: [], looks: [] }).reference;
   }
 
+  /** Who draws. A remote GPU only where a person names it: it costs, and things are sent away. */
+  async function choose(template: Template, { host, model }: PictureRequest, all: readonly PictureRequest[]) {
+    if (host === undefined || !isRemote(host)) return comfy.service.choose(template.id, { host, model });
+    const pictures = all.filter((one) => one.host === host).length;
+    return { host, model: remotes.choose(host, template, model, pictures) };
+  }
+
   return {
     list: (story: string, asset: string | undefined, limit: number): Picture[] =>
       store.list(stories.get(story).id, asset, limit).map(view),
@@ -152,7 +161,7 @@ export function createPictureService(
             'invalid_input',
             `"${template.name}" begins with a picture, and the character has neither a sprite nor a card picture.`,
           );
-        const { host, model } = await comfy.service.choose(request.template, request);
+        const { host, model } = await choose(template, request, requests);
         chosen.push({ request, title, message, host, model });
       }
       const made: PictureRow[] = [];
@@ -202,7 +211,7 @@ export function createPictureService(
       try {
         const drawn = await drawPicture(
           { row: one, request, scale, reference, from },
-          { comfy, assets, onPreview },
+          { comfy, remotes, assets, onPreview },
           job,
         );
         // The story may have been deleted meanwhile, and the picture with it.
@@ -262,7 +271,7 @@ export function createPictureService(
       };
       return {
         picture: view(one),
-        hostName: named(() => comfy.hosts.get(one.host).name),
+        hostName: named(() => (isRemote(one.host) ? remotes.name(one.host) : comfy.hosts.get(one.host).name)),
         templateName: named(() => comfy.service.template(requestOf(one).template).name),
         workflowHash: one.workflow_hash,
         sha256: one.asset === null ? null : (assets.hashOf(one.asset) ?? null),

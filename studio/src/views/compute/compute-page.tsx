@@ -1,6 +1,7 @@
 import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { daemon } from '../../daemon.ts';
+import { RemoteHosts } from '../remote/remote-hosts.tsx';
 import { DeviceCard } from './device-card.tsx';
 
 /** Asked at least so often: each question keeps the daemon measuring for a while longer. */
@@ -45,6 +46,7 @@ export function ComputePage() {
           )}
         </>
       )}
+      <RemoteHosts />
     </Stack>
   );
 }

@@ -14,15 +14,18 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
 import type {
   PictureLook,
   PicturePlan,
   PictureRequest,
   PictureSubject,
 } from '@comfyvn/shared/pictures/pictures.schema';
+import type { RemoteHost } from '@comfyvn/shared/remote/remote.schema';
 import type { StoryHead } from '@comfyvn/shared/story/story';
 import { daemon } from '../../daemon.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
+import { PicturePlace } from './picture-place.tsx';
 import { PictureLookField } from './picture-look.tsx';
 import { subjectsOf, SubjectFields, type Chosen } from './picture-subject.tsx';
 
@@ -36,7 +39,7 @@ interface Changes {
 }
 
 /** Chooses what is drawn and with what, shows its prompt, and draws it. */
-export function PictureForm({ head }: { head: StoryHead }) {
+export function PictureForm({ head, remotes }: { head: StoryHead; remotes: readonly RemoteHost[] }) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Chosen>({
     purpose: 'background',
@@ -47,6 +50,7 @@ export function PictureForm({ head }: { head: StoryHead }) {
   });
   const [template, setTemplate] = useState<string | null>(null);
   const [model, setModel] = useState<string | null>(null);
+  const [place, setPlace] = useState<string | null>(null);
   const [changes, setChanges] = useState<Changes>({});
   const [more, setMore] = useState(false);
   const subjects = subjectsOf(chosen);
@@ -65,20 +69,24 @@ export function PictureForm({ head }: { head: StoryHead }) {
     queryFn: () => daemon.pictures.plan({ params, body: first! }),
   });
   const fitting = (templates.data ?? []).filter((one) => one.purposes.includes(chosen.purpose));
+  const remote = remotes.find((one) => one.id === place) ?? null;
+  const placesOf = (one: { id: string; hosts: readonly TemplateOnHost[] }) =>
+    remote === null ? one.hosts : remote.templates.filter((on) => on.template === one.id);
   const usable = fitting.filter(
     (one) =>
-      one.hosts.some(
+      placesOf(one).some(
         ({ missing, models }) => missing.length === 0 && (one.bindings.model.length === 0 || models.length > 0),
       ) &&
       (!one.needsPicture || plan.data?.reference !== null),
   );
   const used = usable.find((one) => one.id === template) ?? usable[0];
-  const models = [...new Set(used?.hosts.flatMap((one) => one.models))];
+  const models = [...new Set(used && placesOf(used).flatMap((one) => one.models))];
   const usedModel = model !== null && models.includes(model) ? model : null;
 
   const requestOf = (subject: PictureSubject, planned: PicturePlan): PictureRequest => ({
     subject,
     template: used?.id ?? '',
+    ...(remote !== null && { host: remote.id }),
     ...(usedModel !== null && { model: usedModel }),
     prompt: isSet ? planned.prompt : (changes.prompt ?? planned.prompt),
     negative: changes.negative ?? planned.negative,
@@ -96,6 +104,7 @@ export function PictureForm({ head }: { head: StoryHead }) {
     },
     onSuccess: async (made) => {
       await queries.invalidateQueries({ queryKey: ['pictures'] });
+      await queries.invalidateQueries({ queryKey: ['remote'] });
       tellDone(
         'It is being drawn',
         made.length === 1 ? made[0]!.title : `${made.length} pictures, one after the other`,
@@ -154,6 +163,7 @@ export function PictureForm({ head }: { head: StoryHead }) {
             {subjects.length} pictures, each with the words of its expression.
           </Text>
         )}
+        <PicturePlace remotes={remotes} chosen={remote} pictures={subjects.length} onChange={setPlace} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select
             label="Template"
@@ -174,10 +184,14 @@ export function PictureForm({ head }: { head: StoryHead }) {
           />
         </SimpleGrid>
         {templates.data && usable.length === 0 && (
-          <Alert color="yellow" variant="light" title="No ComfyUI can draw this now">
+          <Alert
+            color="yellow"
+            variant="light"
+            title={`${remote?.name ?? 'No ComfyUI'} can ${remote ? 'not ' : ''}draw this now`}
+          >
             {plan.data?.reference === null && fitting.every((one) => one.needsPicture)
               ? 'The character has neither a sprite nor a card picture to begin with. Draw a sprite first.'
-              : (fitting.flatMap((one) => one.hosts.flatMap((host) => host.missing))[0] ?? 'It has no model for it.')}
+              : (fitting.flatMap((one) => placesOf(one).flatMap((on) => on.missing))[0] ?? 'It has no model for it.')}
           </Alert>
         )}
         <Collapse expanded={more}>

@@ -9,6 +9,7 @@ import { PictureHosts } from './picture-hosts.tsx';
 /** Pictures of a story: with what they are drawn, what is to be drawn, and what was. */
 export function PicturesPanel({ story }: { story: StorySummary }) {
   const hosts = useQuery({ queryKey: ['comfy', 'hosts'], queryFn: () => daemon.comfy.hosts() });
+  const remotes = useQuery({ queryKey: ['remote'], queryFn: () => daemon.remote.list() });
   const head = useQuery({
     queryKey: ['stories', story.id, 'head'],
     queryFn: () => daemon.stories.get({ params: { id: story.id } }),
@@ -17,18 +18,20 @@ export function PicturesPanel({ story }: { story: StorySummary }) {
     queryKey: ['pictures', story.id],
     queryFn: () => daemon.pictures.list({ params: { id: story.id } }),
   });
-  const error = hosts.error ?? head.error ?? pictures.error;
+  const error = hosts.error ?? remotes.error ?? head.error ?? pictures.error;
   if (error)
     return (
       <Alert color="red" title="The pictures could not be loaded">
         {error.message}
       </Alert>
     );
-  if (!hosts.data || !head.data || !pictures.data) return <Loader aria-label="Loading the pictures" />;
+  if (!hosts.data || !remotes.data || !head.data || !pictures.data) return <Loader aria-label="Loading the pictures" />;
   return (
     <Stack gap="lg">
       <PictureHosts hosts={hosts.data} />
-      {hosts.data.some((one) => one.enabled) && <PictureForm head={head.data} />}
+      {[...hosts.data, ...remotes.data].some((one) => one.enabled) && (
+        <PictureForm head={head.data} remotes={remotes.data.filter((one) => one.enabled)} />
+      )}
       <Stack gap="sm">
         <Title order={3}>Drawn for this story</Title>
         {pictures.data.length === 0 && (

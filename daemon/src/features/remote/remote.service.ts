@@ -1,0 +1,238 @@
+import {
+  remoteInput,
+  type RemoteCosts,
+  type RemoteHost,
+  type RemoteInput,
+  type TemplateOnRemote,
+} from '@comfyvn/shared/remote/remote.schema';
+import { isNear } from '../../core/addresses.ts';
+import { AppError, messageOf, notFound } from '../../core/errors.ts';
+import type { FeatureContext } from '../../core/feature.ts';
+import type { JobContext } from '../../core/job-kind.ts';
+import type { Secrets } from '../../core/secrets.ts';
+import { modelsFor, type Catalog, type ComfyParts, type Template } from '../comfy/index.ts';
+import { catalogOf } from './remote.catalog.ts';
+import { checkCaps, estimateOf, periodsOf } from './remote.costs.ts';
+import type { RemoteProvider, RemoteTask } from './remote.provider.ts';
+import { runOnRemote, type RunBooks } from './remote.run.ts';
+import { runpodProvider } from './remote.runpod.ts';
+import type { RemoteRow, RemoteStore } from './remote.store.ts';
+import { bodyOf, templateProvider } from './remote.template.ts';
+
+const PREFIX = 'rmt';
+const secretOf = (id: string): string => `remote:${id}`;
+
+/** Whether an id is that of a remote GPU. Pure. */
+export const isRemote = (host: string): boolean => host.startsWith(`${PREFIX}_`);
+/** The lane of a remote GPU. */
+export const remoteLaneOf = (host: string): string => `remote:${host}`;
+
+/** Remote GPUs that a person added: how they are reached, what they may cost, and what was spent. */
+export function createRemoteService(
+  store: RemoteStore,
+  { bus, jobs, newId, now }: Pick<FeatureContext, 'bus' | 'jobs' | 'newId' | 'now'>,
+  { secrets, comfy }: { secrets: Secrets; comfy: ComfyParts },
+) {
+  const row = (id: string): RemoteRow => {
+    const found = store.find(id);
+    if (!found) throw notFound('remote GPU', id);
+    return found;
+  };
+  const inputOf = ({ input }: RemoteRow): RemoteInput => remoteInput.parse(JSON.parse(input));
+  const keyOf = (id: string): string => secrets.find(secretOf(id))?.['key'] ?? '';
+
+  function costsOf(id: string, input: RemoteInput): RemoteCosts {
+    const { day, month } = periodsOf(now());
+    return {
+      ...estimateOf(input, store.recentSeconds(id)),
+      spentToday: store.spentSince(id, day),
+      spentThisMonth: store.spentSince(id, month),
+      unknown: store.unknownSince(id, month),
+    };
+  }
+  function onTemplate(template: Template, catalog: Catalog): TemplateOnRemote {
+    const models = modelsFor(template, catalog);
+    const missing = template.bindings.model.length > 0 && models.length === 0;
+    return { template: template.id, missing: missing ? ['Say which models it has.'] : [], models };
+  }
+  function view(one: RemoteRow): RemoteHost {
+    const input = inputOf(one);
+    const catalog = catalogOf(input);
+    return {
+      ...input,
+      id: one.id,
+      hasKey: keyOf(one.id) !== '',
+      enabled: one.enabled === 1,
+      problem: one.problem,
+      checkedAt: one.checked_at,
+      health: one.health,
+      costs: costsOf(one.id, input),
+      templates: comfy.service.all().map((template) => onTemplate(template, catalog)),
+    };
+  }
+  const write = (next: RemoteRow): RemoteRow => {
+    store.put(next);
+    jobs.setLane(remoteLaneOf(next.id), { concurrency: inputOf(next).concurrency });
+    bus.emit('remote.changed', { id: next.id });
+    return next;
+  };
+  function open(id: string): RemoteProvider {
+    const { kind, url, name, keyHeader, service } = inputOf(row(id));
+    const key = keyOf(id);
+    const value = keyHeader.toLowerCase() === 'authorization' && !key.includes(' ') ? `Bearer ${key}` : key;
+    const options = { url, name, headers: key === '' ? {} : { [keyHeader]: value } };
+    return kind === 'runpod' ? runpodProvider(options) : templateProvider(service, options);
+  }
+  async function check(id: string): Promise<RemoteRow> {
+    const provider = open(id);
+    const checked = { checked_at: now().toISOString() };
+    try {
+      const health = await provider.health();
+      return write({ ...row(id), ...checked, health, problem: null });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return write({ ...row(id), ...checked, health: '', problem: messageOf(error) });
+    } finally {
+      provider.close();
+    }
+  }
+  const keep = (id: string, { key, ...input }: RemoteInput): string => {
+    if (key === '') secrets.remove(secretOf(id));
+    else if (key !== undefined) secrets.put(secretOf(id), { key });
+    return JSON.stringify(input);
+  };
+  /** Throws AppError where nothing may be sent to it, or so many pictures cost too much. */
+  function permit(id: string, pictures: number): RemoteInput {
+    const one = row(id);
+    const input = inputOf(one);
+    if (one.enabled === 0) throw new AppError('conflict', `"${input.name}" is switched off. Switch it on first.`);
+    if (!input.consent)
+      throw new AppError(
+        'forbidden',
+        `Nothing may be sent to "${input.name}" yet. Allow in its settings that prompts and pictures of your stories are.`,
+      );
+    checkCaps(input.name, input.caps, costsOf(id, input), pictures);
+    return input;
+  }
+  function booksOf(host: string, job: string): RunBooks {
+    const change = (id: string, set: Partial<Parameters<RemoteStore['putRun']>[0]>): void => {
+      const run = store.findRun(id);
+      if (run) store.putRun({ ...run, ...set });
+      bus.emit('remote.changed', { id: host });
+    };
+    return {
+      begin: () =>
+        store.transaction(() => {
+          const { estimate } = costsOf(host, permit(host, 1));
+          const run = {
+            id: newId('run'),
+            host,
+            job,
+            remote_id: null,
+            state: 'sending' as const,
+            seconds: null,
+            cost: estimate,
+            began_at: now().toISOString(),
+            ended_at: null,
+          };
+          store.putRun(run);
+          return run.id;
+        }),
+      sent: (id, remoteId) => change(id, { state: 'sent', remote_id: remoteId }),
+      drop: (id) => store.dropRun(id),
+      end(id, state, seconds) {
+        const { pricePerSecond } = inputOf(row(host));
+        const told = seconds === null ? {} : { seconds, cost: seconds * pricePerSecond };
+        change(id, { state, ended_at: now().toISOString(), ...told });
+      },
+    };
+  }
+
+  return {
+    list: (): RemoteHost[] => store.all().map(view),
+    async add(input: RemoteInput): Promise<RemoteHost> {
+      const id = newId(PREFIX);
+      const checked = checkedInput(input);
+      write({
+        id,
+        input: keep(id, checked),
+        enabled: 1,
+        problem: null,
+        health: '',
+        checked_at: null,
+        created_at: now().toISOString(),
+      });
+      return view(await check(id));
+    },
+    async change(id: string, input: RemoteInput): Promise<RemoteHost> {
+      const one = row(id);
+      const checked = checkedInput(input);
+      // A key is for whom it was entered.
+      const moved = new URL(checked.url).origin !== new URL(inputOf(one).url).origin;
+      write({ ...one, input: keep(id, moved ? { ...checked, key: checked.key ?? '' } : checked) });
+      return view(await check(id));
+    },
+    use: (id: string, enabled: boolean): RemoteHost => view(write({ ...row(id), enabled: enabled ? 1 : 0 })),
+    check: async (id: string): Promise<RemoteHost> => view(await check(id)),
+    async checkAll(): Promise<void> {
+      await Promise.all(store.all().flatMap(({ id, enabled }) => (enabled === 1 ? [check(id)] : [])));
+    },
+    remove(id: string): void {
+      row(id);
+      secrets.remove(secretOf(id));
+      store.drop(id);
+      bus.emit('remote.changed', { id });
+    },
+    name: (id: string): string => inputOf(row(id)).name,
+    catalog: (id: string): Catalog => catalogOf(inputOf(row(id))),
+    /** The model to draw with. Throws AppError where it cannot, or may not, draw so many pictures. */
+    choose(id: string, template: Template, wanted: string | undefined, pictures: number): string | null {
+      const { name, ...input } = permit(id, pictures);
+      const { missing, models } = onTemplate(template, catalogOf(input));
+      if (missing.length > 0) throw new AppError('unavailable', `"${name}" cannot draw this. ${missing.join(' ')}`);
+      if (template.bindings.model.length === 0) return null;
+      if (wanted !== undefined && !models.includes(wanted))
+        throw new AppError('unavailable', `"${name}" has no model "${wanted}".`);
+      return wanted ?? models[0] ?? null;
+    },
+    /** Draws, as the work of a job. Throws as runOnRemote does. */
+    async draw(id: string, task: RemoteTask, job: JobContext): Promise<Buffer> {
+      const provider = open(id);
+      try {
+        return await runOnRemote(provider, {
+          task,
+          name: inputOf(row(id)).name,
+          saved: job.saved,
+          save: (saved) => job.save(saved),
+          books: booksOf(id, job.id),
+          signal: job.signal,
+          onProgress: (message) => job.progress(0.1, message),
+        });
+      } finally {
+        provider.close();
+      }
+    },
+    /** Lanes are as wide as their remotes, from the start on. */
+    openLanes(): void {
+      for (const one of store.all()) jobs.setLane(remoteLaneOf(one.id), { concurrency: inputOf(one).concurrency });
+    },
+  };
+}
+export type RemoteService = ReturnType<typeof createRemoteService>;
+
+/** With its address as it is used. Throws AppError for one that cannot be. Pure. */
+function checkedInput(input: RemoteInput): RemoteInput {
+  const bad = (why: string) => new AppError('invalid_input', `"${input.url}" is no address of a remote GPU: ${why}.`);
+  if (!URL.canParse(input.url)) throw bad('write it as https://api.runpod.ai/v2/abc123');
+  const { protocol, hostname, username, password, origin, pathname } = new URL(input.url);
+  if (protocol !== 'https:' && protocol !== 'http:') throw bad('it begins with https://');
+  if (username !== '' || password !== '') throw bad('give the key in its own field');
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (protocol === 'http:' && !isNear(host) && host.includes('.'))
+    throw bad('it begins with http://, so that anybody on the way could read the key. Use https://');
+  if (input.kind === 'service') checkBody(input.service.submitBody);
+  return { ...input, url: `${origin}${pathname.replace(/\/+$/, '')}` };
+}
+
+const checkBody = (body: string): unknown =>
+  bodyOf(body, { graph: {}, images: [], prompt: '', negative: '', seed: 0, width: 0, height: 0 });

@@ -1,0 +1,225 @@
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { remoteService, type RemoteHost, type RemoteInput } from '@comfyvn/shared/remote/remote.schema';
+import { daemon } from '../../daemon.ts';
+import { ServiceFields } from './service-fields.tsx';
+
+/** What is typed; lists are texts with one name a line. */
+interface Fields extends Omit<RemoteInput, 'models' | 'loras'> {
+  readonly models: string;
+  readonly loras: string;
+}
+const EMPTY: Fields = {
+  name: 'RunPod',
+  kind: 'runpod',
+  url: '',
+  keyHeader: 'Authorization',
+  consent: false,
+  pricePerSecond: 0.0004,
+  guessSeconds: 45,
+  caps: { job: 0.25, day: 2, month: 20 },
+  models: '',
+  loras: '',
+  concurrency: 1,
+  service: remoteService.parse({}),
+};
+const RUNPOD = 'https://api.runpod.ai/v2/';
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+/** An endpoint of RunPod may be given by its id alone. */
+const urlOf = ({ kind, url }: Fields): string =>
+  kind === 'runpod' && /^[\w-]+$/.test(url.trim()) ? `${RUNPOD}${url.trim()}` : url;
+
+/** Adds or changes a remote GPU. */
+export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [fields, setFields] = useState<Fields>(() =>
+    remote === null
+      ? EMPTY
+      : { ...remote, key: undefined, models: remote.models.join('\n'), loras: remote.loras.join('\n') },
+  );
+  const keep = useMutation({
+    mutationFn: () => {
+      const { name, kind, keyHeader, consent, pricePerSecond, guessSeconds, caps, concurrency, service, key } = fields;
+      const body = {
+        ...{ name, kind, keyHeader, consent, pricePerSecond, guessSeconds, caps, concurrency, service },
+        url: urlOf(fields),
+        ...(key !== undefined && { key }),
+        models: linesOf(fields.models),
+        loras: linesOf(fields.loras),
+      };
+      return remote === null ? daemon.remote.add({ body }) : daemon.remote.change({ params: { id: remote.id }, body });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['remote'] });
+      onClose();
+    },
+  });
+  const set = (change: Partial<Fields>): void => {
+    setFields((before) => ({ ...before, ...change }));
+    keep.reset();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    keep.mutate();
+  };
+  const isRunpod = fields.kind === 'runpod';
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      radius="lg"
+      title={remote === null ? 'Add a remote GPU' : `Change ${remote.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <SegmentedControl
+            fullWidth
+            aria-label="Kind"
+            value={fields.kind}
+            onChange={(kind) => set({ kind: kind as Fields['kind'] })}
+            data={[
+              { value: 'runpod', label: 'RunPod serverless' },
+              { value: 'service', label: 'Another service' },
+            ]}
+          />
+          <TextInput label="Name" value={fields.name} onChange={(e) => set({ name: e.currentTarget.value })} />
+          <TextInput
+            label={isRunpod ? 'Endpoint' : 'Address'}
+            description={
+              isRunpod
+                ? 'Its id, or its whole address. It has to run worker-comfyui.'
+                : 'Where its paths below begin, with https://'
+            }
+            value={fields.url}
+            onChange={(e) => set({ url: e.currentTarget.value })}
+            data-autofocus
+          />
+          <PasswordInput
+            label="Key"
+            description={remote?.hasKey ? 'Kept as it is, if empty' : 'Kept as a secret of this computer'}
+            autoComplete="off"
+            value={fields.key ?? ''}
+            onChange={(e) => set({ key: e.currentTarget.value === '' ? undefined : e.currentTarget.value })}
+          />
+          {!isRunpod && (
+            <ServiceFields
+              service={fields.service}
+              keyHeader={fields.keyHeader}
+              onService={(change) => set({ service: { ...fields.service, ...change } })}
+              onKeyHeader={(keyHeader) => set({ keyHeader })}
+            />
+          )}
+          <Textarea
+            label="Models"
+            description="File names that it has, one a line, e.g. sd_xl_base_1.0.safetensors"
+            autosize
+            minRows={2}
+            maxRows={6}
+            value={fields.models}
+            onChange={(e) => set({ models: e.currentTarget.value })}
+          />
+          <Textarea
+            label="LoRAs"
+            description="The same; may be empty"
+            autosize
+            minRows={1}
+            maxRows={6}
+            value={fields.loras}
+            onChange={(e) => set({ loras: e.currentTarget.value })}
+          />
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+            <Amount
+              label="Price a second, $"
+              value={fields.pricePerSecond}
+              step={0.0001}
+              onChange={(pricePerSecond) => set({ pricePerSecond })}
+            />
+            <Amount
+              label="Seconds a picture"
+              value={fields.guessSeconds}
+              step={5}
+              min={1}
+              onChange={(guessSeconds) => set({ guessSeconds })}
+            />
+            <Amount
+              label="Pictures at once"
+              value={fields.concurrency}
+              step={1}
+              min={1}
+              onChange={(concurrency) => set({ concurrency: Math.round(concurrency) })}
+            />
+            <Amount
+              label="Most a picture, $"
+              value={fields.caps.job}
+              step={0.05}
+              onChange={(job) => set({ caps: { ...fields.caps, job } })}
+            />
+            <Amount
+              label="Most a day, $"
+              value={fields.caps.day}
+              step={1}
+              onChange={(day) => set({ caps: { ...fields.caps, day } })}
+            />
+            <Amount
+              label="Most a month, $"
+              value={fields.caps.month}
+              step={5}
+              onChange={(month) => set({ caps: { ...fields.caps, month } })}
+            />
+          </SimpleGrid>
+          <Checkbox
+            label="Prompts and pictures of my stories may be sent there"
+            checked={fields.consent}
+            onChange={(e) => set({ consent: e.currentTarget.checked })}
+          />
+          {keep.error && (
+            <Alert color="red" variant="light" role="alert">
+              {keep.error.message}
+            </Alert>
+          )}
+          <Button
+            type="submit"
+            loading={keep.isPending}
+            disabled={fields.url.trim() === '' || fields.name.trim() === ''}
+          >
+            {remote === null ? 'Add' : 'Keep'}
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Amount({
+  min = 0,
+  onChange,
+  ...more
+}: {
+  label: string;
+  value: number;
+  step: number;
+  min?: number;
+  onChange: (to: number) => void;
+}) {
+  return <NumberInput {...more} min={min} onChange={(to) => typeof to === 'number' && onChange(to)} />;
+}
