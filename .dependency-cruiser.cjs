@@ -89,6 +89,7 @@ module.exports = {
       'daemon/src/core/web-socket\\.ts$',
       'WebSockets to other servers are opened by core/web-socket.ts only.',
     ),
+    only('ioredis', 'daemon/src/core/lane-gate\\.ts$', 'Redis is one thing: turns that several daemons share.'),
     only('node-cron', 'daemon/src/core/schedule\\.ts$', 'What happens by the clock begins in core/schedule.ts.'),
     only('pino', 'daemon/src/core/logger\\.ts$', 'Logging is set up in core/logger.ts.'),
     only('pixi.js', 'player/src/(stage|cues)/', 'Pictures are Pixi, text is DOM: Pixi stays under stage/ and cues/.'),

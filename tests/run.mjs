@@ -27,6 +27,10 @@ totals.failed += checks.failed.length;
 const chromium = findChromium();
 if (chromium) await installSillyTavern();
 
+const redis = spawnSync('redis-server', ['--version']).status === 0 || installRedis();
+if (!redis)
+  missing('tests that share hosts by Redis', 'redis-server is not here; on Debian: apt-get install redis-server');
+
 title('unit, property, feature and security tests');
 vitest('units', []);
 
@@ -146,6 +150,11 @@ function findRenpy() {
   const here = () => fs.existsSync('/usr/share/games/renpy/renpy.py');
   if (!here()) installPackages("Ren'Py", ['renpy', 'libegl1', 'libgl1-mesa-dri']);
   return here();
+}
+
+function installRedis() {
+  installPackages('Redis', ['redis-server']);
+  return spawnSync('redis-server', ['--version']).status === 0;
 }
 
 /** Installs packages of the system, where that can be done without asking. */

@@ -11,6 +11,7 @@ import { createApp, mount, mountGit, mountOpenPage, mountPage, mountProblems, mo
 import { newId, newSecret } from './core/ids.ts';
 import { Jobs } from './core/jobs.ts';
 import { createJobStore } from './core/jobs.store.ts';
+import { createRedisGate } from './core/lane-gate.ts';
 import { removeInstance, studioToken, writeInstance } from './core/instance.ts';
 import { createLogger } from './core/logger.ts';
 import { createGuard } from './core/security.ts';
@@ -63,7 +64,9 @@ export function createDaemon(config: Config) {
   const token = studioToken(config.dataDir, newSecret);
   const now = () => new Date();
   const lanes = { cpu: { concurrency: Math.max(1, os.availableParallelism() - 1) } };
-  const queue = new Jobs({ store: createJobStore(db), bus, logger, newId, now, lanes });
+  const redis = settingsStore.get().jobs.redis;
+  const gate = redis === null ? undefined : createRedisGate({ url: redis, logger });
+  const queue = new Jobs({ store: createJobStore(db), bus, logger, newId, now, lanes, gate });
   const base = { db, bus, config, settings: settingsStore, logger, jobs: queue, newId, now };
   const pairingService = pairing.create(base);
   let port = 0;
@@ -146,6 +149,7 @@ export function createDaemon(config: Config) {
   async function shutDown(): Promise<void> {
     logger.info('stopping');
     await queue.stop();
+    await gate?.close();
     await socket.close().catch(() => {});
     server.closeAllConnections();
     await new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
@@ -188,6 +192,7 @@ export function createDaemon(config: Config) {
       try {
         port = await listen(server, config.port ?? settingsStore.get().port);
         exportService.recover();
+        if (gate && !(await gate.open())) messages.push(redisAway(redis ?? ''));
         queue.start();
         libraryService.startSchedule();
         comfyParts.startSchedule();
@@ -203,6 +208,9 @@ export function createDaemon(config: Config) {
   };
 }
 export type Daemon = ReturnType<typeof createDaemon>;
+
+const redisAway = (url: string): string =>
+  `Redis at ${new URL(url).host} (jobs.redis in the settings) cannot be reached. Pictures wait until it is back; without other daemons on the same hosts, take the line out.`;
 
 async function listen(server: http.Server, first: number): Promise<number> {
   for (let port = first; port < first + PORTS_TO_TRY; port++) {

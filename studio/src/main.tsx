@@ -11,7 +11,11 @@ import { installable } from './installable.ts';
 
 const theme = createTheme({
   primaryColor: 'ember',
-  components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } } },
+  components: {
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+  },
   primaryShade: 4,
   autoContrast: true,
   defaultRadius: 'md',

@@ -1,18 +1,22 @@
 import type { JobLane } from '@comfyvn/shared/jobs/jobs.schema';
 import type { JobRow, JobStore } from './jobs.store.ts';
 import { createLane, type Lane } from './lane.ts';
+import type { LaneGate } from './lane-gate.ts';
 
 /** How many jobs of a lane run at once, and with which other lanes it takes turns. */
 export interface LaneRule {
   readonly concurrency: number;
   /** Of all lanes with this word one job runs at once: what they work with fits the memory of a GPU only alone. */
   readonly group?: string | null;
+  /** By this name other daemons know what the lane works with: with a gate, they take turns at it. */
+  readonly shared?: string | null;
 }
 
 export interface JobLanesOptions {
   readonly store: JobStore;
   readonly now: () => Date;
   readonly rules?: Readonly<Record<string, LaneRule>>;
+  readonly gate?: LaneGate | undefined;
   /** Takes the next job of a lane; undefined where none is ready. */
   readonly claim: (lane: string) => JobRow | undefined;
   /** Runs a claimed job, and gives the next one where it claimed that too; never rejects. */
@@ -29,12 +33,16 @@ interface OpenLane {
   open: number;
   woken: boolean;
   restsUntil: number;
+  /** Others have the turns of what it shares; when it asks again, in ms. */
+  asksAgainAt: number;
   timer: NodeJS.Timeout | null;
 }
 
 /** Never sleeps longer, so that a clock that was set back delays nothing for long. */
 const MAX_SLEEP_MS = 60_000;
 const AFTER_A_FAULT_MS = 2_000;
+const ASK_AGAIN_MS = 250;
+const GATE_AWAY_MS = 5_000;
 const ALONE: LaneRule = { concurrency: 1 };
 
 /**
@@ -90,10 +98,10 @@ export class JobLanes {
 
   /** Whether whoever ends a job of a lane may go on with the next one at once: nobody else waits for this turn. */
   goesOn(name: string): boolean {
-    const { concurrency, group } = this.#rules.get(name) ?? ALONE;
+    const { concurrency, group, shared } = this.#rules.get(name) ?? ALONE;
     const lane = this.#lanes.get(name);
-    if (!this.#open || group || !lane || this.#paused.has(name)) return false;
-    return lane.open <= concurrency && lane.restsUntil <= this.#o.now().getTime();
+    if (!lane || group || (shared && this.#o.gate)) return false;
+    return lane.open <= concurrency && this.#mayBegin(lane);
   }
 
   /** Begins no more jobs of a lane before a time, in ms. */
@@ -150,7 +158,7 @@ export class JobLanes {
     const known = this.#lanes.get(name);
     if (known) return known;
     const turns = createLane((this.#rules.get(name) ?? ALONE).concurrency);
-    const lane = { name, turns, open: 0, woken: false, restsUntil: 0, timer: null };
+    const lane = { name, turns, open: 0, woken: false, restsUntil: 0, asksAgainAt: 0, timer: null };
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -164,7 +172,8 @@ export class JobLanes {
     const { concurrency, group } = this.#rules.get(lane.name) ?? ALONE;
     if (!this.#open || this.#paused.has(lane.name) || lane.open >= concurrency) return;
     const now = this.#o.now();
-    if (lane.restsUntil > now.getTime()) return this.#sleep(lane, lane.restsUntil - now.getTime());
+    const wakesAt = Math.max(lane.restsUntil, lane.asksAgainAt);
+    if (wakesAt > now.getTime()) return this.#sleep(lane, wakesAt - now.getTime());
     if (!this.#o.store.hasReady(lane.name, now.toISOString())) return this.#sleepOrForget(lane, now.getTime());
     lane.open++;
     const turn = () => this.#turn(lane);
@@ -177,8 +186,25 @@ export class JobLanes {
   }
 
   async #turn(lane: OpenLane): Promise<void> {
-    // The lane may have been paused, or begun to rest, while this turn was waited for.
-    if (!this.#open || this.#paused.has(lane.name) || lane.restsUntil > this.#o.now().getTime()) return;
+    if (!this.#mayBegin(lane)) return;
+    const { shared, concurrency } = this.#rules.get(lane.name) ?? ALONE;
+    if (!shared || !this.#o.gate) return this.#run(lane);
+    const turn = await this.#o.gate.take(shared, concurrency);
+    if (turn === 'away') return this.rest(lane.name, this.#o.now().getTime() + GATE_AWAY_MS);
+    if (turn === 'busy') return void (lane.asksAgainAt = this.#o.now().getTime() + ASK_AGAIN_MS);
+    try {
+      if (this.#mayBegin(lane)) await this.#run(lane);
+    } finally {
+      await turn.give();
+    }
+  }
+
+  /** The lane may have been paused, or begun to rest, while its turn was waited for. */
+  #mayBegin(lane: OpenLane): boolean {
+    return this.#open && !this.#paused.has(lane.name) && lane.restsUntil <= this.#o.now().getTime();
+  }
+
+  async #run(lane: OpenLane): Promise<void> {
     let row = this.#guarded(lane, () => this.#o.claim(lane.name));
     if (row) this.#pump(lane);
     while (row) row = await this.#o.work(row);

@@ -19,6 +19,7 @@ import { JobBatches } from './job-batches.ts';
 import { OutOfMemoryError, RetryableError, SnoozeError, type JobContext, type JobKind } from './job-kind.ts';
 import { JobLanes, type LaneRule } from './job-lanes.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
+import type { LaneGate } from './lane-gate.ts';
 import { toJob, type JobFilter, type JobOutcome, type JobRow, type JobStore } from './jobs.store.ts';
 import type { Logger } from './logger.ts';
 import { everyHour } from './schedule.ts';
@@ -47,6 +48,8 @@ export interface JobsOptions {
   readonly now: () => Date;
   /** How lanes work; one job at a time where a lane is absent. */
   readonly lanes?: Readonly<Record<string, LaneRule>>;
+  /** Where other daemons take turns at what shared lanes work with. */
+  readonly gate?: LaneGate | undefined;
   /** Most of the first pause before another attempt; doubles with each. */
   readonly backoffMs?: number;
   /** How long a running job is its worker's without a sign of life. */
@@ -104,6 +107,7 @@ export class Jobs {
       store: options.store,
       now: options.now,
       rules: options.lanes ?? {},
+      gate: options.gate,
       claim: (lane) => this.#store.claim(lane, this.#at(), this.#leaseEnd()),
       work: (row) => this.#work(row),
       changed: (name) => void options.bus.emit('lane.changed', { name }),

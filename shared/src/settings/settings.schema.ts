@@ -18,6 +18,16 @@ export const settings = z.object({
       engine: z.string().max(40).default('espeak').describe('Speaks for everybody who was given no other voice'),
     })
     .prefault({}),
+  jobs: z
+    .object({
+      redis: z
+        .url({ protocol: /^rediss?$/ })
+        .max(1_000)
+        .nullable()
+        .default(null)
+        .describe('Redis or Valkey by which daemons that draw with the same hosts take turns; read at the start'),
+    })
+    .prefault({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 export type Settings = z.infer<typeof settings>;

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { newFolder, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 import { objectInfo, startFakeComfy, type FakeComfy } from './comfy-fake.test-support.ts';
 import { TEMPLATES } from './comfy.templates.ts';
+import { sharedNameOf } from './comfy.service.ts';
 
 const open: { stop(): unknown }[] = [];
 afterEach(async () => {
@@ -96,4 +98,12 @@ test('a workflow that saves no picture, and what is no workflow, are refused wit
     client.comfy.addTemplate({ query: { name: 'x', purpose: 'moment' }, body: new Blob([JSON.stringify(json)]) });
   await expect(add({ '1': { class_type: 'EmptyImage', inputs: {} } })).rejects.toThrow(/saves no picture/);
   await expect(add(objectInfo())).rejects.toThrow(/no workflow of ComfyUI/);
+});
+
+test('daemons call a host by its address, and one on their own computer by the name of that', () => {
+  const here = os.hostname().toLowerCase();
+  expect(sharedNameOf('http://127.0.0.1:8188')).toBe(`${here}:8188/`);
+  expect(sharedNameOf('http://localhost:8188/')).toBe(`${here}:8188/`);
+  expect(sharedNameOf('http://[::1]:8188/')).toBe(`${here}:8188/`);
+  expect(sharedNameOf('https://GPU.lan/comfy/')).toBe('gpu.lan:443/comfy/');
 });

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { ComfyTemplate, PicturePurpose, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { comfyTemplate } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
@@ -154,6 +155,16 @@ export type ComfyService = ReturnType<typeof createComfyService>;
 
 /** The lane of a host: one job at a time. */
 export const laneOf = (host: string): string => `gpu:${host}`;
+
+/**
+ * What a host is called among daemons that share it: its address, whatever each of them calls it. One on this computer goes by
+ * the computer's name.
+ */
+export function sharedNameOf(url: string): string {
+  const { hostname, port, protocol, pathname } = new URL(url);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return `${isHere ? os.hostname() : hostname}:${port || (protocol === 'https:' ? '443' : '80')}${pathname}`.toLowerCase();
+}
 
 /** The model that is loaded already, if it is one of those; else the first. */
 const loadedOf = (models: readonly string[], loaded: string | null): string | null =>

@@ -3,14 +3,14 @@ import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
 import { openSecrets } from '../../core/secrets.ts';
 import { createComfyHosts, type ComfyHosts } from './comfy.hosts.ts';
-import { createComfyService, type ComfyService } from './comfy.service.ts';
+import { createComfyService, laneOf, sharedNameOf, type ComfyService } from './comfy.service.ts';
 import { createComfyStore } from './comfy.store.ts';
 
 export { toCatalog, type Catalog } from './comfy.catalog.ts';
 export { hashOfGraph, type Graph } from './comfy.graph.ts';
 export { withLoras } from './comfy.lora.ts';
 export { runOnComfy } from './comfy.run.ts';
-export { laneOf } from './comfy.service.ts';
+export { laneOf };
 export type { Preview } from './comfy.socket.ts';
 export { fillTemplate, modelsFor, type Template } from './comfy.template.ts';
 
@@ -26,6 +26,12 @@ export const comfy = {
     const store = createComfyStore(context.db);
     const hosts = createComfyHosts(store, context, openSecrets(context.config));
     const service = createComfyService(store, hosts, context);
+    const share = (): void => {
+      for (const { id, url } of hosts.list())
+        context.jobs.setLane(laneOf(id), { concurrency: 1, shared: sharedNameOf(url) });
+    };
+    share();
+    context.bus.on('comfy.changed', share);
     let schedule: { stop(): void } | null = null;
     context.mount(comfyApi, {
       hosts: () => hosts.list(),

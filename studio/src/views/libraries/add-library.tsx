@@ -67,14 +67,7 @@ export function AddLibrary({ opened, onClose }: { opened: boolean; onClose: () =
   const error = add.error ?? test.error;
   const isEmpty = (fields.kind === 'folder' ? fields.folder : fields.url).trim() === '';
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Add a library"
-      radius="lg"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Add a library" radius="lg" size="lg">
       <form onSubmit={submit}>
         <Stack gap="md">
           <SegmentedControl

@@ -19,14 +19,7 @@ interface ChatsDrawerProps {
 /** The chats of one character or group, to choose some of them or to play what they became. */
 export function ChatsDrawer({ library, owner, choice, onClose }: ChatsDrawerProps) {
   return (
-    <Drawer
-      opened={owner !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={owner?.name}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened={owner !== null} onClose={onClose} position="right" size="lg" title={owner?.name}>
       {owner && <Chats key={owner.key} library={library} owner={owner} choice={choice} />}
     </Drawer>
   );

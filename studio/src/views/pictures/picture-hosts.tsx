@@ -136,13 +136,7 @@ function AddHost({ opened, onClose }: { opened: boolean; onClose: () => void }) 
     add.mutate();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Add a ComfyUI"
-      radius="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Add a ComfyUI" radius="lg">
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

@@ -12,14 +12,7 @@ export function PictureLineageView({ picture }: { picture: Picture }) {
       <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setOpened(true)}>
         Origin
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={picture.title}
-        radius="lg"
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={opened} onClose={() => setOpened(false)} title={picture.title} radius="lg" size="lg">
         {opened && <Lineage picture={picture} />}
       </Modal>
     </>
