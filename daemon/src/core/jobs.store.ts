@@ -125,7 +125,7 @@ export interface JobRow {
   error: string | null;
   attempt: number;
   max_attempts: number;
-  /** How often the process ended while it ran. */
+  /** How often in a row the process ended unexpectedly while it ran. */
   interruptions: number;
   /** 1 once somebody asked it to stop. */
   cancel: number;
@@ -178,7 +178,8 @@ export interface JobFilter {
 export type Requeue =
   | { readonly why: 'retry' | 'snooze'; readonly runAt: string; readonly error: JobError }
   | { readonly why: 'smaller'; readonly input: string; readonly lane: string; readonly error: JobError }
-  | { readonly why: 'crash' | 'stop' };
+  | { readonly why: 'crash'; readonly runAt: string | null }
+  | { readonly why: 'stop' };
 
 /** Lines kept of one job, so that one that runs wild does not fill the disk. */
 const MAX_LOG_LINES = 1_000;
@@ -253,6 +254,9 @@ export function createJobStore(db: Db) {
        snoozes = CASE WHEN @snoozes = 1 THEN snoozes + 1 ELSE 0 END, shrinks = shrinks + @shrinks, run_at = @runAt,
        error = @error, input = coalesce(@input, input), lane = coalesce(@lane, lane), started_at = NULL, lease_until = NULL
      WHERE id = @id AND token = @token AND state = 'running' RETURNING *`,
+  );
+  const clearSuspicion = db.prepare(
+    "UPDATE job SET interruptions = 0, run_at = iif(error IS NULL, NULL, run_at) WHERE state = 'queued' AND interruptions > 0",
   );
   const again = db.prepare<{ id: string; more: number }, JobRow>(
     `UPDATE job SET saved = CASE WHEN state = 'cancelled' THEN NULL ELSE saved END,
@@ -432,16 +436,18 @@ export function createJobStore(db: Db) {
         requeue.all({
           id,
           token,
-          back: how.why === 'retry' || how.why === 'crash' ? 0 : 1,
+          back: how.why === 'retry' ? 0 : 1,
           interruptions: how.why === 'crash' ? 1 : 0,
           snoozes: how.why === 'snooze' ? 1 : 0,
           shrinks: how.why === 'smaller' ? 1 : 0,
-          runAt: how.why === 'retry' || how.why === 'snooze' ? how.runAt : null,
+          runAt: 'runAt' in how ? how.runAt : null,
           error: 'error' in how ? JSON.stringify(how.error) : null,
           input: how.why === 'smaller' ? how.input : null,
           lane: how.why === 'smaller' ? how.lane : null,
         }),
       ),
+    /** Of jobs that wait: the process ended without them, so that they need not wait because of that. */
+    clearSuspicion: () => void clearSuspicion.run(),
     /** Queues a failed or cancelled job anew, for so many more attempts. */
     again: (id: string, more: number) => first(again.all({ id, more })),
     askToCancel: (id: string) => askToCancel.run(id).changes > 0,

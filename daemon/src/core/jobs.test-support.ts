@@ -19,6 +19,7 @@ export interface Setup {
   readonly now?: () => Date;
   readonly start?: boolean;
   readonly leaseMs?: number;
+  readonly backoffMs?: number;
   readonly lane?: (n: number) => string;
   readonly smaller?: (input: { n: number }, times: number) => { n: number } | null;
 }
@@ -39,7 +40,7 @@ export function setUp(run: Run, more: Setup = {}) {
     logger,
     newId,
     now,
-    backoffMs: 4,
+    backoffMs: more.backoffMs ?? 4,
     ...(lanes && { lanes }),
     ...(leaseMs && { leaseMs }),
   });

@@ -190,6 +190,30 @@ test('what crashes the process each time is given up, and what may not begin ane
   expect(next.jobs.get(lost)).toMatchObject({ state: 'failed', error: { code: 'unavailable' } });
 });
 
+test('a crash without a job clears it of those before; what was there twice waits for turns of its own', async () => {
+  const db = openDb(':memory:', migrations);
+  const never = () => new Promise(() => {});
+  const lane = (n: number) => `lane ${n}`;
+  const first = setUp(never, { db, lane, backoffMs: 1_000 });
+  const [a, b] = [first.add(1), first.add(2)];
+  const both = async (one: typeof first) => Promise.all([one.until(a, 'running'), one.until(b, 'running')]);
+  await both(first);
+  const second = setUp(never, { db, lane, backoffMs: 1_000 });
+  await both(second);
+  const third = setUp(never, { db, lane, backoffMs: 1_000 });
+  const waits = [a, b].map((id) => Date.parse(third.jobs.get(id).retryAt ?? '') - Date.now());
+  expect(Math.min(...waits)).toBeGreaterThan(20_000);
+  expect(Math.abs(waits[0]! - waits[1]!)).toBeGreaterThan(25_000);
+  // Another job runs meanwhile, and the process ends again: it was neither of them.
+  const other = third.add(3);
+  await third.until(other, 'running');
+  const fourth = setUp(never, { db, lane });
+  expect([a, b, other].map((id) => fourth.store.find(id)?.interruptions)).toEqual([0, 0, 1]);
+  await both(fourth);
+  // No crash has burnt an attempt.
+  expect([a, b].map((id) => fourth.jobs.get(id).attempt)).toEqual([1, 1]);
+});
+
 test('a cancelling that a crash cut off is not forgotten', async () => {
   const db = openDb(':memory:', migrations);
   const dead = setUp(() => new Promise(() => {}), { db });

@@ -72,11 +72,14 @@ export interface NewJob {
 /** Adds a job to the batch that is being made; as `Jobs.add`. */
 export type AddToBatch = (kind: JobKindName, input: unknown, more: Omit<NewJob, 'parent'>) => Job;
 
+const BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 60_000;
 const FIRST_SNOOZE_MS = 5_000;
 const MAX_SNOOZE_MS = 300_000;
-/** A job that brings the process down each time must not do so for ever. */
+/** A job that brings the process down each time must not do so for ever: after so many crashes in a row it is given up. */
 const MAX_INTERRUPTIONS = 3;
+/** How many pauses like the first between attempts a suspect waits for its turn. */
+const SUSPECT_PAUSES = 30;
 const MAX_SHRINKS = 8;
 const MAX_SAVED_CHARS = 1_000_000;
 const LEASE_MS = 30_000;
@@ -143,7 +146,7 @@ export class Jobs {
     this.#state = 'open';
     this.#prune();
     this.#pruning = everyHour(() => this.#prune());
-    for (const row of this.#store.inState('running')) if (row.kind !== BATCH_KIND) this.#recover(row);
+    this.#afterCrash(this.#store.inState('running').filter(({ kind }) => kind !== BATCH_KIND));
     for (const kind of this.#store.queuedKinds())
       if (!this.#handlers.has(kind))
         for (const row of this.#store.queuedOfKind(kind))
@@ -418,7 +421,7 @@ export class Jobs {
   }
 
   #tryLater(row: JobRow, error: RetryableError): void {
-    const waitMs = error.afterMs ?? jitter(this.#o.backoffMs ?? 1_000, row.attempt - 1, MAX_BACKOFF_MS);
+    const waitMs = error.afterMs ?? jitter(this.#o.backoffMs ?? BACKOFF_MS, row.attempt - 1, MAX_BACKOFF_MS);
     this.#log(row, 'warning', `Attempt ${row.attempt} of ${row.max_attempts} failed: ${error.message}`);
     this.#requeued(this.#store.requeue(row, { why: 'retry', runAt: this.#in(waitMs), error: errorOf(error) }));
   }
@@ -456,8 +459,21 @@ export class Jobs {
     this.#lanes.wake(row.lane);
   }
 
-  /** A job that was running when the process ended, or whose worker gave no sign of life. */
-  #recover(row: JobRow): void {
+  /**
+   * What ran when the process ended. Whether one of them was the cause shows by who was there each time: a crash without a job
+   * clears it of those before, and from its second crash in a row on a job waits, each of them for a pause of its own, so that
+   * others run without it first.
+   */
+  #afterCrash(rows: readonly JobRow[]): void {
+    if (rows.length === 0) return;
+    this.#store.clearSuspicion();
+    const pauseMs = SUSPECT_PAUSES * (this.#o.backoffMs ?? BACKOFF_MS);
+    let suspects = 0;
+    for (const row of rows) this.#recover(row, row.interruptions > 0 ? ++suspects * pauseMs : 0);
+  }
+
+  /** A job that was running when the process ended, or whose worker gave no sign of life. It begins again after `waitMs`. */
+  #recover(row: JobRow, waitMs = 0): void {
     const handler = this.#handlers.get(row.kind);
     if (row.cancel === 1) return void this.#finish(row, 'cancelled');
     if (!handler) return this.#fail(row, { code: 'unsupported', message: unknownKind(row.kind) });
@@ -466,10 +482,11 @@ export class Jobs {
     if (row.interruptions + 1 >= MAX_INTERRUPTIONS)
       return this.#fail(row, {
         code: 'unavailable',
-        message: `ComfyVN ended unexpectedly ${MAX_INTERRUPTIONS} times while it ran.`,
+        message: `ComfyVN ended unexpectedly ${MAX_INTERRUPTIONS} times in a row while it ran.`,
       });
-    this.#log(row, 'warning', 'ComfyVN ended unexpectedly while it ran; it begins again.');
-    this.#store.requeue(row, { why: 'crash' });
+    const when = waitMs > 0 ? ', after others' : '';
+    this.#log(row, 'warning', `ComfyVN ended unexpectedly while it ran; it begins again${when}.`);
+    this.#store.requeue(row, { why: 'crash', runAt: waitMs > 0 ? this.#in(waitMs) : null });
     this.#lanes.wake(row.lane);
   }
 
