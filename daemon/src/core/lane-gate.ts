@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 
@@ -69,14 +69,23 @@ const keysOf = (name: string): [string, string, string] => {
  * a turn stays in the database of its daemon; Redis holds nothing that would be missed.
  */
 export function createRedisGate({ url, logger, leaseMs = LEASE_MS }: RedisGateOptions) {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: ANSWER_MS,
-    commandTimeout: ANSWER_MS,
-    retryStrategy: (times) => Math.min(MOST_BETWEEN_TRIES_MS, times * 100),
-  });
+  let client: Promise<Redis> | null = null;
+  /** The client is a package that only those load who share hosts. */
+  const redis = (): Promise<Redis> => (client ??= load());
+  async function load(): Promise<Redis> {
+    const { Redis } = await import('ioredis');
+    const made = new Redis(url, {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: ANSWER_MS,
+      commandTimeout: ANSWER_MS,
+      retryStrategy: (times) => Math.min(MOST_BETWEEN_TRIES_MS, times * 100),
+    });
+    made.on('error', isAway);
+    made.on('ready', isBack);
+    return made;
+  }
   const taken = new Map<string, string>();
   /** Places among those that wait, by name: of asks that were answered with `busy`. */
   const places = new Map<string, string[]>();
@@ -91,30 +100,33 @@ export function createRedisGate({ url, logger, leaseMs = LEASE_MS }: RedisGateOp
     void keepAll();
   };
   async function keepAll(): Promise<void> {
+    if (taken.size === 0) return;
+    const made = await redis();
     for (const [who, name] of taken)
-      await redis.eval(KEEP, 1, keysOf(name)[0], who, leaseMs).catch((error: unknown) => isAway(error));
+      await made.eval(KEEP, 1, keysOf(name)[0], who, leaseMs).catch((error: unknown) => isAway(error));
   }
   async function give(who: string, name: string): Promise<void> {
     taken.delete(who);
     // Where Redis is away, its lease ends it.
-    await redis.zrem(keysOf(name)[0], who).catch((error: unknown) => isAway(error));
+    await (await redis()).zrem(keysOf(name)[0], who).catch((error: unknown) => isAway(error));
   }
-  redis.on('error', isAway);
-  redis.on('ready', isBack);
   const renewal = setInterval(() => void keepAll(), leaseMs / 3).unref();
 
   return {
     /** Connects; false where Redis does not answer. It is tried again and again then. */
-    open: (): Promise<boolean> =>
-      redis.connect().then(
+    async open(): Promise<boolean> {
+      const made = await redis();
+      return made.connect().then(
         () => true,
         () => false,
-      ),
+      );
+    },
     async take(name: string, most: number): Promise<SharedTurn | 'busy' | 'away'> {
       const waiting = places.get(name) ?? [];
       const who = waiting.shift() ?? newId('turn');
       try {
-        if ((await redis.eval(TAKE, 3, ...keysOf(name), who, most, leaseMs, PLACE_MS)) === 1) {
+        const made = await redis();
+        if ((await made.eval(TAKE, 3, ...keysOf(name), who, most, leaseMs, PLACE_MS)) === 1) {
           taken.set(who, name);
           return { give: () => give(who, name) };
         }
@@ -128,7 +140,7 @@ export function createRedisGate({ url, logger, leaseMs = LEASE_MS }: RedisGateOp
     async close(): Promise<void> {
       clearInterval(renewal);
       await Promise.all([...taken].map(([who, name]) => give(who, name)));
-      redis.disconnect();
+      (await client)?.disconnect();
     },
   };
 }
