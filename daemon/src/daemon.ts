@@ -121,7 +121,7 @@ export function createDaemon(config: Config) {
     comfy: comfyParts,
     remotes: remoteParts.service,
   });
-  const llmService = llm.start(context, { bridge: bridgeService });
+  const llmService = llm.start(context, { bridge: bridgeService, libraries: libraryService });
   const directService = direct.start(context, { stories: storyService, lore: loreService, llm: llmService });
   jobs.start(context);
   const stopSystem = system.start(context, {

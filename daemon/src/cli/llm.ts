@@ -26,7 +26,7 @@ export async function runLlm(config: Config, { words, consent, key }: LlmCommand
     case 'add':
       if (first === undefined) throw new StartError('Say where it is: npm start -- llm add http://127.0.0.1:1234');
       return withDaemon(config, async ({ llm }) => {
-        const kind = 'openai' as const;
+        const kind = first.startsWith('library:') ? ('sillytavern' as const) : ('openai' as const);
         const input = { kind, name: first, url: first, model: second ?? '', contextTokens: 8_192, consent };
         const { id } = llm.add({ ...input, ...(key !== undefined && { key }) });
         const { ready, message, models } = await llm.health(id, new AbortController().signal);

@@ -122,6 +122,13 @@ export const librariesApi = {
     response: job,
     status: 202,
   }),
+  connections: route({
+    method: 'GET',
+    path: '/api/libraries/:id/connections',
+    summary: 'Connections of a running SillyTavern that answer with text',
+    params: one,
+    response: z.array(z.object({ id: z.string().describe('Empty: the one in use'), name: z.string() })),
+  }),
   sync: route({
     method: 'POST',
     path: '/api/libraries/:id/sync',

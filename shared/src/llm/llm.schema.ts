@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** openai: speaks OpenAI's language for chats; sillytavern: a connection of SillyTavern, asked by an open page of it. */
+/** openai: speaks OpenAI's language for chats; sillytavern: a connection of SillyTavern, asked by an open page or by its server. */
 export const LLM_KINDS = ['openai', 'sillytavern'] as const;
 
 /** What a person enters of a server of text models. */
@@ -12,7 +12,9 @@ export const llmServerInput = z.object({
     .trim()
     .max(500)
     .default('')
-    .describe('e.g. `http://127.0.0.1:1234/v1`; empty for a connection of SillyTavern'),
+    .describe(
+      'e.g. `http://127.0.0.1:1234/v1`; of SillyTavern empty for an open page, `library:<id>` for the server of a library',
+    ),
   model: z
     .string()
     .trim()

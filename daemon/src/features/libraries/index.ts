@@ -21,6 +21,7 @@ export type {
   LibrarySprite,
 } from './libraries.reader.ts';
 export type { LibraryService } from './libraries.service.ts';
+export type { TextServer } from './libraries.text.ts';
 
 export const libraries = {
   name: 'libraries',
@@ -48,6 +49,7 @@ export const libraries = {
       },
       imports: ({ params, body: { options, again, ...choice } }) => service.imports(params.id, choice, options, again),
       sync: ({ params }) => service.sync(params.id),
+      connections: ({ params }) => service.text(params.id).connections(),
     });
     return {
       ...service,

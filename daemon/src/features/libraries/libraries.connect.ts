@@ -7,6 +7,7 @@ import { readInstallation, usersIn } from '../../../../installer/find-sillytaver
 import { openFolder } from './libraries.folder.ts';
 import type { LibraryReader } from './libraries.reader.ts';
 import { openServer } from './libraries.server.ts';
+import type { TextServer } from './libraries.text.ts';
 import type { LibraryRow } from './libraries.store.ts';
 
 /** Where one library is, passwords and all. Stays in memory; a row of the database holds all but the passwords. */
@@ -20,7 +21,7 @@ export type Connected =
       readonly account: { readonly handle: string; readonly password: string } | null;
     };
 
-export type OpenReader = LibraryReader & { close?(): void };
+export type OpenReader = LibraryReader & { close?(): void; readonly text?: TextServer };
 
 export const openReader = (to: Connected): OpenReader =>
   to.kind === 'folder' ? openFolder(to.place) : openServer({ ...to, url: to.place });

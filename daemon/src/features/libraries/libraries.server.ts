@@ -17,6 +17,7 @@ import {
   type LibrarySprite,
 } from './libraries.reader.ts';
 import { createSession, type ServerAccess } from './libraries.session.ts';
+import { createTextServer, type TextServer } from './libraries.text.ts';
 import { toGroup, toLibrarySettings } from './libraries.settings.ts';
 
 const MAX_LIST_BYTES = 512_000_000;
@@ -28,7 +29,7 @@ const LISTS_AT_ONCE = 4;
 const KEEP_SETTINGS_MS = 30_000;
 
 /** A library as a plain client of the running SillyTavern. Never changes anything there. */
-export function openServer(access: ServerAccess): LibraryReader & { close(): void } {
+export function openServer(access: ServerAccess): LibraryReader & { close(): void; readonly text: TextServer } {
   const session = createSession(access);
   let kept: { at: number; asked: Promise<{ settings: LibrarySettings; worlds: string[] }> } | null = null;
 
@@ -100,6 +101,7 @@ export function openServer(access: ServerAccess): LibraryReader & { close(): voi
 
   return {
     kind: 'server',
+    text: createTextServer(session, async () => recordOf((await ask()).settings.raw)),
     async about() {
       const { agent, pkgVersion } = recordOf(await session.get('/version'));
       if (typeof agent !== 'string' || !agent.startsWith('SillyTavern'))

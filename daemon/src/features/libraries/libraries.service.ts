@@ -28,6 +28,7 @@ import { importChats, type ImportParts } from './libraries.import.ts';
 import type { LibraryImport } from './libraries.jobs.ts';
 import { scan } from './libraries.scan.ts';
 import type { LibraryRow, LibraryStore } from './libraries.store.ts';
+import type { TextServer } from './libraries.text.ts';
 import { toLibrary } from './libraries.view.ts';
 
 interface Parts extends Pick<ImportParts, 'imports' | 'captured'> {
@@ -202,6 +203,15 @@ export function createLibraryService(
       return service.get(id);
     },
     reader: readerOf,
+    /** What answers with text at the running SillyTavern of a library. Throws AppError where that is a folder. */
+    text(id: string): TextServer {
+      const { text } = readerOf(id);
+      if (text) return text;
+      throw new AppError(
+        'invalid_input',
+        `"${row(id).name}" is a folder, which cannot be asked. Add the running SillyTavern by its address.`,
+      );
+    },
     /** Id of the job that ran last; empty before the first. */
     lastRun: (id: string): string => row(id).run ?? '',
     imports(id: string, choice: LibraryChoice, options: ImportOptions, again: boolean): Job {

@@ -22,9 +22,11 @@ export interface ServerSession {
   /** Size of what lies at an address in bytes; null where there is nothing. */
   size(path: string): Promise<number | null>;
   /** Posts JSON and gives the answer's bytes as they come. */
-  stream(path: string, body: object, maxBytes: number): Promise<AsyncIterable<Uint8Array>>;
+  stream(path: string, body: object, maxBytes: number, more?: StreamOptions): Promise<AsyncIterable<Uint8Array>>;
   close(): void;
 }
+
+type StreamOptions = Pick<AskOptions, 'signal' | 'timeoutMs' | 'once'>;
 
 const LOGIN_MS = 10_000;
 const MAX_COOKIES = 20;
@@ -138,12 +140,12 @@ export function createSession(access: ServerAccess): ServerSession {
       const length = Number(answer.headers['content-length']);
       return answer.status === 200 && Number.isSafeInteger(length) ? length : null;
     },
-    async stream(path, body, maxBytes) {
+    async stream(path, body, maxBytes, more) {
       const drop = async ({ bytes }: { bytes: AsyncIterable<Uint8Array> }): Promise<void> => {
         await bytes[Symbol.asyncIterator]().return?.();
       };
       const answer = await letIn(
-        () => remote.stream(path, { method: 'POST', json: body, maxBytes, headers: headers() }),
+        () => remote.stream(path, { ...more, method: 'POST', json: body, maxBytes, headers: headers() }),
         drop,
       );
       if (answer.status === 200) return answer.bytes;

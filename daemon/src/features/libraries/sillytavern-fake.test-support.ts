@@ -19,6 +19,8 @@ export interface FakeOptions {
   readonly whitelist?: boolean;
   /** Cards come without most of their fields, as with lazy loading. */
   readonly shallow?: boolean;
+  /** Writes an answer of a text model, to whoever was let in. */
+  readonly generate?: (body: Record<string, unknown>, response: http.ServerResponse) => void;
   /** Answers this instead of the protocol. */
   readonly answer?: (path: string) => { status: number; body?: string; headers?: Record<string, string> } | undefined;
 }
@@ -32,7 +34,10 @@ export async function startFakeSillyTavern(user: string, options: FakeOptions = 
     req.on('end', () => {
       const url = new URL(req.url ?? '/', 'http://fake');
       asked.push(url.pathname);
-      const answer = respond(req, url, chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {});
+      const sent = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>) : {};
+      const answer = respond(req, url, sent);
+      if (options.generate && answer.status === 200 && url.pathname === '/api/backends/chat-completions/generate')
+        return options.generate(sent, res);
       const body = answer.body === undefined || Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
       res.writeHead(answer.status, { 'content-length': body?.length ?? 0, ...answer.headers });
       res.end(req.method === 'HEAD' ? undefined : body);
@@ -86,6 +91,8 @@ export async function startFakeSillyTavern(user: string, options: FakeOptions = 
             .map((e) => e.name)
         : [];
     switch (url.pathname) {
+      case '/api/backends/chat-completions/generate':
+        return json({});
       case '/version':
         return json({ agent: 'SillyTavern:1.19.0:fake', pkgVersion: '1.19.0' });
       case '/api/users/me':

@@ -5,8 +5,10 @@ import type { FeatureContext } from '../../core/feature.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import type { BridgeService } from '../bridge/index.ts';
+import type { LibraryService } from '../libraries/index.ts';
 import { askJson, askText, type Ask, type Question } from './llm.ask.ts';
 import { createLlmFetch } from './llm.fetch.ts';
+import { askByLibrary, libraryIn } from './llm.library.ts';
 import { askByPage, isOffered, NOT_OFFERED } from './llm.page.ts';
 import { baseOf, checkPlace, looksNear } from './llm.place.ts';
 import type { LlmStore, ServerRow } from './llm.store.ts';
@@ -21,12 +23,22 @@ const TEST_TOKENS = 2_000;
 const secretOf = (id: string): string => `llm:${id}`;
 /** The lane in which jobs wait for a server. */
 export const laneOf = (server: string): string => `llm:${server}`;
-const originOf = (url: string): string => (url === '' ? '' : new URL(url).origin);
+const originOf = (url: string): string => (url === '' || libraryIn(url) !== null ? url : new URL(url).origin);
 
 export function createLlmService(
   store: LlmStore,
   { newId, now }: Pick<FeatureContext, 'newId' | 'now'>,
-  { secrets, bridge, patience = PATIENCE }: { secrets: Secrets; bridge: BridgeService; patience?: Patience },
+  {
+    secrets,
+    bridge,
+    libraries,
+    patience = PATIENCE,
+  }: {
+    secrets: Secrets;
+    bridge: BridgeService;
+    libraries: Pick<LibraryService, 'text'>;
+    patience?: Patience;
+  },
 ) {
   const getRow = (id: string): ServerRow => {
     const row = store.find(id);
@@ -54,7 +66,7 @@ export function createLlmService(
     id,
     kind: input.kind,
     name: input.name,
-    url: input.kind === 'openai' ? baseOf(input.url) : '',
+    url: input.kind === 'openai' ? baseOf(input.url) : ofSillyTavern(input.url),
     model: input.model,
     context_tokens: input.contextTokens,
     consent: input.consent ? 1 : 0,
@@ -66,6 +78,27 @@ export function createLlmService(
     else if (key !== undefined) secrets.put(secretOf(row.id), { key });
     return toServer(row);
   };
+
+  /** An open page of SillyTavern, or the server of a library that can be asked. Throws AppError for anything else. */
+  function ofSillyTavern(url: string): string {
+    if (url === '') return '';
+    const library = libraryIn(url);
+    if (library === null)
+      throw new AppError('invalid_input', `"${url}" is no library. Choose one that was added by its address.`);
+    libraries.text(library);
+    return url;
+  }
+
+  /** Whether the connection of a library's server is there. */
+  async function healthOf(row: ServerRow, library: string): Promise<LlmHealth> {
+    const all = await libraries.text(library).connections();
+    const isMissing = !all.some(({ id }) => id === row.model);
+    const message =
+      row.model === ''
+        ? 'The connection in use in SillyTavern is no chat completion. Choose one there, or a connection profile with one.'
+        : 'SillyTavern has no such connection profile any more. Choose another one.';
+    return { ready: !isMissing, message: isMissing ? message : '', models: [] };
+  }
 
   /** The models that a server lists; null where it lists none. */
   async function modelsOf(place: LlmPlace, signal: AbortSignal): Promise<string[] | null> {
@@ -91,12 +124,23 @@ export function createLlmService(
         'forbidden',
         `"${row.name}" sends to wherever SillyTavern's connection leads. Allow in the text models that texts of your stories are sent there.`,
       );
-    if (!isOffered(bridge, row.model)) throw new SnoozeError(NOT_OFFERED);
+    const library = libraryIn(row.url);
+    if (library !== null) libraries.text(library);
+    else if (!isOffered(bridge, row.model)) throw new SnoozeError(NOT_OFFERED);
   }
   /** Whom a server's questions go to, and under which name its ways are remembered. */
   async function target(id: string, signal: AbortSignal): Promise<{ ask: Ask; url: string; model: string }> {
     const row = getRow(id);
     await checkRow(row);
+    const library = libraryIn(row.url);
+    if (library !== null) {
+      const server = libraries.text(library);
+      return {
+        ask: (question, hooks) => askByLibrary(server, row.model, question, hooks),
+        url: row.url,
+        model: row.model,
+      };
+    }
     if (row.kind === 'sillytavern')
       return {
         ask: (question, hooks) => askByPage(bridge, row.model, question, hooks),
@@ -128,6 +172,8 @@ export function createLlmService(
       const row = getRow(id);
       try {
         await checkRow(row);
+        const library = libraryIn(row.url);
+        if (library !== null) return await healthOf(row, library);
         if (row.kind === 'sillytavern') return { ready: true, message: '', models: [] };
         const models = await modelsOf(placeOf(row), AbortSignal.any([signal, patient()]));
         if (models === null) return { ready: true, message: 'It answers, but does not list its models.', models: [] };

@@ -38,8 +38,18 @@ function service(patience = { firstMs: 400, nextMs: 200, retries: 0 }) {
   const configFile = path.join(newFolder('llm'), 'comfyvn.json');
   let ids = 0;
   const parts = { newId: (prefix: string) => `${prefix}-${ids++}`, now: () => new Date() };
+  const libraries = {
+    text: () => {
+      throw new Error('No library is here.');
+    },
+  };
   const bridge = createBridgeService(NO_PAGES, { ...parts, bus: new Bus() }, NO_ASSETS);
-  const llm = createLlmService(createLlmStore(db), parts, { secrets: openSecrets({ configFile }), bridge, patience });
+  const llm = createLlmService(createLlmStore(db), parts, {
+    secrets: openSecrets({ configFile }),
+    bridge,
+    libraries,
+    patience,
+  });
   return { llm, db, configFile };
 }
 /** What needs no daemon has neither pages nor assets. */
