@@ -1,10 +1,12 @@
 import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { home, startDaemon, type RunningDaemon } from '../support.ts';
 import { goOn, hasBrowser, openBrowser, shots, shown, until, violations } from './support/browser.ts';
-import { listenTo, recorded } from './support/sounds.ts';
+import { listenTo, recorded, wav as toneWav } from './support/sounds.ts';
 
 const chats = path.join(home, 'installer', 'sample', 'chats');
 
@@ -61,6 +63,53 @@ describe.skipIf(!hasBrowser())('from a clean start, without any engine, a story 
     await shot(page, '3-done-1280');
     const { lines, voiced } = await running.client.speech.story({ params: { id } });
     expect(voiced).toBe(lines);
+  });
+
+  test('a program that nobody knows is tried out by a template of one’s own, and added', async () => {
+    const wav = toneWav({ hz: 400, seconds: 3 });
+    const server = http.createServer((req, res) => {
+      if (req.url === '/people') return res.end(JSON.stringify({ people: ['ann'] }));
+      return req.url === '/say' ? res.end(wav) : res.writeHead(404).end('no such place');
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      await page.getByRole('combobox', { name: 'Add a program that speaks' }).click();
+      await page.getByRole('option', { name: 'Another one, by a template of your own' }).click();
+      const form = page.getByLabel('A template of your own');
+      await form.getByRole('textbox', { name: 'Its name' }).fill('Town crier');
+      await form
+        .getByRole('textbox', { name: 'Its address' })
+        .fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await form.getByLabel('Path', { exact: true }).fill('/say');
+      await form.getByLabel('What is sent (JSON)').fill('{"words": "{text}", "who": "{speaker}"}');
+      await form.getByLabel('Settings (JSON)').fill('');
+      await form.getByLabel('Path of its voices').fill('/people');
+      await form.getByLabel('List in the answer').fill('people');
+      await form.getByRole('button', { name: 'Try it out' }).click();
+      await form.getByText('{speaker} is no placeholder').waitFor();
+      await form.scrollIntoViewIfNeeded();
+      await shot(page, '7-own-fault-1280');
+      await page.setViewportSize({ width: 390, height: 844 });
+      await form.getByRole('button', { name: 'Try it out' }).scrollIntoViewIfNeeded();
+      await shot(page, '8-own-390');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await violations(page)).toEqual([]);
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await form.getByLabel('What is sent (JSON)').fill('{"words": "{text}", "who": "{voice}"}');
+      await form.getByRole('button', { name: 'Try it out' }).click();
+      await form.getByText('It spoke.').waitFor();
+      await form.getByRole('button', { name: 'Add' }).click();
+      const row = page.getByRole('listitem', { name: 'Town crier' });
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        row.getByRole('button', { name: 'Save its template' }).click(),
+      ]);
+      expect(JSON.parse(fs.readFileSync(await download.path(), 'utf8'))).toMatchObject({ name: 'Town crier' });
+      await row.getByRole('button', { name: 'Remove' }).click();
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   test('on a telephone all of it is in reach', async () => {

@@ -38,6 +38,27 @@ export const engineTemplate = z.object({
 });
 export type EngineTemplate = z.infer<typeof engineTemplate>;
 
+/** What stands in braces is filled in with these, and with the settings by their names. */
+export const PLACEHOLDERS = ['text', 'voice', 'language', 'speed', 'pitch', 'style', 'model'] as const;
+
+/** What is wrong with a template, in sentences; none if it can be used. Pure. */
+export function templateFaults({ speak, settings, voices, known }: EngineTemplate): string[] {
+  const values = Object.values({ ...speak.query, ...speak.json, ...speak.form });
+  const named = values.flatMap((value) => (typeof value === 'string' ? [...value.matchAll(/\{(\w+)\}/g)] : []));
+  const names = new Set(named.map(([, name]) => name!));
+  const allowed = new Set<string>([...PLACEHOLDERS, ...Object.keys(settings)]);
+  const unknown = [...names].filter((name) => !allowed.has(name));
+  return [
+    ...(names.has('text') ? [] : ['Nothing of the request holds {text}, so nothing would be said.']),
+    ...unknown.map((name) => `{${name}} is no placeholder. There are {${[...allowed].join('}, {')}}.`),
+    ...(speak.json && speak.form ? ['A request has one body: JSON or a form, not both.'] : []),
+    ...(speak.method === 'GET' && (speak.json ?? speak.form) ? ['GET has no body. Use POST, or the query.'] : []),
+    ...(voices === undefined && known.length === 0 && names.has('voice')
+      ? ['Say where its voices are listed, or name them.']
+      : []),
+  ];
+}
+
 export interface EnginePreset {
   readonly label: string;
   /** Where it listens unless it was told otherwise. */

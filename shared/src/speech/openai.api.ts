@@ -15,7 +15,9 @@ export const openaiApi = {
       model: z.string().max(200).optional().describe('Of no effect: the voice says which engine speaks'),
       input: z.string().min(1).max(MAX_SPOKEN),
       voice: z.string().min(1).max(300).describe('The name of a character, `engine:voice`, or `default`'),
-      response_format: z.enum(SPEECH_FORMATS).default('mp3'),
+      response_format: z
+        .enum(SPEECH_FORMATS, { error: `Speech is given out as ${SPEECH_FORMATS.join(', ')}; ask for one of these.` })
+        .default('mp3'),
       speed: z.number().min(0.25).max(4).default(1),
       instructions: z.string().max(500).optional(),
     }),

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { route } from '../contract/route.ts';
 import { job } from '../jobs/jobs.schema.ts';
 import { assetId, characterId, storyId } from '../story/ids.ts';
-import { PRESET_NAMES } from './engine-template.ts';
+import { engineTemplate, PRESET_NAMES } from './engine-template.ts';
 import {
   addedEngine,
   clip,
+  engineFile,
   engineId,
   engineState,
   engineVoice,
@@ -18,6 +19,9 @@ import {
 /** A key with which another program may ask for speech. */
 export const speechKey = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() });
 
+const withKey = addedEngine.extend({
+  key: z.string().max(1_000).optional().describe('Where it asks for one; kept apart'),
+});
 const on = z.boolean().optional();
 const ofStory = z.object({ id: storyId });
 const ofMember = z.object({ id: storyId, character: characterId });
@@ -39,7 +43,7 @@ export const speechApi = {
         preset: z.enum(PRESET_NAMES),
         label: z.string(),
         url: z.string(),
-        settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+        template: engineTemplate,
       }),
     ),
   }),
@@ -47,8 +51,26 @@ export const speechApi = {
     method: 'POST',
     path: '/api/speech/engines',
     summary: 'Add a program that speaks',
-    body: addedEngine.extend({ key: z.string().max(1_000).optional().describe('Where it asks for one; kept apart') }),
+    body: withKey,
     response: engineState,
+  }),
+  tryEngine: route({
+    method: 'POST',
+    path: '/api/speech/engines/try',
+    summary: 'Speak a text with an engine that is not added yet; nothing is kept',
+    body: withKey.extend({
+      text: z.string().min(1).max(300),
+      voice: z.string().max(200).default('').describe('The first one that it has if empty'),
+    }),
+    raw: 'response',
+    response: z.custom<Blob>().describe('A sound file'),
+  }),
+  engineFile: route({
+    method: 'GET',
+    path: '/api/speech/engines/:id/template',
+    summary: 'How an added engine is asked, as a file for others; without its key',
+    params: z.object({ id: engineId }),
+    response: engineFile,
   }),
   removeEngine: route({
     method: 'DELETE',

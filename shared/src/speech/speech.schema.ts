@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PRESET_NAMES } from './engine-template.ts';
+import { engineTemplate, PRESET_NAMES, templateFaults } from './engine-template.ts';
 import { assetId, characterId } from '../story/ids.ts';
 
 /** Longest text that is spoken at once. */
@@ -36,9 +36,18 @@ export const engineVoice = z.object({
 });
 export type EngineVoice = z.infer<typeof engineVoice>;
 
-/** An engine that a person added: a preset, and where it is. */
+/** Stands where a preset is named, for an engine that is asked by a template of one's own. */
+export const OWN = 'own' as const;
+
+/** An engine that a person added: a preset or a template of their own, and where it is. */
 export const addedEngine = z.object({
-  preset: z.enum(PRESET_NAMES),
+  preset: z.enum([...PRESET_NAMES, OWN]),
+  template: engineTemplate
+    .superRefine((template, context) => {
+      for (const message of templateFaults(template)) context.addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe('With `own` alone'),
   name: z.string().trim().min(1).max(60),
   url: z
     .url({ protocol: /^https?$/ })
@@ -47,10 +56,20 @@ export const addedEngine = z.object({
   settings: z
     .record(z.string().max(80), z.union([z.string().max(2_000), z.number(), z.boolean()]))
     .default({})
-    .describe('In the place of those of the preset'),
+    .describe('In the place of those of the template'),
   voices: z.array(word).max(200).default([]).describe('Names of voices, where the engine does not list them'),
 });
 export type AddedEngine = z.infer<typeof addedEngine>;
+
+/** How an engine is asked, as a file that others can take in. It holds no key. */
+export const engineFile = z.object({
+  comfyvn: z.literal('speech-engine'),
+  version: z.literal(1),
+  name: addedEngine.shape.name,
+  url: addedEngine.shape.url,
+  template: engineTemplate,
+});
+export type EngineFile = z.infer<typeof engineFile>;
 
 export const engineState = z.object({
   id: engineId,
@@ -107,6 +126,7 @@ export type CastMember = z.infer<typeof castMember>;
 
 export const storySpeech = z.object({
   options: speechOptions,
+  locale: z.string().describe('Language of the story'),
   cast: z.array(castMember),
   lines: z.int().describe('Lines to be spoken'),
   voiced: z.int().describe('Lines with their voice'),

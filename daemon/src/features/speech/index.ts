@@ -6,8 +6,11 @@ import { openSecrets } from '../../core/secrets.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { AssetService } from '../assets/index.ts';
 import type { StoryService } from '../stories/index.ts';
+import { checkSpoken } from './sound/checked.ts';
 import { decodeSound } from './sound/decode.ts';
 import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
+import { leveled } from './sound/level.ts';
+import { measure } from './sound/loudness.ts';
 import { createClips, toClip } from './speech.clips.ts';
 import { createEngines } from './speech.engines.ts';
 import { createAddedEngines } from './speech.added.ts';
@@ -43,6 +46,13 @@ export const speech = {
         const { id } = added.add(body, key);
         return (await service.engines()).find((engine) => engine.id === id)!;
       },
+      async tryEngine({ body: { key, text, voice, ...engine } }, { signal }) {
+        const spoken = await added.tryOut(engine, key, text, voice, signal);
+        const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes);
+        checkSpoken(pcm, measure(pcm), text);
+        return { bytes: await encodeSound(leveled(pcm).pcm, 'ogg'), mime: SOUND_MIMES.ogg };
+      },
+      engineFile: ({ params }) => added.file(params.id),
       removeEngine({ params }) {
         added.remove(params.id);
         engines.forget(params.id);
@@ -91,7 +101,7 @@ export const speech = {
     });
     return {
       isKey: service.isKey,
-      voiceNow: ofStories.voiceNow,
+      voice: ofStories.start,
       async stop(): Promise<void> {
         await ofStories.stop();
         added.stop();

@@ -1,5 +1,12 @@
-import { ENGINE_PRESETS, engineTemplate, PRESET_NAMES } from '@comfyvn/shared/speech/engine-template';
-import { addedEngine, type AddedEngine } from '@comfyvn/shared/speech/speech.schema';
+import {
+  ENGINE_PRESETS,
+  engineTemplate,
+  PRESET_NAMES,
+  type EngineTemplate,
+} from '@comfyvn/shared/speech/engine-template';
+import { languageOf } from '@comfyvn/shared/speech/language';
+import { addedEngine, OWN, type AddedEngine, type EngineFile } from '@comfyvn/shared/speech/speech.schema';
+import { spokenText } from '@comfyvn/shared/speech/spoken-text';
 import { refuseAddress } from '../../core/addresses.ts';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
@@ -11,34 +18,47 @@ import { createHttpEngine } from './speech.template.ts';
 const MAX_ENGINES = 20;
 const secretOf = (id: string): string => `speech:${id}`;
 
+/** The template that an engine is asked by, with what was set for it. Throws AppError where there is none. */
+function templateOf({ preset, template, settings, voices }: AddedEngine): EngineTemplate {
+  const parsed = preset === OWN ? template : engineTemplate.parse(ENGINE_PRESETS[preset].template);
+  if (!parsed) throw new AppError('invalid_input', 'An engine of your own needs its template.');
+  return {
+    ...parsed,
+    known: voices.length > 0 ? voices : parsed.known,
+    settings: { ...parsed.settings, ...settings },
+  };
+}
+
+const engineOf = (id: string, added: AddedEngine, key: string | undefined): SpeechEngine =>
+  createHttpEngine({ id, name: added.name, url: added.url, template: templateOf(added), key });
+
+function checkAddress({ url }: AddedEngine): void {
+  const { hostname, username, password } = new URL(url);
+  if (username !== '' || password !== '')
+    throw new AppError('invalid_input', 'Enter the key beside the address, not in it.');
+  refuseAddress(hostname);
+}
+
 /** The engines that a person added, open as long as they are there. */
 export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureContext, 'now'>, secrets: Secrets) {
-  const open = new Map<string, SpeechEngine>();
-  const openOne = (id: string, { preset, name, url, settings, voices }: AddedEngine): void => {
-    const parsed = engineTemplate.parse(ENGINE_PRESETS[preset].template);
-    const template = {
-      ...parsed,
-      known: voices.length > 0 ? voices : parsed.known,
-      settings: { ...parsed.settings, ...settings },
-    };
-    open.set(id, createHttpEngine({ id, name, url, template, key: secrets.find(secretOf(id))?.['key'] }));
+  const open = new Map<string, { engine: SpeechEngine; added: AddedEngine }>();
+  const openOne = (id: string, added: AddedEngine): void => {
+    open.set(id, { engine: engineOf(id, added, secrets.find(secretOf(id))?.['key']), added });
   };
   for (const { id, body } of store.engines()) openOne(id, addedEngine.parse(JSON.parse(body)));
 
   return {
-    all: (): SpeechEngine[] => [...open.values()],
+    all: (): SpeechEngine[] => [...open.values()].map(({ engine }) => engine),
     presets: () =>
       PRESET_NAMES.map((preset) => {
         const { label, url, template } = ENGINE_PRESETS[preset];
-        return { preset, label, url, settings: engineTemplate.parse(template).settings };
+        return { preset, label, url, template: engineTemplate.parse(template) };
       }),
     add(engine: AddedEngine, key: string | undefined): { id: string } {
-      const { hostname, username, password } = new URL(engine.url);
-      if (username !== '' || password !== '')
-        throw new AppError('invalid_input', 'Enter the key beside the address, not in it.');
-      refuseAddress(hostname);
+      checkAddress(engine);
       if (open.size >= MAX_ENGINES)
         throw new AppError('conflict', `${MAX_ENGINES} engines are here already. Remove one.`);
+      templateOf(engine);
       let id: string = engine.preset;
       for (let i = 2; open.has(id); i++) id = `${engine.preset}-${i}`;
       store.putEngine(id, JSON.stringify(engine), now().toISOString());
@@ -47,14 +67,35 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
       return { id };
     },
     remove(id: string): void {
-      const engine = open.get(id);
-      if (!engine || !store.dropEngine(id)) throw notFound('engine of speech', id);
-      engine.close?.();
+      const there = open.get(id);
+      if (!there || !store.dropEngine(id)) throw notFound('engine of speech', id);
+      there.engine.close?.();
       open.delete(id);
       secrets.remove(secretOf(id));
     },
+    /** What an engine that is not added says, and with which voice; nothing of it is kept. */
+    async tryOut(engine: AddedEngine, key: string | undefined, text: string, voice: string, signal: AbortSignal) {
+      checkAddress(engine);
+      const tried = engineOf(engine.preset, engine, key);
+      try {
+        const first = voice === '' ? (await tried.voices(signal))[0]?.id : voice;
+        if (first === undefined)
+          throw new AppError('unavailable', `${engine.name} lists no voices. Name one to try it out.`);
+        const request = { text: spokenText(text), voice: first, language: languageOf(text, 'en'), speed: 1, pitch: 1 };
+        return await tried.speak(request, signal);
+      } finally {
+        tried.close?.();
+      }
+    },
+    /** How an engine is asked, for others. */
+    file(id: string): EngineFile {
+      const there = open.get(id);
+      if (!there) throw notFound('engine of speech', id);
+      const { name, url } = there.added;
+      return { comfyvn: 'speech-engine', version: 1, name, url, template: templateOf(there.added) };
+    },
     stop(): void {
-      for (const engine of open.values()) engine.close?.();
+      for (const { engine } of open.values()) engine.close?.();
     },
   };
 }

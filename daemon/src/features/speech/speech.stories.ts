@@ -171,6 +171,7 @@ export function createStorySpeech(
       });
       return {
         options: optionsOf(id),
+        locale: story.locale,
         cast: members.toSorted((a, b) => b.lines - a.lines),
         lines: lines.length,
         voiced: lines.filter(({ voice }) => voice).length,
@@ -205,27 +206,6 @@ export function createStorySpeech(
         for (const { line, said } of missing)
           add('speech', { story: id, ...said }, { title: `${line.name || 'Narrator'}: ${line.node.text}` });
       });
-    },
-    /** The same in this process and one after the other, for the command line. What failed is told, not thrown. */
-    async voiceNow(
-      id: string,
-      { signal, progress }: { signal: AbortSignal; progress: (part: number, message: string) => void },
-    ): Promise<{ spoken: number; attached: number; failed: { line: string; why: string }[] }> {
-      const { story, cast, lines } = await planOf(id);
-      keepCast(story, cast, new Set(lines.map(({ speaker }) => speaker)));
-      store.putStory(id, JSON.stringify(optionsOf(id)), true);
-      const missing = missingOf(story, lines, cast);
-      const failed: { line: string; why: string }[] = [];
-      for (const [i, { line, said }] of missing.entries()) {
-        progress(i / missing.length, `${line.name || 'Narrator'}: ${line.node.text}`);
-        try {
-          await clips.say(said, signal);
-        } catch (error) {
-          if (!(error instanceof AppError) || signal.aborted) throw error;
-          failed.push({ line: line.node.text, why: error.message });
-        }
-      }
-      return { spoken: missing.length - failed.length, attached: await attach(id), failed };
     },
     /** Takes the voices made here out of a story, as one edit; how many lines had one. They are kept for the next time. */
     clear(id: string): number {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINE_PRESETS, engineTemplate, type EnginePresetName } from '@comfyvn/shared/speech/engine-template';
+import { OWN } from '@comfyvn/shared/speech/speech.schema';
 import { startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 import { encodeSound } from './sound/encode.ts';
 import { toWav } from './sound/wav.ts';
@@ -134,6 +135,65 @@ describe('programs that speak are asked in their own words', () => {
     await engineOf(preset, `${url}/`).speak(request, signal());
     expect(asked[0]).toMatchObject({ method: 'POST', path });
     expect(JSON.parse(asked[0]!.body)).toMatchObject(body);
+  });
+});
+
+describe('a template of one’s own', () => {
+  let running: RunningDaemon;
+  beforeAll(async () => {
+    running = await startDaemon();
+  });
+  afterAll(() => running.daemon.stop());
+  const template = {
+    speak: { path: '/say', form: { words: '{text}', who: '{voice}', mood: '{mood}' }, answer: { url: 'sound.at' } },
+    voices: { path: '/people', list: 'people', id: 'key' },
+    settings: { mood: 'calm' },
+  };
+  const mine = (url: string) => ({ preset: OWN, template, name: 'Mine', url });
+  const answers = async () =>
+    fake(({ path }, res) => {
+      if (path === '/people') json(res, { people: [{ key: 'ann', name: 'Ann' }] });
+      else if (path === '/say') json(res, { sound: { at: '/files/1.wav' } });
+      else res.end(wav);
+    });
+
+  test('is tried out without being kept, then added, given out without its key, and taken in by another', async () => {
+    const { asked, url } = await answers();
+    const sound = await running.client.speech.tryEngine({
+      body: { ...mine(url), key: 'secret', text: 'Good evening to all of you.' },
+    });
+    expect(Buffer.from(await sound.arrayBuffer()).toString('latin1', 0, 4)).toBe('OggS');
+    const said = asked.find(({ path }) => path === '/say')!;
+    expect(Object.fromEntries(new URLSearchParams(said.body))).toEqual({
+      words: 'Good evening to all of you.',
+      who: 'ann',
+      mood: 'calm',
+    });
+    expect(said.headers.authorization).toBe('Bearer secret');
+    expect((await running.client.speech.engines()).some(({ id }) => id === 'own')).toBe(false);
+    const added = await running.client.speech.addEngine({ body: { ...mine(url), key: 'secret' } });
+    expect(added).toMatchObject({ id: 'own', ready: true, voices: 1 });
+    const file = await running.client.speech.engineFile({ params: { id: 'own' } });
+    expect(file).toMatchObject({ comfyvn: 'speech-engine', version: 1, name: 'Mine', url, template });
+    expect(JSON.stringify(file)).not.toContain('secret');
+    const again = await running.client.speech.addEngine({ body: { preset: OWN, ...file } });
+    expect(again).toMatchObject({ id: 'own-2', ready: true });
+  });
+
+  test('says what is wrong with it before anything is asked, and what the program said when it is', async () => {
+    const { asked, url } = await fake((_, res) => res.writeHead(422).end('{"detail":"field \\"tempo\\" required"}'));
+    const faulty = { ...template, speak: { path: '/say', json: { words: '{words}' } } };
+    await expect(
+      running.client.speech.tryEngine({ body: { ...mine(url), template: faulty, text: 'Hello' } }),
+    ).rejects.toThrow('{words} is no placeholder');
+    await expect(running.client.speech.addEngine({ body: { preset: OWN, name: 'Mine', url } })).rejects.toThrow(
+      'needs its template',
+    );
+    expect(asked).toEqual([]);
+    await expect(
+      running.client.speech.tryEngine({ body: { ...mine(url), text: 'Hello', voice: 'ann' } }),
+    ).rejects.toThrow('field \\"tempo\\" required');
+    await expect(running.client.speech.engineFile({ params: { id: 'own-9' } })).rejects.toThrow('There is no');
   });
 });
 

@@ -151,6 +151,13 @@ describe('speech without any engine but the embedded one', () => {
     const faulty = await ask('/v1/audio/speech', { input: '', voice: 'x' }, key);
     expect(faulty.status).toBe(400);
     expect(await faulty.json()).toMatchObject({ error: { type: 'invalid_request_error', code: 'invalid_input' } });
+    // What is not given out is refused in the same shape, with what there is.
+    const body = { input: 'Good evening.', voice: 'x', response_format: 'opus' };
+    const other = await ask('/v1/audio/speech', body, key);
+    expect(other.status).toBe(400);
+    expect(await other.json()).toMatchObject({
+      error: { type: 'invalid_request_error', message: expect.stringContaining('mp3, ogg, wav') },
+    });
     expect((await ask('/api/stories', null, key)).status).toBe(403);
     expect((await ask('/api/speech/engines', null, key)).status).toBe(403);
     expect((await ask('/v1/models', null, key, { origin: 'https://evil.example' })).status).toBe(403);

@@ -2,14 +2,16 @@ import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, TagsInput, Tex
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { EnginePresetName } from '@comfyvn/shared/speech/engine-template';
+import { OWN } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
+import { OwnEngine } from './own-engine.tsx';
 
 /** Adds a program that speaks: which one, and where it is. */
 export function AddEngine() {
   const queries = useQueryClient();
   const presets = useQuery({ queryKey: ['speech', 'presets'], queryFn: () => daemon.speech.presets() });
-  const [preset, setPreset] = useState<EnginePresetName | null>(null);
+  const [preset, setPreset] = useState<EnginePresetName | typeof OWN | null>(null);
   const [url, setUrl] = useState('');
   const [key, setKey] = useState('');
   const [voices, setVoices] = useState<string[]>([]);
@@ -33,16 +35,20 @@ export function AddEngine() {
         <Select
           label="Add a program that speaks"
           placeholder="Choose one"
-          data={presets.data?.map((one) => ({ value: one.preset, label: one.label })) ?? []}
+          data={[
+            ...(presets.data?.map((one) => ({ value: one.preset as string, label: one.label })) ?? []),
+            { value: OWN, label: 'Another one, by a template of your own' },
+          ]}
           value={preset}
           onChange={(value) => {
             const next = presets.data?.find((one) => one.preset === value);
-            setPreset(next?.preset ?? null);
+            setPreset(next?.preset ?? (value === OWN ? OWN : null));
             setUrl(next?.url ?? '');
           }}
         />
         {chosen && <TextInput label="Its address" value={url} onChange={(e) => setUrl(e.currentTarget.value)} />}
       </SimpleGrid>
+      {preset === OWN && presets.data && <OwnEngine presets={presets.data} onAdded={() => setPreset(null)} />}
       {chosen && (
         <>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>

@@ -6,6 +6,7 @@ import { daemon } from '../../daemon.ts';
 import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
 import { playClip } from './play-clip.ts';
+import { sampleSentence } from './sample-sentence.ts';
 
 /** A voice that can be chosen: its engine and its id, and how a person reads it. */
 export interface VoiceOption {
@@ -13,22 +14,24 @@ export interface VoiceOption {
   readonly engineName: string;
   readonly id: string;
   readonly name: string;
+  readonly languages: readonly string[];
 }
 
 const MARKS = [0.5, 1, 1.5, 2].map((value) => ({ value }));
-/** Said to try a voice out, in the language that most of the engine's voices know. */
-const TEST = 'The lamp is lit. I was waiting for you.';
 const valueOf = ({ engine, voice }: Pick<VoiceChoice, 'engine' | 'voice'>): string => `${engine}:${voice}`;
 
 /** One who speaks: their voice, how fast it is, and a way to hear it. */
 export function CastRow({
   member,
   voices,
+  locale,
   onChange,
   onReset,
 }: {
   member: CastMember;
   voices: readonly VoiceOption[];
+  /** Of the story. */
+  locale: string;
   onChange: (choice: VoiceChoice) => void;
   onReset: () => void;
 }) {
@@ -37,8 +40,14 @@ export function CastRow({
   const [pitch, setPitch] = useState(choice.pitch);
   const hear = useMutation({
     mutationFn: async () => {
+      const voice = voices.find((one) => one.engine === choice.engine && one.id === choice.voice);
+      const { text, ...said } = sampleSentence(voice?.languages ?? [], choice.language ?? locale);
       const clip = await daemon.speech.say({
-        body: { text: TEST, character: member.role === 'narrator' ? '' : name, choice: { ...choice, speed, pitch } },
+        body: {
+          text,
+          character: member.role === 'narrator' ? '' : name,
+          choice: { ...choice, ...said, speed, pitch },
+        },
       });
       await playClip(clip.asset);
     },

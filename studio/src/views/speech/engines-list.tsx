@@ -4,9 +4,9 @@ import type { EngineState } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
 import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
+import { saveBlob } from '../../ui/save-blob.ts';
 import { playClip } from './play-clip.ts';
-
-const TEST = 'This is a test of my voice.';
+import { sampleSentence } from './sample-sentence.ts';
 
 /** What is told of an engine besides how many voices it has. */
 const NOTES: Readonly<Record<EngineState['kind'], string>> = {
@@ -36,7 +36,8 @@ function EngineRow({ engine }: { engine: EngineState }) {
     mutationFn: async () => {
       const voice = (await daemon.speech.voices()).find((one) => one.engine === engine.id);
       if (!voice) throw new Error(`${engine.name} lists no voices.`);
-      const clip = await daemon.speech.say({ body: { text: TEST, choice: { engine: engine.id, voice: voice.id } } });
+      const { text, ...said } = sampleSentence(voice.languages, navigator.language);
+      const clip = await daemon.speech.say({ body: { text, choice: { engine: engine.id, voice: voice.id, ...said } } });
       await playClip(clip.asset);
     },
     onError: tellError,
@@ -49,6 +50,16 @@ function EngineRow({ engine }: { engine: EngineState }) {
   const remove = useMutation({
     mutationFn: () => daemon.speech.removeEngine({ params: { id: engine.id } }),
     onSuccess: refresh,
+    onError: tellError,
+  });
+  const save = useMutation({
+    mutationFn: async () => {
+      const file = await daemon.speech.engineFile({ params: { id: engine.id } });
+      saveBlob(
+        new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }),
+        `${engine.id}.speech.json`,
+      );
+    },
     onError: tellError,
   });
   return (
@@ -83,6 +94,11 @@ function EngineRow({ engine }: { engine: EngineState }) {
           {!engine.isDefault && (
             <Button variant="subtle" loading={choose.isPending} onClick={() => choose.mutate()}>
               Make standard
+            </Button>
+          )}
+          {engine.kind === 'http' && (
+            <Button variant="subtle" color="gray" loading={save.isPending} onClick={() => save.mutate()}>
+              Save its template
             </Button>
           )}
           {engine.kind === 'http' && (

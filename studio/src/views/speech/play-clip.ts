@@ -4,7 +4,11 @@ let playing: HTMLAudioElement | null = null;
 
 /** Plays the sound of an asset; it ends what was played before. Resolves when it is over or was ended. */
 export async function playClip(asset: string): Promise<void> {
-  const sound = await daemon.assets.file({ params: { id: asset } });
+  await playSound(await daemon.assets.file({ params: { id: asset } }));
+}
+
+/** The same of a sound that is at hand. */
+export async function playSound(sound: Blob): Promise<void> {
   playing?.pause();
   const url = URL.createObjectURL(sound);
   const audio = new Audio(url);

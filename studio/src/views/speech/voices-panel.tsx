@@ -43,6 +43,7 @@ export function VoicesPanel({ story }: { story: StorySummary }) {
     engineName: engines.data?.find((one) => one.id === voice.engine)?.name ?? voice.engine,
     id: voice.id,
     name: voice.name,
+    languages: voice.languages,
   }));
   return (
     <Stack gap="xl">
@@ -58,6 +59,7 @@ export function VoicesPanel({ story }: { story: StorySummary }) {
               key={`${member.character} ${member.choice.speed} ${member.choice.pitch}`}
               member={member}
               voices={options}
+              locale={speech.data.locale}
               onChange={(body) =>
                 change.mutate(() =>
                   daemon.speech.setVoice({ params: { ...params, character: member.character }, body }),
