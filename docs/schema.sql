@@ -494,3 +494,17 @@ CREATE TABLE asset_gone (
   content TEXT NOT NULL,
   PRIMARY KEY (asset, content)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE content_look (
+  hash TEXT PRIMARY KEY REFERENCES content(hash) ON DELETE CASCADE,
+  looks INTEGER NOT NULL,
+  print TEXT,
+  thumb BLOB,
+  palette TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE TABLE asset_distinct (
+  one TEXT NOT NULL,
+  other TEXT NOT NULL,
+  PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;

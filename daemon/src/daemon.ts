@@ -159,7 +159,7 @@ export function createDaemon(config: Config) {
     comfyParts.stop();
     remoteParts.stop();
     stopSystem();
-    assetService.stop();
+    await assetService.stop();
     removeInstance(config.dataDir, nonce);
     db.close();
     await closeLog();

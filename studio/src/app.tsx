@@ -5,6 +5,7 @@ import { listen } from './events.ts';
 import { coalesce } from './ui/coalesce.ts';
 import { hubHref, useRoute, type Route } from './route.ts';
 import { ComputePage } from './views/compute/compute-page.tsx';
+import { AssetsPage } from './views/assets/assets-page.tsx';
 import { JobsButton } from './views/jobs/jobs-button.tsx';
 import { JobsPage } from './views/jobs/jobs-page.tsx';
 import { LibrariesPage } from './views/libraries/libraries-page.tsx';
@@ -65,6 +66,8 @@ function View({ route }: { route: Route }) {
       return <JobsPage />;
     case 'compute':
       return <ComputePage />;
+    case 'assets':
+      return <AssetsPage item={route.item} />;
     case 'libraries':
       return <LibrariesPage />;
     case 'llm':
@@ -83,6 +86,7 @@ function useDaemonEvents(): boolean | null {
   useEffect(() => {
     const refresh = (key: string) => () => void queries.invalidateQueries({ queryKey: [key] });
     const refreshJobs = coalesce(refresh('jobs'), JOBS_EVERY_MS);
+    const refreshAssets = coalesce(refresh('assets'), JOBS_EVERY_MS);
     return listen({
       'story.changed': refresh('stories'),
       'story.removed': refresh('stories'),
@@ -91,6 +95,7 @@ function useDaemonEvents(): boolean | null {
       'lane.changed': refreshJobs,
       'library.changed': refresh('libraries'),
       'bridge.changed': refresh('bridge'),
+      'asset.changed': refreshAssets,
       'comfy.changed': refresh('comfy'),
       'compute.sampled': refresh('compute'),
       'direct.changed': refresh('direct'),

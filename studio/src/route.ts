@@ -6,6 +6,7 @@ export type Route =
   | { readonly view: 'jobs' }
   | { readonly view: 'compute' }
   | { readonly view: 'llm' }
+  | { readonly view: 'assets'; readonly item?: string | undefined }
   | { readonly view: 'libraries' }
   | { readonly view: 'library'; readonly id: string }
   | {
@@ -24,6 +25,7 @@ export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
   if (view === 'jobs' || view === 'compute' || view === 'llm') return { view };
+  if (view === 'assets') return { view, ...(id ? { item: decoded(id) } : {}) };
   if (view !== 'stories' || !id) return { view: 'hub' };
   return {
     view: 'story',
@@ -45,6 +47,8 @@ export const hubHref = '#/';
 export const jobsHref = '#/jobs';
 export const computeHref = '#/compute';
 export const llmHref = '#/llm';
+export const assetsHref = '#/assets';
+export const assetHref = (id: string): string => `#/assets/${encodeURIComponent(id)}`;
 export const librariesHref = '#/libraries';
 export const libraryHref = (id: string): string => `#/libraries/${encodeURIComponent(id)}`;
 export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>

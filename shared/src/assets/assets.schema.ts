@@ -146,3 +146,41 @@ export const broughtAsset = z.object({
   asset: assetRecord,
   isNew: z.boolean().describe('false: the same file was here already'),
 });
+
+/** A picture in another size: `width` pixels at most, its shape kept; of one that moves the first frame. */
+export const PREVIEW_WIDTHS = [160, 320, 640, 1_280, 1_920] as const;
+export const assetPreview = z.object({
+  width: z.coerce
+    .number()
+    .refine((width) => PREVIEW_WIDTHS.some((one) => one === width), `One of ${PREVIEW_WIDTHS.join(', ')}`)
+    .default(320),
+  format: z.enum(['webp', 'avif']).default('webp'),
+});
+export type AssetPreview = z.infer<typeof assetPreview>;
+
+/** Two records that look or are the same. */
+export const assetPair = z.object({
+  one: assetRecord,
+  other: assetRecord,
+  likeness: z.number().min(0).max(1).describe('1: the same bytes'),
+});
+export type AssetPair = z.infer<typeof assetPair>;
+
+/** Where an asset comes from, and where it is used: both ways of its lineage. */
+export const assetLineage = z.object({
+  record: assetRecord,
+  palette: z.array(z.string()).describe('#rrggbb, the most frequent first; empty where it was not looked at yet'),
+  from: z.array(assetRecord).describe('What it was made from'),
+  into: z.array(assetRecord).describe('What was made from it'),
+  sharing: z.array(assetRecord).describe('Other records of the same bytes'),
+  uses: z.array(assetUse),
+});
+export type AssetLineage = z.infer<typeof assetLineage>;
+
+/** How much room assets take. */
+export const assetRoom = z.object({
+  sizeBytes: z.int().describe('Of all bytes, those that are shared once'),
+  remakeableBytes: z.int().describe('Of what can be made again, and may be cleared away'),
+  budgetBytes: z.int(),
+});
+export type AssetRoom = z.infer<typeof assetRoom>;

@@ -7,7 +7,9 @@ export const settingsApi = {
     method: 'PATCH',
     path: '/api/settings',
     summary: 'Change some settings; the port takes effect at the next start',
-    body: settings.pick({ port: true, openBrowser: true, sillyTavern: true, speech: true, logLevel: true }).partial(),
+    body: settings
+      .pick({ port: true, openBrowser: true, sillyTavern: true, speech: true, assets: true, logLevel: true })
+      .partial(),
     response: settings,
   }),
 };

@@ -28,6 +28,25 @@ export const settings = z.object({
         .describe('Redis or Valkey by which daemons that draw with the same hosts take turns; read at the start'),
     })
     .prefault({}),
+  assets: z
+    .object({
+      budgetMegabytes: z
+        .int()
+        .min(10)
+        .max(1_000_000)
+        .default(1_000)
+        .describe('For what can be made again: small copies of pictures, spoken lines that no story names'),
+      hosts: z
+        .array(z.string().max(300))
+        .max(100)
+        .default([])
+        .describe('Hosts, with a port where it is not the usual one, that files may be fetched from'),
+      stampPrompts: z
+        .boolean()
+        .default(false)
+        .describe('Whether prompts and spoken words are written into the files that are made from them'),
+    })
+    .prefault({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 export type Settings = z.infer<typeof settings>;

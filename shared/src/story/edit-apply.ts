@@ -1,4 +1,4 @@
-import { addAsset, removeAsset, updateAsset } from './edit/asset.ts';
+import { addAsset, removeAsset, replaceAsset, updateAsset } from './edit/asset.ts';
 import { addCharacter, mergeCharacters, removeCharacter, updateCharacter } from './edit/character.ts';
 import { addChoice, moveChoice, removeChoice, updateChoice } from './edit/choice.ts';
 import { checkTarget, connect } from './edit/connect.ts';
@@ -65,6 +65,7 @@ const OPERATIONS: { readonly [Op in Edit['op']]: (story: Story, edit: EditOf<Op>
   addAsset,
   updateAsset,
   removeAsset,
+  replaceAsset,
   restore,
 };
 

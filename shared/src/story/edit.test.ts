@@ -213,6 +213,7 @@ const MAKERS: {
     set: pick<object>([{ name: 'y', licence: 'CC0-1.0' }, { author: null }]),
   }),
   removeAsset: (story, pick) => ({ asset: pick(story.assets).id }),
+  replaceAsset: (story, pick) => ({ asset: pick(story.assets).id, by: pick(story.assets) }),
 };
 
 function nodeIn(story: Story, pick: Pick) {

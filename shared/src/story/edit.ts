@@ -247,6 +247,9 @@ export const edit = z.discriminatedUnion('op', [
   z.object({ op: z.literal('addAsset'), asset: storyAsset, after: after(assetId) }),
   z.object({ op: z.literal('updateAsset'), asset: assetId, set: assetChange }),
   z.object({ op: z.literal('removeAsset'), asset: assetId }).describe('Refused while it is used'),
+  z
+    .object({ op: z.literal('replaceAsset'), asset: assetId, by: storyAsset })
+    .describe('`by` takes its place everywhere, and it is gone'),
 
   restore,
 ]);

@@ -1,6 +1,6 @@
 import { Anchor, Burger, Group, Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { computeHref, hubHref, librariesHref, llmHref, type Route } from '../route.ts';
+import { assetsHref, computeHref, hubHref, librariesHref, llmHref, type Route } from '../route.ts';
 
 interface Place {
   readonly name: string;
@@ -14,6 +14,7 @@ const PLACES: readonly Place[] = [
   { name: 'Stories', href: hubHref, views: ['hub', 'story'] },
   { name: 'Libraries', href: librariesHref, views: ['libraries', 'library'] },
   { name: 'Text models', href: llmHref, views: ['llm'] },
+  { name: 'Assets', href: assetsHref, views: ['assets'] },
   { name: 'Compute', href: computeHref, views: ['compute'] },
   { name: 'Open a file to play', href: '/player/player.html', views: [] },
 ];

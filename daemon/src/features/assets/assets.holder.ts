@@ -9,6 +9,10 @@ export interface AssetHolder {
   named(): Iterable<string>;
   /** Takes over what the record of an asset says now; within the transaction that changes it. */
   changed?(asset: StoryAsset): void;
+  /** Names another asset in the place of one, wherever it did; within the transaction that removes it. */
+  replaced?(asset: string, by: StoryAsset): void;
+  /** The ids of assets that it would make again if they were gone. */
+  remakeable?(): Iterable<string>;
   /** Lets go of an asset that it does not use; within the transaction that removes it. */
   letGo?(asset: string): void;
 }

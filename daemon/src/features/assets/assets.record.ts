@@ -96,3 +96,17 @@ export const changed = (row: WholeRow, change: AssetChange): WholeRow => ({
   ...(change.source !== undefined && { source: change.source }),
   ...(change.pinned !== undefined && { pinned: change.pinned ? 1 : 0 }),
 });
+
+/** A row that learns from another one of the same thing what it does not know itself. Pure. */
+export const joined = (row: WholeRow, other: WholeRow): WholeRow => ({
+  ...row,
+  licence: row.licence ?? other.licence,
+  author: row.author ?? other.author,
+  source: row.source ?? other.source,
+  rating: row.rating ?? other.rating,
+  provenance: row.provenance ?? other.provenance,
+  pinned: row.pinned === 1 || other.pinned === 1 ? 1 : 0,
+  tags: JSON.stringify(
+    [...new Set([row.tags, other.tags].flatMap((tags) => JSON.parse(tags) as string[]))].slice(0, 100),
+  ),
+});

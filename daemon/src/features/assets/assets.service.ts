@@ -1,15 +1,26 @@
+import fs from 'node:fs';
 import type {
   AssetChange,
   AssetFacets,
+  AssetLineage,
   AssetPage,
+  AssetPair,
+  AssetPreview,
+  AssetProvenance,
   AssetQuery,
   AssetRebuild,
   AssetRecord,
+  AssetRoom,
   AssetUse,
 } from '@comfyvn/shared/assets/assets.schema';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
+import { everyHour } from '../../core/schedule.ts';
+import { createBudget } from './assets.budget.ts';
+import { createLooks } from './assets.looks.ts';
+import type { LookStore } from './assets.looks.store.ts';
+import { createSizes } from './assets.sizes.ts';
 import { createAssetFiles, hashOf } from './assets.files.ts';
 import { filmTypeOf, MAX_FILM_BYTES } from './assets.film.ts';
 import type { AssetHolder } from './assets.holder.ts';
@@ -17,9 +28,12 @@ import { inspectPicture, readPicture } from './assets.image.ts';
 import { newAssetOf, type Brought } from './assets.bring.ts';
 import type { AssetLists } from './assets.list.store.ts';
 import { rebuildRegistry } from './assets.rebuild.ts';
-import { changed, toAsset, toRecord, toRow, type NewAsset } from './assets.record.ts';
+import { changed, joined, toAsset, toRecord, toRow, type NewAsset } from './assets.record.ts';
 import { createSidecars } from './assets.sidecars.ts';
 import { isSameSound, soundTypeOf } from './assets.sound.ts';
+import { drawSvg, isSvg } from './assets.svg.ts';
+import type { Stamp } from './stamp/stamp.fields.ts';
+import { stampOf } from './stamp/stamp.ts';
 import type { AssetStore, ContentRow, WholeRow } from './assets.store.ts';
 
 const PICTURES: ReadonlySet<StoryAsset['kind']> = new Set([
@@ -34,20 +48,29 @@ const SOUNDS: ReadonlySet<StoryAsset['kind']> = new Set(['music', 'ambience', 's
 /** Where a film may stand instead of a picture. */
 const FILM_PLACES: ReadonlySet<StoryAsset['kind']> = new Set(['background', 'picture', 'video']);
 
+export interface AssetStores {
+  readonly records: AssetStore;
+  readonly lists: AssetLists;
+  readonly looks: LookStore;
+}
+
 export function createAssetService(
-  store: AssetStore,
-  lists: AssetLists,
-  { config, now, logger, bus }: FeatureContext,
+  { records: store, lists, looks: lookStore }: AssetStores,
+  { config, now, logger, bus, settings }: FeatureContext,
   version: string,
 ) {
   const files = createAssetFiles(config.dataDir);
-  const sidecars = createSidecars(store, files, logger);
+  const budgetBytes = (): number => settings.get().assets.budgetMegabytes * 1e6;
+  const sizes = createSizes(config.dataDir, () => void budget.tidy());
+  const sidecars = createSidecars(store, files, logger, sizes.forget);
+  const looks = createLooks(lookStore, files, logger);
   const { keep, fileOf } = files;
   const register = (content: ContentRow, asset: NewAsset): StoryAsset => {
     const made = asset.provenance && { version, ...asset.provenance };
     const row = toRow({ ...asset, provenance: made }, content, now());
     store.put(content, row);
     sidecars.soon();
+    looks.soon();
     return toAsset({ ...row, ...content });
   };
   const holders: AssetHolder[] = [];
@@ -57,7 +80,30 @@ export function createAssetService(
     return row;
   };
   const uses = (id: string): AssetUse[] => holders.flatMap((one) => one.uses(id));
+  const named = (): Set<string> => new Set(holders.flatMap((one) => [...one.named()]));
+  /** Forgets a record that nothing uses. */
+  const drop = (row: WholeRow): void => {
+    store.transaction(() => {
+      for (const one of holders) one.letGo?.(row.id);
+      store.remove(row);
+    });
+    sidecars.soon();
+    bus.emit('asset.changed', { id: row.id });
+  };
+  const budget = createBudget({
+    files,
+    sizes,
+    budgetBytes,
+    remakeable() {
+      const kept = named();
+      const ids = holders.flatMap((one) => [...(one.remakeable?.() ?? [])]).filter((id) => !kept.has(id));
+      return ids.flatMap((id) => store.find(id) ?? []).filter(({ pinned }) => pinned === 0);
+    },
+    remove: (id) => drop(get(id)),
+  });
+  const hourly = everyHour(() => void budget.tidy());
   sidecars.soon();
+  looks.soon();
   return {
     /** Adds a feature that names assets: it is asked before one is removed, and told what changes. */
     heldBy: (holder: AssetHolder): void => void holders.push(holder),
@@ -73,7 +119,9 @@ export function createAssetService(
         keep(content.hash, bytes);
         return register(store.findContent(content.hash) ?? content, { ...asset, kind: 'video' });
       }
-      const { bytes: kept, ...facts } = await readPicture(bytes, asset.name);
+      // An SVG is a program of its own: its picture is kept, never itself.
+      const drawn = isSvg(bytes) ? await drawSvg(bytes, asset.name, config.home) : bytes;
+      const { bytes: kept, ...facts } = await readPicture(drawn, asset.name);
       const content = { hash: hashOf(kept), size_bytes: kept.length, ...facts };
       keep(content.hash, kept);
       return register(store.findContent(content.hash) ?? content, asset);
@@ -109,6 +157,8 @@ export function createAssetService(
       if (!isSameSound(stated.mime, found)) throw otherType(name, stated.mime, found);
       return { ...content, mime: stated.mime, width: null, height: null };
     },
+    /** What a file made here says of itself, as the user's settings allow. */
+    stampOf: (made: AssetProvenance): Stamp => stampOf({ version, ...made }, settings.get().assets.stampPrompts),
     /** Writes the bytes of a content, unless they are here. */
     keep,
     /** Writes the record of an asset whose bytes are kept; within the caller's transaction, where there is one. */
@@ -127,13 +177,14 @@ export function createAssetService(
     file(id: string) {
       const row = store.find(id);
       if (!row || !files.isHere(row.content)) throw notFound('asset', id);
+      // When a voice was heard last: one that can be spoken again may have to make room.
+      if (row.kind === 'voice') fs.utimes(fileOf(row.content), now(), now(), () => {});
       return { file: fileOf(row.content), mime: row.mime, etag: row.content };
     },
     /** Everything known of an asset, its bytes here or not. Throws AppError where there is no such asset. */
     get: (id: string): AssetRecord => toRecord(get(id)),
     list(query: AssetQuery): AssetPage {
-      const named = query.use === undefined ? [] : holders.flatMap((one) => [...one.named()]);
-      const { total, rows } = lists.find(query, named);
+      const { total, rows } = lists.find(query, query.use === undefined ? [] : named());
       return { total, assets: rows.map(toRecord) };
     },
     facets: (): AssetFacets => lists.facets(),
@@ -168,20 +219,71 @@ export function createAssetService(
       const row = get(id);
       const [first, ...others] = uses(id);
       if (first) throw stillUsed(row.name, first, others);
-      store.transaction(() => {
-        for (const one of holders) one.letGo?.(id);
-        store.remove(row);
-      });
-      sidecars.soon();
-      bus.emit('asset.changed', { id });
+      drop(row);
     },
+    /** Back to what an asset was made from, and forward to what was made from it and where it is used. */
+    lineage(id: string): AssetLineage {
+      const row = get(id);
+      const record = toRecord(row);
+      return {
+        record,
+        palette: looks.palette(row.content),
+        from: (record.provenance?.from ?? []).flatMap((from) => store.find(from) ?? []).map(toRecord),
+        into: store.madeFrom(id).map(toRecord),
+        sharing: store
+          .sharing(row.content)
+          .filter((other) => other.id !== id)
+          .map(toRecord),
+        uses: uses(id),
+      };
+    },
+    /** Pairs of records that are or look the same. */
+    async alike(most: number): Promise<AssetPair[]> {
+      const pairs = await looks.alike(most);
+      return pairs.flatMap(({ one, other, likeness }) => {
+        const [a, b] = [store.find(one), store.find(other)];
+        return a && b ? [{ one: toRecord(a), other: toRecord(b), likeness }] : [];
+      });
+    },
+    keepApart: (id: string, other: string): void => looks.keepApart(get(id).id, get(other).id),
+    /** Puts another asset in the place of one everywhere, which is then gone; what was known of it is kept. Throws AppError. */
+    merge(id: string, into: string): AssetRecord {
+      const [from, to] = [get(id), get(into)];
+      if (from.id === to.id) throw new AppError('invalid_input', `"${from.name}" cannot be merged into itself.`);
+      if (from.kind !== to.kind)
+        throw new AppError('invalid_input', `"${from.name}" is a ${from.kind}, and "${to.name}" a ${to.kind}.`);
+      const row = joined(to, from);
+      store.transaction(() => {
+        store.update(row);
+        for (const one of holders) one.replaced?.(id, toAsset(row));
+        for (const one of holders) one.changed?.(toAsset(row));
+        drop(from);
+      });
+      bus.emit('asset.changed', { id: into });
+      return toRecord(row);
+    },
+    /** A picture in another size. Throws AppError where it is none. */
+    async preview(id: string, wanted: AssetPreview) {
+      const { file, mime, etag } = this.file(id);
+      if (!mime.startsWith('image/')) throw new AppError('unsupported', `"${get(id).name}" is not a picture.`);
+      return sizes.get(file, etag, wanted);
+    },
+    room(): AssetRoom {
+      const { size } = store.totals();
+      return { sizeBytes: size ?? 0, remakeableBytes: budget.sizeBytes(), budgetBytes: budgetBytes() };
+    },
+    tidy: (): { freedBytes: number } => ({ freedBytes: budget.tidy() }),
     /** Builds the registry again from the disk. */
     rebuild(): Promise<AssetRebuild> {
       sidecars.flush();
       return rebuildRegistry(store, files, (bytes, stated, name) => this.inspect(bytes, stated, name));
     },
     /** Writes what is to be written beside the bytes. */
-    stop: (): void => sidecars.stop(),
+    async stop(): Promise<void> {
+      hourly.stop();
+      await looks.stop();
+      sidecars.stop();
+    },
     totals: () => store.totals(),
   };
 }

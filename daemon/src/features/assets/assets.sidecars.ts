@@ -17,9 +17,9 @@ const sidecarText = (row: WholeRow): string => {
 
 /**
  * Brings the files beside the bytes to what the rows say, soon after they changed. A row says whether that is done, so that
- * a crash in between only puts it off; a transaction that is undone leaves no file.
+ * a crash in between only puts it off; a transaction that is undone leaves no file. `onGone` hears of bytes that are gone.
  */
-export function createSidecars(store: AssetStore, files: AssetFiles, logger: Logger) {
+export function createSidecars(store: AssetStore, files: AssetFiles, logger: Logger, onGone: (hash: string) => void) {
   let timer: NodeJS.Timeout | undefined;
   /** Whether more is to be done. */
   const writeSome = (): boolean =>
@@ -33,7 +33,10 @@ export function createSidecars(store: AssetStore, files: AssetFiles, logger: Log
       const gone = store.gone(AT_ONCE);
       for (const { asset, content } of gone) {
         if (store.find(asset)?.content !== content) files.remove(files.sidecarOf(content, asset));
-        if (store.findContent(content) === undefined) files.remove(files.fileOf(content));
+        if (store.findContent(content) === undefined) {
+          files.remove(files.fileOf(content));
+          onGone(content);
+        }
         store.dropGone(asset, content);
       }
       return rows.length === AT_ONCE || gone.length === AT_ONCE;

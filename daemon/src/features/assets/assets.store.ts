@@ -51,6 +51,24 @@ CREATE TABLE asset_gone (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    // How pictures look; `looks` 0: they cannot be looked at. `asset_distinct`: pairs that a person keeps apart.
+    version: 72,
+    sql: `
+CREATE TABLE content_look (
+  hash TEXT PRIMARY KEY REFERENCES content(hash) ON DELETE CASCADE,
+  looks INTEGER NOT NULL,
+  print TEXT,
+  thumb BLOB,
+  palette TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE TABLE asset_distinct (
+  one TEXT NOT NULL,
+  other TEXT NOT NULL,
+  PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];
 
 export interface ContentRow {
@@ -116,6 +134,13 @@ export function createAssetStore(db: Db) {
   const putGone = db.prepare<[string, string]>('INSERT OR IGNORE INTO asset_gone (asset, content) VALUES (?, ?)');
   const gone = db.prepare<[number], { asset: string; content: string }>('SELECT * FROM asset_gone LIMIT ?');
   const dropGone = db.prepare<[string, string]>('DELETE FROM asset_gone WHERE asset = ? AND content = ?');
+  const madeFrom = db.prepare<[string], WholeRow>(
+    `SELECT asset.*, content.* FROM asset JOIN content ON content.hash = asset.content
+     WHERE EXISTS (SELECT 1 FROM json_each(asset.provenance, '$.from') AS f WHERE f.value = ?) LIMIT 200`,
+  );
+  const sharing = db.prepare<[string], WholeRow>(
+    'SELECT asset.*, content.* FROM asset JOIN content ON content.hash = asset.content WHERE asset.content = ? LIMIT 200',
+  );
   const places = db.prepare<[], { id: string; content: string }>('SELECT id, content FROM asset ORDER BY id');
   return {
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
@@ -146,6 +171,10 @@ export function createAssetStore(db: Db) {
     gone: (limit: number) => gone.all(limit),
     dropGone: (id: string, hash: string): void => void dropGone.run(id, hash),
     places: () => places.all(),
+    /** Records that were made from an asset. */
+    madeFrom: (id: string): WholeRow[] => madeFrom.all(id),
+    /** Records of the same bytes. */
+    sharing: (hash: string): WholeRow[] => sharing.all(hash),
   };
 }
 export type AssetStore = ReturnType<typeof createAssetStore>;

@@ -1,10 +1,11 @@
 import sharp from 'sharp';
 import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
+import type { AssetProvenance } from '@comfyvn/shared/assets/assets.schema';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError } from '../../core/errors.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
-import type { AssetService } from '../assets/index.ts';
+import { xmpOf, type AssetService } from '../assets/index.ts';
 import { hashOfGraph, runOnComfy, type ComfyParts, type Preview, type Template } from '../comfy/index.ts';
 import { isRemote, type RemoteService } from '../remote/index.ts';
 import { cutOut } from './pictures.cutout.ts';
@@ -39,7 +40,25 @@ export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobC
     ? await drawRemote(task, template, parts.remotes, job)
     : await drawOnComfy(task, template, parts, job);
   const workflowHash = hashOfGraph(workflow.graph);
-  const picture = await finished(bytes, task, workflowHash, job).catch((error: unknown) => {
+  const made: AssetProvenance = {
+    tool: program,
+    ...(row.model !== null && { model: row.model }),
+    template: template.name.slice(0, 200),
+    workflow: workflowHash,
+    seed: row.seed,
+    prompt: request.prompt,
+    ...(request.negative !== '' && { negative: request.negative }),
+    job: job.id,
+    picture: row.id,
+    story: row.story,
+    ...(request.subject.scene !== undefined && { scene: request.subject.scene }),
+    ...(request.subject.node !== undefined && { node: request.subject.node }),
+    ...(request.subject.character !== undefined && { character: request.subject.character }),
+    ...(row.message !== null && { message: row.message }),
+    ...(task.from !== null && { from: [task.from] }),
+  };
+  const xmp = xmpOf(parts.assets.stampOf(made));
+  const picture = await finished(bytes, task, { workflowHash, xmp }, job).catch((error: unknown) => {
     throw spent(job, error);
   });
   const asset = await parts.assets.addVisual(picture, {
@@ -48,23 +67,7 @@ export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobC
     name: row.title,
     origin: `Drawn with ${program}: picture ${row.id}, template ${template.name}, workflow ${workflowHash.slice(0, 16)}, seed ${row.seed}`,
     source: `${program}${row.model === null ? '' : `, ${row.model}`}`,
-    provenance: {
-      tool: program,
-      ...(row.model !== null && { model: row.model }),
-      template: template.name.slice(0, 200),
-      workflow: workflowHash,
-      seed: row.seed,
-      prompt: request.prompt,
-      ...(request.negative !== '' && { negative: request.negative }),
-      job: job.id,
-      picture: row.id,
-      story: row.story,
-      ...(request.subject.scene !== undefined && { scene: request.subject.scene }),
-      ...(request.subject.node !== undefined && { node: request.subject.node }),
-      ...(request.subject.character !== undefined && { character: request.subject.character }),
-      ...(row.message !== null && { message: row.message }),
-      ...(task.from !== null && { from: [task.from] }),
-    },
+    provenance: made,
   });
   return { asset, workflowHash };
 }
@@ -110,14 +113,20 @@ function spent(job: JobContext, error: unknown): unknown {
 }
 
 /** As the story takes it: a figure without its wall, without the words that ComfyUI wrote in, with where it is from. */
-async function finished(bytes: Buffer, { row, request }: PictureTask, hash: string, job: JobContext): Promise<Buffer> {
+async function finished(
+  bytes: Buffer,
+  { row, request }: PictureTask,
+  { workflowHash: workflow, xmp }: { workflowHash: string; xmp: string },
+  job: JobContext,
+): Promise<Buffer> {
   const isFigure = request.subject.purpose === 'sprite' || request.subject.purpose === 'expression';
-  const stamp = { picture: row.id, job: job.id, workflow: hash, seed: row.seed, template: request.template };
+  const stamp = { picture: row.id, job: job.id, workflow, seed: row.seed, template: request.template };
   try {
     const cut = isFigure ? await cutOut(bytes) : null;
     if (isFigure && cut === null) job.log('It stands before no plain wall, so nothing was cut out.', 'warning');
     return await sharp(cut ?? bytes, { limitInputPixels: MAX_PIXELS })
       .withExif({ IFD0: { Software: 'ComfyVN', ImageDescription: JSON.stringify(stamp) } })
+      .withXmp(xmp)
       .webp({ quality: 92 })
       .toBuffer();
   } catch (error) {

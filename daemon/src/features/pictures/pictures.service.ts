@@ -53,7 +53,12 @@ export function createPictureService(
   { jobs, newId, now, bus }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus'>,
   { stories, assets, lore, comfy, remotes }: PictureParts,
 ) {
-  assets.heldBy({ uses: () => [], named: () => [], letGo: store.forget });
+  assets.heldBy({
+    uses: () => [],
+    named: () => [],
+    replaced: (asset, by) => store.move(asset, by.id),
+    letGo: store.forget,
+  });
   const previews = new Map<string, Preview>();
   const row = (id: string): PictureRow => {
     const found = store.find(id);

@@ -63,6 +63,7 @@ export function createPictureStore(db: Db) {
   );
   const remove = db.prepare<[string]>('DELETE FROM drawn_picture WHERE id = ?');
   const forget = db.prepare<[string]>('DELETE FROM drawn_picture WHERE asset = ?');
+  const move = db.prepare<[string, string]>('UPDATE drawn_picture SET asset = ? WHERE asset = ?');
   const looks = db.prepare<[string], { look: string }>(
     'SELECT look FROM picture_look WHERE story = ? ORDER BY character',
   );
@@ -76,6 +77,7 @@ export function createPictureStore(db: Db) {
     remove: (id: string) => void remove.run(id),
     /** Forgets the pictures whose asset is removed. */
     forget: (asset: string): void => void forget.run(asset),
+    move: (asset: string, to: string): void => void move.run(to, asset),
     looks: (story: string): string[] => looks.all(story).map(({ look }) => look),
     /** `character` is empty for the whole story. */
     putLook: (story: string, character: string, look: string) => void putLook.run(story, character, look),

@@ -71,6 +71,20 @@ test('a background is drawn, kept as an edit with where it is from, and taken ba
   expect(format).toBe('webp');
   expect(exif!.toString('latin1')).toContain(lineage.workflowHash);
   expect(exif!.toString('latin1')).not.toContain('tavern');
+  const xmp = (await sharp(bytes).metadata()).xmp!.toString('utf8');
+  expect(xmp).toContain(`<comfyvn:Workflow>${lineage.workflowHash}</comfyvn:Workflow>`);
+  expect(bytes.includes('tavern')).toBe(false);
+  const params = { id: picture.asset! };
+  expect((await client.assets.lineage({ params })).record.provenance).toMatchObject({
+    tool: 'ComfyUI',
+    workflow: lineage.workflowHash,
+    seed: picture.seed,
+    prompt: picture.prompt,
+    job: picture.job,
+    picture: picture.id,
+    story: made.story,
+    scene,
+  });
   await client.pictures.takeBack({ params: { id: picture.id } });
   expect({ ...(await made.document()), revision: 0 }).toEqual({ ...before, revision: 0 });
 });

@@ -4,7 +4,7 @@ import { openaiApi } from '@comfyvn/shared/speech/openai.api';
 import { speechApi } from '@comfyvn/shared/speech/speech.api';
 import { openSecrets } from '../../core/secrets.ts';
 import type { FeatureContext } from '../../core/feature.ts';
-import type { AssetService } from '../assets/index.ts';
+import { stampedSound, type AssetService } from '../assets/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { checkSpoken } from './sound/checked.ts';
 import { decodeSound } from './sound/decode.ts';
@@ -26,7 +26,6 @@ export const speech = {
   migrations,
   start(context: FeatureContext, { stories, assets }: { stories: StoryService; assets: AssetService }) {
     const store = createSpeechStore(context.db);
-    assets.heldBy({ uses: () => [], named: () => [], letGo: store.dropClips });
     const embedded = createEspeak(context.config.home);
     const system = createSystemEngine({ platform: process.platform, path: process.env['PATH'] ?? '' });
     const added = createAddedEngines(store, context, openSecrets(context.config));
@@ -35,6 +34,13 @@ export const speech = {
       () => context.settings.get().speech.engine,
     );
     const clips = createClips(store, context, { assets, engineOf: engines.get, timesOf: embedded.timesOf });
+    assets.heldBy({
+      uses: () => [],
+      named: () => [],
+      replaced: (asset, by) => store.moveClips(asset, by.id),
+      letGo: store.dropClips,
+      remakeable: () => store.clipAssets().flatMap(({ engine, asset }) => (engines.find(engine) ? [asset] : [])),
+    });
     const service = createSpeechService(store, context, { engines, clips });
     const ofStories = createStorySpeech(store, context, { stories, assets, engines, clips });
     context.jobs.register(createSpeechJob(clips, ofStories));
@@ -89,7 +95,10 @@ export const speech = {
         const clip = await service.speakAs(body.voice, body.input, how, signal);
         const ogg = fs.readFileSync(assets.file(clip.asset).file);
         const format = body.response_format;
-        const bytes = format === 'ogg' ? ogg : await encodeSound(await decodeSound(ogg), format);
+        if (format === 'ogg') return { bytes: ogg, mime: SOUND_MIMES.ogg };
+        const made = assets.get(clip.asset).provenance ?? { tool: clip.engine };
+        const encoded = await encodeSound(await decodeSound(ogg), format);
+        const bytes = stampedSound(encoded, SOUND_MIMES[format], assets.stampOf(made));
         return { bytes, mime: SOUND_MIMES[format] };
       },
       voices: async () => ({ voices: await service.names() }),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import type { AssetProvenance } from '@comfyvn/shared/assets/assets.schema';
 import type { Clip, VoiceChoice, WordTime } from '@comfyvn/shared/speech/speech.schema';
 import { isSpeakable, spokenText } from '@comfyvn/shared/speech/spoken-text';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { createLane, type Lane } from '../../core/lane.ts';
-import type { AssetService } from '../assets/index.ts';
+import { stampedSound, type AssetService } from '../assets/index.ts';
 import { checkSpoken, isSpoken } from './sound/checked.ts';
 import { piecesOf } from './sound/cut.ts';
 import { decodeSound } from './sound/decode.ts';
@@ -93,7 +94,14 @@ export function createClips(
     job?: string,
   ): Promise<ClipRow> {
     const asset = `${CLIP_ASSET}${row.key.slice(0, 24)}`;
-    const bytes = await encodeSound(level, 'ogg');
+    const made: AssetProvenance = {
+      tool: row.engine,
+      model: row.voice,
+      prompt: row.text.slice(0, 12_000),
+      ...(row.character !== '' && { character: row.character.slice(0, 300) }),
+      ...(job !== undefined && { job }),
+    };
+    const bytes = stampedSound(await encodeSound(level, 'ogg'), SOUND_MIMES.ogg, assets.stampOf(made));
     const name = `${row.character || 'Narrator'}: ${row.text}`.slice(0, 120).toWellFormed();
     const content = await assets.inspect(bytes, { kind: 'voice', mime: SOUND_MIMES.ogg }, name);
     assets.keep(content.hash, bytes);
@@ -113,13 +121,7 @@ export function createClips(
       kind: 'voice',
       name,
       origin: `Spoken by ${row.engine}, voice ${row.voice}`,
-      provenance: {
-        tool: row.engine,
-        model: row.voice,
-        prompt: row.text.slice(0, 12_000),
-        ...(row.character !== '' && { character: row.character.slice(0, 300) }),
-        ...(job !== undefined && { job }),
-      },
+      provenance: made,
     });
     store.putClip(whole);
     return whole;

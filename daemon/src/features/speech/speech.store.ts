@@ -97,6 +97,8 @@ export function createSpeechStore(db: Db) {
   const kept = db.prepare<[string, number], ClipRow>(
     "SELECT * FROM clip WHERE character = ? AND engine = 'sillytavern' ORDER BY created_at DESC LIMIT ?",
   );
+  const moveClips = db.prepare<[string, string]>('UPDATE clip SET asset = ? WHERE asset = ?');
+  const clipAssets = db.prepare<[], { engine: string; asset: string }>('SELECT engine, asset FROM clip');
   const putClip = db.prepare<ClipRow>(
     `INSERT INTO clip (key, character, spoken, text, language, engine, voice, asset, duration_ms, lufs, words, mouth, made, created_at)
      VALUES (@key, @character, @spoken, @text, @language, @engine, @voice, @asset, @duration_ms, @lufs, @words, @mouth, @made, @created_at)
@@ -145,6 +147,9 @@ export function createSpeechStore(db: Db) {
     putClip: (row: ClipRow): void => void putClip.run(row),
     /** Forgets what was spoken into an asset: the same words are spoken anew. */
     dropClips: (asset: string): void => void dropClips.run(asset),
+    moveClips: (asset: string, to: string): void => void moveClips.run(to, asset),
+    /** Which engine spoke which asset. */
+    clipAssets: () => clipAssets.all(),
     story: (id: string) => story.get(id),
     putStory: (id: string, options: string, voiced: boolean): void => void putStory.run(id, options, voiced ? 1 : 0),
     cast: (id: string) => cast.all(id),

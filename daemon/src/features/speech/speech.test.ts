@@ -130,7 +130,7 @@ describe('speech without any engine but the embedded one', () => {
   test('another program speaks with a key, by the contract of OpenAI, and with nothing else of ours', async () => {
     const { key, id } = await running.client.speech.addKey({ body: { name: 'SillyTavern' } });
     for (const [format, magic] of [
-      ['mp3', '\xff'],
+      ['mp3', 'ID3'],
       ['ogg', 'OggS'],
       ['wav', 'RIFF'],
     ] as const) {

@@ -24,6 +24,10 @@ export function createStoryHolder(store: StoryStore, stories: Pick<StoryService,
         if (!isSame) stories.edit(id, revision, [{ op: 'updateAsset', asset, set: { name, licence, author, source } }]);
       }
     },
+    replaced(asset, by) {
+      for (const { id, revision } of store.namingAsset(asset))
+        stories.edit(id, revision, [{ op: 'replaceAsset', asset, by }]);
+    },
     letGo(asset) {
       for (const { id, revision } of store.namingAsset(asset))
         stories.edit(id, revision, [{ op: 'removeAsset', asset }]);

@@ -1,0 +1,59 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { decodeSound } from '../../speech/sound/decode.ts';
+import { encodeSound } from '../../speech/sound/encode.ts';
+import { stampedSound, stampOf, xmpOf } from './stamp.ts';
+
+const pcm = { rate: 22_050, samples: Float32Array.from({ length: 22_050 }, (_, at) => Math.sin(at / 20) / 2) };
+const made = {
+  tool: 'espeak',
+  version: '0.1.0',
+  model: 'f2 & "more" <x>',
+  seed: 7,
+  prompt: `Grüße \u0001 ${'sehr '.repeat(20_000)}😀`.slice(0, 12_000),
+  job: 'job_secret',
+  story: 'st_secret',
+};
+
+test('an Ogg Vorbis file has the stamp among its comments and sounds the same', async () => {
+  const bytes = await encodeSound(pcm, 'ogg');
+  for (const withPrompts of [true, false]) {
+    const stamped = stampedSound(bytes, 'audio/ogg', stampOf(made, withPrompts));
+    expect(stamped.includes('COMFYVN_TOOL=espeak')).toBe(true);
+    expect(stamped.includes('ENCODED-BY=ComfyVN 0.1.0')).toBe(true);
+    expect(stamped.includes('Grüße')).toBe(withPrompts);
+    expect(stamped.includes('secret')).toBe(false);
+    const [before, after] = [await decodeSound(bytes), await decodeSound(stamped)];
+    expect(after.rate).toBe(before.rate);
+    expect(after.samples).toEqual(before.samples);
+    // The same making gives the same bytes, and a second stamp takes the place of the first.
+    expect(stampedSound(stamped, 'audio/ogg', stampOf(made, withPrompts))).toEqual(stamped);
+  }
+  for (const length of [0, 20, 60, bytes.length - 1])
+    expect(stampedSound(bytes.subarray(0, length), 'audio/ogg', stampOf(made, true))).toEqual(
+      bytes.subarray(0, length),
+    );
+});
+
+test('an MP3 has the stamp in an ID3 tag and sounds the same', async () => {
+  const bytes = await encodeSound(pcm, 'mp3');
+  const stamped = stampedSound(bytes, 'audio/mpeg', stampOf(made, true));
+  expect(stamped.toString('latin1', 0, 3)).toBe('ID3');
+  expect(stamped.includes(Buffer.from('Grüße', 'utf16le'))).toBe(true);
+  expect((await decodeSound(stamped)).samples).toEqual((await decodeSound(bytes)).samples);
+  expect(stampedSound(stamped, 'audio/mpeg', stampOf(made, true))).toBe(stamped);
+});
+
+test.each(['png', 'webp', 'jpeg'] as const)('a %s has the stamp as XMP', async (format) => {
+  const bytes = await sharp({ create: { width: 4, height: 4, channels: 3, background: '#abc' } })
+    .withXmp(xmpOf(stampOf(made, true)))
+    .toFormat(format)
+    .toBuffer();
+  const xmp = (await sharp(bytes).metadata()).xmp!.toString('utf8');
+  expect(xmp).toContain('<xmp:CreatorTool>ComfyVN 0.1.0</xmp:CreatorTool>');
+  expect(xmp).toContain('<comfyvn:Model>f2 &amp; &quot;more&quot; &lt;x&gt;</comfyvn:Model>');
+  expect(xmp).toContain('<comfyvn:Seed>7</comfyvn:Seed>');
+  expect(xmp).toContain('Grüße');
+  expect(xmp).not.toContain('secret');
+  expect(xmp).not.toContain('\u0001');
+});
