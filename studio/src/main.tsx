@@ -9,12 +9,15 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { installable } from './installable.ts';
 
+/** A dialog's button to close it has a name; its heading is no landmark of the page. */
+const DIALOG = { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'presentation' } } };
+
 const theme = createTheme({
   primaryColor: 'ember',
   components: {
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: DIALOG },
+    Drawer: { defaultProps: DIALOG },
   },
   primaryShade: 4,
   autoContrast: true,

@@ -367,8 +367,14 @@ const refused: [string, () => Promise<Buffer> | Buffer, RegExp][] = [
   ['more files than there are', () => claiming(3), /no zip archive that can be read/],
 ];
 
-/** Everything that lies in the data folder but the database and the logs, and what the database counts. */
+/** Everything that lies in the data folder but the database and the logs, and what the database counts; once each file of assets has its sidecar. */
 async function traces(): Promise<unknown> {
+  const named = () => fs.readdirSync(path.join(running.dataDir, 'assets'), { recursive: true, encoding: 'utf8' });
+  await expect
+    .poll(() =>
+      named().filter((name) => /[0-9a-f]{64}$/.test(name) && !named().some((one) => one.startsWith(`${name}.`))),
+    )
+    .toEqual([]);
   const files = fs.readdirSync(running.dataDir, { recursive: true, encoding: 'utf8' });
   const { stories, assets } = await running.client.system.status();
   return { files: files.filter((name) => !/\.db|logs/.test(name)).toSorted(), stories, assets };
