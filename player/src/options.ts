@@ -63,6 +63,12 @@ export interface LiveStory {
   onPlace?(place: { readonly atEnd: boolean }): void;
 }
 
+/** Something that the host does for the reader. */
+export interface HostAction {
+  readonly text: string;
+  act(): void;
+}
+
 export interface PlayerOptions {
   story: StorySource;
   assets: AssetSource;
@@ -78,6 +84,8 @@ export interface PlayerOptions {
   /** The look until the reader chooses one; `modern` if absent. */
   skin?: SkinId;
   live?: LiveStory;
+  /** What the menu offers beside the player's own, as it is when the menu opens. */
+  actions?: () => readonly HostAction[];
   /** Shows an exit button. */
   onExit?: () => void;
   onFinding?: (finding: Finding) => void;

@@ -118,6 +118,7 @@ export class StoryPlayer implements Player {
         this.#playing?.places.page(page, signal) ?? Promise.reject(new Error('No story is open.')),
       extras: () => (this.#playing ? extrasOf(this.#playing.session.view.head, this.#playing.seen) : []),
       endless: options.live !== undefined,
+      host: () => options.actions?.() ?? [],
       toTitle: options.titleScreen ? () => void this.#toTitle() : null,
       exit: options.onExit ? () => this.#exit() : null,
     });

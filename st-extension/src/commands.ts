@@ -14,7 +14,7 @@ export interface CommandActions {
   /** Draws a message, the last one if none is named; gives the id of the picture. */
   picture(message?: number): Promise<string>;
   /** Takes the picture of a message away again. */
-  dropPicture(message?: number): Promise<void>;
+  dropPicture(message?: number): Promise<unknown>;
 }
 
 const STORY_FIELDS = ['title', 'id', 'lines', 'revision', 'address'] as const;

@@ -15,6 +15,7 @@ import { PROVIDER } from './speech/provider-name.ts';
 import { speechProviderClass } from './speech/provider-entry.ts';
 import { addMessageButton, addSettingsDrawer, addWandEntry } from './st/interface.ts';
 import { onChatSaved } from './st/saves.ts';
+import { canDraw } from './st/engines.ts';
 import { tell } from './st/scripts.ts';
 import { addSpeechProvider, onSpoken, speakingProvider } from './st/speech.ts';
 import { isTooOld } from './st/version.ts';
@@ -65,7 +66,12 @@ function start(): () => void {
       import('./play.ts'),
     ]);
     const sync = createSync({ connection, heads, remembered, isLastPending: generation.isWriting });
-    const theatre = createTheatre({ sync, connection, changed: () => following.touch() });
+    const theatre = createTheatre({
+      sync,
+      connection,
+      pictures: { can: canDraw, draw: drawPicture, drop: dropPicture },
+      changed: () => following.touch(),
+    });
     return { sync, theatre, toSentence };
   }
   const theatre = () => (made ??= makeTheatre());
@@ -103,22 +109,28 @@ function start(): () => void {
     await (await theatre()).theatre.playAll(chat, names);
   }
 
-  /** Lets SillyTavern draw a message, the last one if none is named, and shows the picture with its lines. */
-  async function picture(from?: number): Promise<string> {
-    const at = from ?? context().chat.length - 1;
+  /** Lets SillyTavern draw a message, and shows the picture with its lines; gives its id. */
+  async function drawPicture(message: number): Promise<string> {
     const { story } = await sync({ evenIfSame: true });
-    const [{ drawMessage }, { sync: own, theatre: shown }] = await Promise.all([import('./picture.ts'), theatre()]);
-    const { prompt, bytes } = await drawMessage(context().chat[at]);
-    const { asset } = await own.daemon.addPicture({ story, message: at, prompt }, bytes);
+    const [{ drawMessage }, { sync: own }] = await Promise.all([import('./picture.ts'), theatre()]);
+    const { prompt, bytes } = await drawMessage(context().chat[message]);
+    const { asset } = await own.daemon.addPicture({ story, message, prompt }, bytes);
     await sync({ evenIfSame: true });
-    if (shown.close()) await shown.play(at);
     return asset;
   }
-  async function dropPicture(from?: number): Promise<void> {
-    const { story } = await sync({ evenIfSame: true });
+  /** Takes the picture of a message away; false where it has none. */
+  async function dropPicture(message: number): Promise<boolean> {
+    const { story, revision } = await sync({ evenIfSame: true });
     const { sync: own } = await theatre();
-    await own.daemon.dropPicture({ story, message: from ?? context().chat.length - 1 });
+    const after = await own.daemon.dropPicture({ story, message });
     await sync({ evenIfSame: true });
+    return after.revision !== revision;
+  }
+  const lastMessage = () => context().chat.length - 1;
+  async function picture(message = lastMessage()): Promise<string> {
+    const asset = await drawPicture(message);
+    await (await theatre()).theatre.goTo(message);
+    return asset;
   }
 
   let lookedAt = Date.now();
@@ -219,7 +231,7 @@ function start(): () => void {
       close: async () => (await made)?.theatre.close() ?? false,
       sync: () => sync({ evenIfSame: true }),
       picture,
-      dropPicture,
+      dropPicture: (message = lastMessage()) => dropPicture(message),
     }),
     addMacros(connection, current),
     () => void made?.then(({ theatre: shown }) => shown.close()),

@@ -29,6 +29,8 @@ export interface OverlayOptions {
   readonly title: string;
   closed(): void;
   toEnd?(): void;
+  /** Draws what is read; without it nothing offers to. */
+  picture?(): void;
   /** Called when it stands elsewhere; without it, it stands over all of the page and nowhere else. */
   moded?(mode: Mode): void;
 }
@@ -40,7 +42,7 @@ const page = () => ({ width: innerWidth, height: innerHeight });
  * over all it is modal, so the page behind is inert and its scroll position untouched, Escape closes it and the focus goes
  * back where it was; docked it is not, and SillyTavern stays as usable as ever.
  */
-export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
+export function openOverlay({ title, closed, toEnd, picture, moded }: OverlayOptions) {
   const kept = stored<unknown>(localStorage, 'stage');
   let { mode: wanted, pip } = toPlacement(kept.read());
   let mode: Mode | null = null;
@@ -52,7 +54,7 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
   const back = { attributes: { type: 'button' }, on: { click: () => end() } };
   const close = element('button', back, word('leave'));
   const curtain = element('div', { class: 'curtain' }, text, progress, close);
-  const bar = createModeBar({ choose, toEnd: () => toEnd?.(), close: () => end(), nudge });
+  const bar = createModeBar({ choose, toEnd: () => toEnd?.(), picture: picture ?? null, close: () => end(), nudge });
   const grip = element('div', { class: 'grip', hidden: true, attributes: { 'aria-hidden': 'true' } });
   const host = element('div', { class: 'comfyvn-overlay-host' });
   const shadow = host.attachShadow({ mode: 'open' });
@@ -159,6 +161,8 @@ export function openOverlay({ title, closed, toEnd, moded }: OverlayOptions) {
     /** Under the stage: what the reader answers with. */
     foot,
     host,
+    /** Over the stage, under the dialogs. */
+    front: shadow,
     offerLatest: bar.offerLatest,
     get mode(): Mode {
       return mode ?? 'full';

@@ -2,6 +2,15 @@ import type { StMessage } from './st.ts';
 import { draw } from './st/engines.ts';
 import { word } from './words.ts';
 
+/** Pictures of messages, drawn by SillyTavern. */
+export interface Pictures {
+  can(): boolean;
+  /** Draws a message of the open chat; the story has the picture then. */
+  draw(message: number): Promise<unknown>;
+  /** False where the message has none. */
+  drop(message: number): Promise<boolean>;
+}
+
 /** SillyTavern's own prompts say how it is to look; more than this is lost on the models that draw. */
 const LONGEST = 500;
 

@@ -4,6 +4,7 @@ import { createLiveStage, type LiveStage } from './live/live-stage.ts';
 import { samePlace, type Going } from './live/same-place.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { context, notify, type StChat } from './st.ts';
+import type { Pictures } from './picture.ts';
 import { tell } from './st/scripts.ts';
 import { releaseSpeech } from './st/speech-hold.ts';
 import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
@@ -12,12 +13,13 @@ import { word } from './words.ts';
 export interface TheatreParts {
   readonly sync: Sync;
   readonly connection: Connection;
+  readonly pictures: Pictures;
   /** The chat may have changed while nobody was there to be told. */
   changed(): void;
 }
 
 /** Plays the open chat on the stage, and keeps it up to date there while it is being written. One at a time. */
-export function createTheatre({ sync, connection, changed }: TheatreParts) {
+export function createTheatre({ sync, connection, pictures, changed }: TheatreParts) {
   let overlay: Overlay | null = null;
   let player: Player | null = null;
   let live: LiveStage | null = null;
@@ -30,6 +32,7 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
       title: word('overlayTitle'),
       closed: drop,
       toEnd: () => void player?.toEnd(),
+      ...(pictures.can() && { picture: () => live?.moment?.take() }),
       moded: (mode) => live?.moded(mode),
     });
     tell('comfyvn_played', { from: from ?? null });
@@ -46,7 +49,16 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
           : await sync.daemon.locate(outcome.story, from);
       if (!own.isOpen) return;
       shown = outcome;
-      const stage = createLiveStage({ sync, connection, overlay: own, outcome, player: () => player, changed });
+      const stage = createLiveStage({
+        sync,
+        connection,
+        overlay: own,
+        outcome,
+        player: () => player,
+        pictures,
+        goTo,
+        changed,
+      });
       live = stage;
       player = createPlayer(own.stage, {
         story: stage.story,
@@ -55,6 +67,7 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
         ...(at ? { at } : { resume: true }),
         titleScreen: !at,
         live: stage.follows,
+        actions: () => stage.moment?.offers() ?? [],
         onExit: own.close,
         // oxlint-disable-next-line no-console -- the page's console is the only log here
         onFinding: ({ message }) => console.warn(`ComfyVN: ${message}`),
@@ -136,9 +149,17 @@ export function createTheatre({ sync, connection, changed }: TheatreParts) {
     overlay = player = live = shown = null;
   }
 
+  /** To the first line of a message, on the stage that is open. */
+  async function goTo(message: number): Promise<void> {
+    if (!shown || !player) return;
+    const target = await sync.daemon.locate(shown.story, message);
+    await player?.goTo(target);
+  }
+
   return {
     play,
     playAll,
+    goTo,
     /** The open chat stands on the stage. */
     isOpen: (): boolean => live !== null,
     /** Returns whether it was open. */

@@ -144,7 +144,7 @@ export const ENGLISH = {
   cannotAsk: 'This SillyTavern cannot be asked on the side.',
   optionKeepSpeech: 'Keep what is spoken',
   optionKeepSpeechHint:
-    'What the TTS of SillyTavern speaks becomes the voice of those lines in the visual novel. With its different voices for quotes and narration, each line gets its own.',
+    'What the TTS of SillyTavern speaks becomes the voice of those lines in the visual novel: a whole message is cut into its lines. While the stage is open, it speaks them as you read, and TTS keeps quiet.',
   optionLend: 'Lend the engines',
   optionLendHint:
     'While this page is open, ComfyVN may use the models, image generation, translation and voices that are set up here. Services that cost money cost it then too.',
@@ -161,6 +161,16 @@ export const ENGLISH = {
   cannotSpeak: 'TTS is switched off among the extensions of SillyTavern.',
   spokenInParts: 'TTS spoke other words, or the text in several parts. Switch off its different voices for quotes.',
   nothingToDraw: 'There are no words in this message to draw.',
+  pictureMoment: 'Picture of this moment',
+  drawingMoment: 'SillyTavern draws this moment…',
+  drawnMoment: 'The picture stands with these lines.',
+  showPicture: 'Show it',
+  takePictureBack: 'Take the picture away',
+  takingPictureBack: 'Taking the picture away…',
+  pictureGone: 'The picture is gone.',
+  noPictureHere: 'No picture was drawn for these lines.',
+  noMoment: 'No message of the chat stands here.',
+  close: 'Close',
   helpPicture:
     'Picture of this moment: lets SillyTavern draw the last message, or the one that is named, and shows it with its lines in the visual novel.',
   helpUnpicture: 'Takes the picture of the last message away again, or of the one that is named.',

@@ -211,6 +211,58 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
       .toBe(false);
   });
 
+  it('draw the moment from the stage: progress, a failure in a sentence, the picture, and the way back', async () => {
+    const live = liveOn(page, tavern, daemon);
+    const { stage } = live;
+    await live.open();
+    const pictured = async () => {
+      const [story] = await daemon.client.stories.list();
+      return JSON.stringify(await daemon.client.stories.document({ params: { id: story!.id } })).includes(
+        '"op":"picture"',
+      );
+    };
+    const told = stage.overlay.locator('.moment');
+    const both = async (name: string) => {
+      for (const [width, height] of [
+        [1280, 800],
+        [390, 844],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(900);
+        await page.screenshot({ path: path.join(OUT, `${name}-${width}.png`) });
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+    };
+    engines.failing = true;
+    await stage.button('Picture of this moment').click();
+    await told.filter({ hasText: 'No picture came' }).waitFor({ timeout: 30_000 });
+    expect(await told.innerText()).not.toContain('\n\n\n');
+    await both('moment-failed');
+    expect(await pictured()).toBe(false);
+    engines.failing = false;
+    engines.drawMs = 2_500;
+    await told.getByRole('button', { name: 'Try again' }).click();
+    await told.filter({ hasText: 'SillyTavern draws this moment' }).waitFor();
+    await both('moment-works');
+    await told.filter({ hasText: 'The picture stands with these lines' }).waitFor({ timeout: 30_000 });
+    engines.drawMs = 0;
+    expect(await pictured()).toBe(true);
+    // The reader still stands at that message: its first line is shown, with the picture.
+    await stage.until(({ status }) => status === 'line');
+    await both('moment-drawn');
+    await told.getByRole('button', { name: 'Close' }).click();
+    expect(await told.isVisible()).toBe(false);
+    // From the player's own menu it goes away again.
+    await stage.overlay.getByRole('button', { name: 'Menu', exact: true }).click();
+    await both('moment-menu');
+    // Its cross is the only one: the bar of the stage would lie over it.
+    expect(await stage.overlay.getByRole('toolbar', { name: 'Stage' }).isVisible()).toBe(false);
+    await stage.overlay.locator('.cvn-panel').getByRole('button', { name: 'Take the picture away' }).click();
+    await told.filter({ hasText: 'The picture is gone' }).waitFor({ timeout: 30_000 });
+    expect(await pictured()).toBe(false);
+    await live.leave();
+  });
+
   it('translate', async () => {
     expect(await bridge().ask({ body: { kind: 'translation', text: 'Good evening.', language: 'fr' } })).toEqual({
       text: '<fr> Good evening.',
@@ -221,6 +273,40 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     const { asset } = await bridge().ask({ body: { kind: 'speech', character: 'Vic', text: 'The storm is coming.' } });
     expect(engines.spoken.at(-1)).toMatchObject({ input: 'The storm is coming.', voice: 'nova' });
     expect(((await daemon.client.assets.file({ params: { id: asset! } })) as Blob).type).toBe('audio/wav');
+  });
+
+  it('answer without an open page too: through the server of a library that was added by its address', async () => {
+    const connection = { kind: 'server' as const, url: tavern.url, allowSelfSigned: false, basic: null, account: null };
+    const [library] = await daemon.client.libraries.add({ body: { connection } });
+    const params = { id: library!.id };
+    expect(await daemon.client.libraries.connections({ params })).toEqual([
+      { id: '', name: 'The connection in use' },
+      { id: PROFILE.id, name: PROFILE.name },
+    ]);
+    const body = { kind: 'sillytavern' as const, name: 'SillyTavern', url: `library:${library!.id}`, consent: true };
+    const { id } = await daemon.client.llm.add({ body: { ...body, model: PROFILE.id, contextTokens: 8_192 } });
+    tavern.llm.wordMs = 30;
+    tavern.llm.replies.push('The lamp is lit, and nobody looks.');
+    const parts: string[] = [];
+    const messages = [{ role: 'user' as const, content: 'What do you see?' }];
+    const { signal } = new AbortController();
+    const { text } = await daemon.daemon.llm.askText(id, { messages, signal, onText: (all) => parts.push(all) });
+    expect(text).toBe('The lamp is lit, and nobody looks.');
+    expect(parts.length).toBeGreaterThan(1);
+    expect(tavern.llm.asked.at(-1)).toMatchObject({ model: 'fake-profile-model', messages, stream: true });
+    // Who gives up is heard by the model.
+    tavern.llm.wordMs = 100;
+    tavern.llm.replies.push('word '.repeat(300).trim());
+    const before = tavern.llm.streamed.length;
+    const control = new AbortController();
+    const asking = daemon.daemon.llm.askText(id, {
+      messages,
+      signal: control.signal,
+      onText: () => control.abort(new Error('enough')),
+    });
+    await expect(asking).rejects.toThrow('enough');
+    await expect.poll(() => tavern.llm.streamed.length, { timeout: 10_000 }).toBe(before + 1);
+    tavern.llm.wordMs = 0;
   });
 
   it('answer from one of two tabs, and from the other one when the first is closed', async () => {

@@ -1,5 +1,6 @@
 import type { ChoiceId } from '@comfyvn/shared/story/ids';
 import type { RunState } from '@comfyvn/shared/story/run-state';
+import type { HostAction } from '../options.ts';
 import type { Wording } from '../wording.ts';
 import type { PictureSource } from './avatar.ts';
 import type { Extra, Page } from './game-menu.ts';
@@ -30,6 +31,8 @@ export interface InterfaceActions {
   extras(): readonly Extra[];
   /** The story is still being written: it has no end card. */
   readonly endless: boolean;
+  /** What the host offers in the menu. */
+  readonly host: () => readonly HostAction[];
   readonly toTitle: (() => void) | null;
   readonly exit: (() => void) | null;
 }

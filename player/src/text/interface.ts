@@ -340,13 +340,14 @@ export class Interface {
   }
 
   #menuActions(): MenuAction[] {
-    const { toTitle, exit } = this.#actions;
+    const { host, toTitle, exit } = this.#actions;
     const leave = (act: () => void) => () => {
       this.game.close();
       act();
     };
     return [
       { text: WORDS.fullscreen, icon: 'full', onPress: () => this.toggleFullscreen() },
+      ...(this.title.open ? [] : host()).map(({ text, act }) => ({ text, icon: 'star' as const, onPress: leave(act) })),
       ...(toTitle && !this.title.open ? [{ text: WORDS.title, icon: 'back', onPress: leave(toTitle) } as const] : []),
       ...(exit ? [{ text: WORDS.exit, icon: 'exit', onPress: leave(exit) } as const] : []),
     ];

@@ -7,11 +7,14 @@ import { identityOf } from '../remembered.ts';
 import { context, isGenerating, onEvents, openChat } from '../st.ts';
 import * as st from '../st/generation.ts';
 import type { Mode } from '../stage/modes.ts';
+import type { Pictures } from '../picture.ts';
 import type { Sync, SyncOutcome } from '../sync.ts';
+import { word } from '../words.ts';
 import { createComposer } from './composer.ts';
 import { createDrafts } from './drafts.ts';
 import { watchGenerating, type Generating } from './generation-watch.ts';
 import { createLiveStory } from './live-story.ts';
+import { createMoment, type Moment } from './moment.ts';
 import { createSuggestions } from './suggestions.ts';
 
 export interface LiveStageParts {
@@ -20,6 +23,9 @@ export interface LiveStageParts {
   readonly overlay: Overlay;
   readonly outcome: SyncOutcome;
   player(): Player | null;
+  readonly pictures: Pictures;
+  /** To the first line of a message. */
+  goTo(message: number): Promise<void>;
   /** The chat may have changed while nobody was there to be told. */
   changed(): void;
 }
@@ -27,6 +33,8 @@ export interface LiveStageParts {
 export interface LiveStage {
   readonly story: StorySource;
   readonly follows: NonNullable<PlayerOptions['live']>;
+  /** Null where SillyTavern draws nothing. */
+  readonly moment: Moment | null;
   begin(): void;
   moded(mode: Mode): void;
   /** The daemon is up to date with the chat again. */
@@ -44,7 +52,8 @@ const REDRAWN_AT = ['MESSAGE_SWIPED', 'MESSAGE_EDITED', 'MESSAGE_DELETED', 'MESS
 ]);
 
 /** Joins the chat that is being written with the stage that plays it. */
-export function createLiveStage({ sync, connection, overlay, outcome, player, changed }: LiveStageParts): LiveStage {
+export function createLiveStage(parts: LiveStageParts): LiveStage {
+  const { sync, connection, overlay, outcome, player, pictures, goTo, changed } = parts;
   const story = createLiveStory(sync.daemon.story(outcome.story));
   let atEnd = false;
   /** Refreshes come one after the other, and those that wait are one. */
@@ -130,6 +139,17 @@ export function createLiveStage({ sync, connection, overlay, outcome, player, ch
     rest();
   };
 
+  const moment = pictures.can()
+    ? createMoment({
+        host: overlay.front,
+        place: () => placeOf(player()?.state ?? null),
+        draw: pictures.draw,
+        drop: pictures.drop,
+        show: goTo,
+        explain: (error) => (error instanceof Error ? error.message : word('failed')),
+      })
+    : null;
+
   /* A daemon that goes and comes back */
 
   const looking = setInterval(() => {
@@ -140,6 +160,7 @@ export function createLiveStage({ sync, connection, overlay, outcome, player, ch
     composer.stop,
     suggestions.clear,
     drafts.end,
+    () => moment?.stop(),
     onEvents(REDRAWN_AT, draw),
     connection.subscribe(({ is }) => is === 'ready' && changed()),
     () => clearInterval(looking),
@@ -167,6 +188,7 @@ export function createLiveStage({ sync, connection, overlay, outcome, player, ch
         rest();
       },
     },
+    moment,
     begin() {
       player()?.expectMore(writes(generating.now));
       draw();
@@ -182,4 +204,12 @@ export function createLiveStage({ sync, connection, overlay, outcome, player, ch
     },
     stop: () => endings.forEach((end) => end()),
   };
+}
+
+/** The message whose line stands there, and whether a picture is over the stage. Pure. */
+function placeOf(state: Player['state']): { message: number; pictured: boolean } | null {
+  let at = state;
+  while (at && !at.line) at = at.previous;
+  const message = at?.line?.source?.message;
+  return message === undefined ? null : { message, pictured: Boolean(at?.stage.picture) };
 }

@@ -19,6 +19,7 @@ const PATHS = {
   pip: 'M3 5h18v14H3zM12 12h7v5h-7z',
   latest: 'M6 5l6 6 6-6M6 13l6 6 6-6',
   move: 'M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3',
+  picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9h.01',
   close: 'M6 6l12 12M18 6L6 18',
 } as const;
 export type Icon = keyof typeof PATHS;

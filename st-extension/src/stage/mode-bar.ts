@@ -9,6 +9,8 @@ const NAMES: Record<Mode, Word> = { full: 'modeFull', beside: 'modeBeside', abov
 export interface ModeBarActions {
   choose(mode: Mode): void;
   toEnd(): void;
+  /** Draws the moment; without it there is no button. */
+  picture: (() => void) | null;
   close(): void;
   /** The small window is moved, or with Shift sized, by keys; in CSS pixels. */
   nudge(change: { x: number; y: number; sizes: boolean }): void;
@@ -22,7 +24,7 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-/** The small bar in the corner of the stage: to the newest line, how the stage stands, and the way out. */
+/** The small bar in the corner of the stage: to the newest line, a picture of it, how the stage stands, and the way out. */
 export function createModeBar(actions: ModeBarActions) {
   const latest = element(
     'button',
@@ -49,11 +51,14 @@ export function createModeBar(actions: ModeBarActions) {
       iconButton(mode, word(NAMES[mode]), () => actions.choose(mode)),
     ]),
   );
+  const picture = iconButton('picture', word('pictureMoment'), () => actions.picture?.(), 'draw');
+  picture.hidden = actions.picture === null;
   const leave = iconButton('close', word('leave'), actions.close, 'leave');
   const root = element(
     'div',
     { class: 'bar', attributes: { role: 'toolbar', 'aria-label': word('stage') } },
     latest,
+    picture,
     move,
     ...buttons.values(),
     leave,

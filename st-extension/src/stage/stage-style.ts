@@ -26,7 +26,7 @@ export const STAGE_STYLE = `
   .bar .icon[aria-pressed=true] { background: #9db4ff33; color: #c9d6ff; }
   .bar .move { cursor: move; touch-action: none; }
   .latest { gap: .4rem; grid-auto-flow: column; width: auto !important; padding: 0 .7rem !important; font-size: .85rem; }
-  .curtain:not([hidden]) ~ .bar { display: none; }
+  .curtain:not([hidden]) ~ .bar, .stage:has(.cvn-panel:not([hidden])) ~ .bar { display: none; }
   .grip { position: absolute; z-index: 2; right: 0; bottom: 0; width: 1.4rem; height: 1.4rem; cursor: nwse-resize;
     touch-action: none; background: linear-gradient(135deg, transparent 55%, #ffffff66 55% 62%, transparent 62% 75%, #ffffff66 75% 82%, transparent 82%); }
   @media (pointer: coarse) { .bar { opacity: .8; } .bar .icon { width: 2.75rem; height: 2.75rem; } }

@@ -12,8 +12,10 @@ export interface FakeEngines {
   /** Prompts of pictures. */
   readonly drawn: { prompt: string; negative_prompt: string; width: number; height: number }[];
   readonly translated: { q: string; target: string }[];
-  /** The next picture fails. */
+  /** A picture fails. */
   failing: boolean;
+  /** How long a picture takes. */
+  drawMs: number;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export async function startFakeEngines(picture: () => Buffer): Promise<FakeEngin
       } else if (pathname === '/sdapi/v1/txt2img') {
         fake.drawn.push(body as never);
         if (fake.failing) return void json({ detail: 'Out of memory' }, 500);
-        json({ images: [picture().toString('base64')] });
+        setTimeout(() => json({ images: [picture().toString('base64')] }), fake.drawMs);
       } else if (pathname === '/translate') {
         fake.translated.push(body as never);
         json({ translatedText: `<${String(body['target'])}> ${String(body['q'])}` });
@@ -76,6 +78,7 @@ export async function startFakeEngines(picture: () => Buffer): Promise<FakeEngin
     drawn: [],
     translated: [],
     failing: false,
+    drawMs: 0,
     stop: () =>
       new Promise((done) => {
         server.closeAllConnections();

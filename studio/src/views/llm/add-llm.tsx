@@ -31,17 +31,27 @@ export function AddLlm() {
   const [fields, setFields] = useState(EMPTY);
   const pages = useQuery({ queryKey: ['bridge'], queryFn: () => daemon.bridge.list() });
   const isSillyTavern = fields.program === SILLYTAVERN;
+  const servers = useQuery({ queryKey: ['llm', 'libraries'], queryFn: connectionsOfLibraries });
   const profiles = [
     ...new Map((pages.data ?? []).flatMap(({ offer }) => offer.text.map((one) => [one.profile, one.name]))),
   ];
+  const ofServers = servers.data ?? [];
   const add = useMutation({
     mutationFn: () => {
       const { program, url, model, key, contextTokens } = fields;
       const profile = profiles.find(([id]) => id === model)?.[1];
+      const byServer = ofServers.find(({ value }) => value === model);
       const body = isSillyTavern
-        ? { kind: 'sillytavern' as const, name: profile ? `SillyTavern: ${profile}` : 'SillyTavern' }
+        ? byServer
+          ? {
+              kind: 'sillytavern' as const,
+              name: byServer.label.slice(0, 100),
+              url: byServer.url,
+              model: byServer.model,
+            }
+          : { kind: 'sillytavern' as const, name: profile ? `SillyTavern: ${profile}` : 'SillyTavern' }
         : { kind: 'openai' as const, name: program === 'Another server' ? hostOf(url) : program, url };
-      return daemon.llm.add({ body: { ...body, model, contextTokens, ...(key !== '' && { key }) } });
+      return daemon.llm.add({ body: { model, contextTokens, ...body, ...(key !== '' && { key }) } });
     },
     onSuccess: async () => {
       setFields(EMPTY);
@@ -74,11 +84,16 @@ export function AddLlm() {
             {isSillyTavern ? (
               <Select
                 label="Connection profile"
-                description={profiles.length === 0 ? 'Open SillyTavern, and lend its engines there, to see them' : ''}
+                description={
+                  profiles.length + ofServers.length === 0
+                    ? 'Open SillyTavern and lend its engines there, or add it by its address under SillyTavern, to see them'
+                    : ''
+                }
                 allowDeselect={false}
                 data={[
                   { value: '', label: 'The connection in use' },
                   ...profiles.filter(([id]) => id !== '').map(([value, label]) => ({ value, label })),
+                  ...ofServers.map(({ value, label }) => ({ value, label })),
                 ]}
                 value={fields.model}
                 onChange={(model) => set({ model: model ?? '' })}
@@ -134,6 +149,19 @@ export function AddLlm() {
       </form>
     </Paper>
   );
+}
+
+/** The connections of libraries that were added by their address: these answer without an open page of SillyTavern. */
+async function connectionsOfLibraries() {
+  const libraries = (await daemon.libraries.list()).filter(({ kind }) => kind === 'server');
+  const lists = libraries.map(async ({ id, name }) => {
+    const connections = await daemon.libraries.connections({ params: { id } }).catch(() => []);
+    return connections.map((one) => {
+      const url = `library:${id}`;
+      return { url, model: one.id, value: `${url} ${one.id}`, label: `${name}: ${one.name}` };
+    });
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 const hostOf = (url: string): string =>
