@@ -62,11 +62,15 @@ const HARMLESS = /404|GPU stall|BindGroup/;
 /** A canvas does without what needs many pictures a second. */
 const SAME_ON_CANVAS = new Set(['layers layers-pointer']);
 
-/** Scenes that are to look the same: the same table in three layouts; a cut, and a change that is over. */
+/**
+ * Scenes that are to look the same: the same table in three layouts; a change, and what comes after it was
+ * broken off; a cut, and a change that is over.
+ */
 const SAME = new Set([
   'grade-lut-strip grade-lut-square',
   'grade-lut-strip grade-lut-hald',
   'grade-lut-square grade-lut-hald',
+  'grade-changing grade-broken-off',
   'transition-cut transition-done',
   'transition-dissolve transition-still',
 ]);

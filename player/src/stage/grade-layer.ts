@@ -5,6 +5,7 @@ import { lookUp, readColourTable, type ColourTable } from './colour-table.ts';
 import type { Look, Grader } from './effects/effects.ts';
 import type { EffectsDoor } from './effects-door.ts';
 import type { Size } from './figure-layout.ts';
+import { lookBetween } from './look-between.ts';
 import type { Textures } from './textures.ts';
 import { mixMatrices, PLAIN_COLOURS, TONE_MATRICES, TONE_WASHES, type Wash } from './tones.ts';
 
@@ -28,7 +29,10 @@ export class GradeLayer {
   #effects: EffectsDoor;
   #size: Size = { width: 1, height: 1 };
   #wanted: Grade | null = null;
+  /** Where the last change began, where it leads, and how much of it is done, 0 to 1. */
+  #from = PLAIN;
   #look = PLAIN;
+  #part = 1;
   #grader: Grader | null = null;
   #tables = new Map<string, ColourTable>();
   #turn = 0;
@@ -63,10 +67,11 @@ export class GradeLayer {
     this.#grader ??= (await this.#effects.open())?.grader?.() ?? null;
     if (turn !== this.#turn || this.container.destroyed) return;
     this.shown = look === PLAIN ? null : wanted;
-    const from = this.#look;
+    if (!this.#grader) return this.#wash(look, durationMs);
+    // A change that is broken off goes on from what it came to.
+    this.#from = this.#part < 1 ? lookBetween(this.#from, this.#look, this.#part) : this.#look;
     this.#look = look;
-    if (this.#grader) await this.#filter(this.#grader, from, look, durationMs);
-    else await this.#wash(look, durationMs);
+    await this.#filter(this.#grader, durationMs);
   }
 
   async #lookOf(grade: Grade): Promise<Look> {
@@ -90,16 +95,23 @@ export class GradeLayer {
     return table;
   }
 
-  async #filter(grader: Grader, from: Look, to: Look, durationMs: number): Promise<void> {
-    grader.between(from, to);
+  async #filter(grader: Grader, durationMs: number): Promise<void> {
+    const turn = this.#turn;
+    grader.between(this.#from, this.#look);
     this.#graded.filters = [grader.filter];
-    await this.#animator.run(durationMs, (t) => grader.progress(t), { key: KEY, easing: 'linear' });
+    const apply = (t: number): void => {
+      this.#part = t;
+      grader.progress(t);
+    };
+    await this.#animator.run(durationMs, apply, { key: KEY, easing: 'linear' });
+    if (turn !== this.#turn || this.container.destroyed) return;
     // A filter that changes nothing still costs a pass over the whole stage.
-    if (this.#look === PLAIN && !this.container.destroyed) this.#graded.filters = [];
+    if (this.#look === PLAIN) this.#graded.filters = [];
     this.#animator.invalidate();
   }
 
   async #wash(look: Look, durationMs: number): Promise<void> {
+    const turn = this.#turn;
     this.#animator.stop(KEY);
     const old = [...this.container.children];
     const starts = old.map((child) => child.alpha);
@@ -109,7 +121,8 @@ export class GradeLayer {
       old.forEach((child, i) => !child.destroyed && (child.alpha = (starts[i] ?? 1) * (1 - t)));
     };
     await this.#animator.run(durationMs, apply, { key: KEY, easing: 'linear' });
-    if (this.container.destroyed) return;
+    // What is broken off fades out with the next change.
+    if (turn !== this.#turn || this.container.destroyed) return;
     for (const child of old) if (!child.destroyed) child.destroy();
     this.#animator.invalidate();
   }

@@ -53,13 +53,17 @@ async function shoot(name: string, renderer: RendererName, width: number, height
         await pause(5);
       }
     };
-    const { from, to, cues = [], atMs, pointer } = scene;
+    const { from, to, cues = [], atMs, pointer, brokenOff } = scene;
     await present(from ?? to, []);
     await settle();
     if (pointer) {
       const at = { clientX: pointer[0] * width, clientY: pointer[1] * height };
       globalThis.dispatchEvent(new PointerEvent('pointermove', at));
       await settle();
+    }
+    if (brokenOff) {
+      await present(brokenOff.to, []);
+      clock.advance(brokenOff.afterMs, 90);
     }
     if (from || atMs !== undefined) {
       await present(to, cues);

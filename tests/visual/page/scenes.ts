@@ -6,6 +6,8 @@ import { emptyStage } from '@comfyvn/shared/story/stage-change';
 /** A tiny scene: a stage, perhaps the one it comes from, how it is performed, and when the picture is taken. */
 export interface VisualScene {
   readonly from?: Stage;
+  /** A change that is broken off after so many milliseconds. */
+  readonly brokenOff?: { readonly to: Stage; readonly afterMs: number };
   readonly to: Stage;
   readonly cues?: readonly Cue[];
   /** How long after the change the picture is taken, in milliseconds; when everything is over if absent. */
@@ -195,6 +197,8 @@ export const SCENES: Readonly<Record<string, VisualScene>> = {
   'grade-grey': tone('grey'),
   'grade-half': { to: { ...two, grade: { tone: 'night', strength: 0.5 } } },
   'grade-changing': { from: tone('sepia').to, to: tone('night').to, atMs: 450 },
+  // Half of sepia and half of night, as above: whatever comes next begins there.
+  'grade-broken-off': { from: tone('sepia').to, brokenOff: { to: tone('night').to, afterMs: 450 }, to: two, atMs: 10 },
   'grade-lut-strip': lut('lut-strip'),
   'grade-lut-square': lut('lut-square'),
   'grade-lut-hald': lut('lut-hald'),
