@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
-import { assetId, storyId } from '../story/ids.ts';
+import { assetId, characterId, storyId } from '../story/ids.ts';
 import {
   picture,
   pictureLineage,
@@ -38,6 +38,15 @@ export const picturesApi = {
     params: story,
     body: z.object({ pictures: z.array(pictureRequest).min(1).max(60) }),
     response: z.array(picture),
+    status: 202,
+  }),
+  cutOut: route({
+    method: 'POST',
+    path: '/api/stories/:id/cutouts',
+    summary: "Take the plain background of a character's card picture away as a job; what comes is a sprite to keep",
+    params: story,
+    body: z.object({ character: characterId }),
+    response: picture,
     status: 202,
   }),
   keep: route({

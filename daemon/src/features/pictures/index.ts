@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { picturesApi } from '@comfyvn/shared/pictures/pictures.api';
 import type { FeatureContext } from '../../core/feature.ts';
-import { pictureJob } from './pictures.jobs.ts';
+import { cutoutJob, pictureJob } from './pictures.jobs.ts';
 import { createPictureService, type PictureParts } from './pictures.service.ts';
 import { createPictureStore } from './pictures.store.ts';
 
@@ -10,10 +10,12 @@ export const pictures = {
   start(context: FeatureContext, parts: PictureParts) {
     const service = createPictureService(createPictureStore(context.db), context, parts);
     context.jobs.register(pictureJob(service));
+    context.jobs.register(cutoutJob(service));
     context.mount(picturesApi, {
       list: ({ params, query }) => service.list(params.id, query.asset, query.limit),
       plan: ({ params, body }) => service.plan(params.id, body),
       draw: ({ params, body }) => service.draw(params.id, body.pictures),
+      cutOut: ({ params, body }) => service.cutOut(params.id, body.character),
       keep: ({ params, body }) => service.keep(params.id, body.everywhere),
       takeBack: ({ params }) => service.takeBack(params.id),
       discard: ({ params }) => service.discard(params.id),

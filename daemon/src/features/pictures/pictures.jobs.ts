@@ -24,3 +24,17 @@ export function pictureJob(service: PictureService): JobKind<typeof input, { ass
     smaller: (before, times) => (times > MOST_TIMES ? null : { ...before, scale: before.scale * SMALLER }),
   };
 }
+
+const cutoutInput = z.object({ picture: z.string().max(80) });
+
+/** Taking the background of a card picture away, as a job. */
+export function cutoutJob(service: PictureService): JobKind<typeof cutoutInput, { asset: string }> {
+  return {
+    name: 'cutout',
+    input: cutoutInput,
+    lane: () => 'cpu',
+    maxAttempts: 3,
+    restarts: true,
+    run: ({ picture }, job) => service.workCutOut(picture, job),
+  };
+}

@@ -21,6 +21,7 @@ import type { ComfyParts, Preview, Template } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
 import { isRemote, type RemoteService } from '../remote/index.ts';
 import type { StoryService } from '../stories/index.ts';
+import { cardOf, cutFromCard, cutOutRequest, CUT_OUT, CUT_OUT_NAMES } from './pictures.card.ts';
 import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
 import { planPicture } from './pictures.prompt.ts';
@@ -198,7 +199,48 @@ export function createPictureService(
       });
       return made.map(view);
     },
-    /** The work of a job. */
+    /** Asks for the card picture of a character without its background. */
+    cutOut(story: string, id: string): Picture {
+      const head = stories.get(story);
+      const character = head.characters.find((one) => one.id === id);
+      if (!character) throw notFound('character', id);
+      cardOf(character);
+      const title = `${character.name}, cut out`.slice(0, 300);
+      const picture = newId('pic');
+      return store.transaction(() => {
+        const job = jobs.add('cutout', { picture }, { title: `Cut out: ${character.name}` });
+        const made: PictureRow = {
+          id: picture,
+          story: head.id,
+          title,
+          request: JSON.stringify(cutOutRequest(id)),
+          host: CUT_OUT,
+          model: null,
+          seed: 0,
+          job: job.id,
+          message: null,
+          workflow_hash: null,
+          asset: null,
+          placed: null,
+          created_at: now().toISOString(),
+        };
+        put(made);
+        return view(made);
+      });
+    },
+    /** The work of a job that cuts out. */
+    async workCutOut(id: string, job: JobContext): Promise<{ asset: string }> {
+      const one = row(id);
+      if (one.asset !== null) return { asset: one.asset };
+      const character = stories
+        .get(one.story)
+        .characters.find(({ id: known }) => known === requestOf(one).subject.character);
+      if (!character) throw new AppError('conflict', 'The character is no longer in the story.');
+      const asset = await cutFromCard(one, character.id, cardOf(character), assets, job);
+      if (store.find(id)) put({ ...row(id), asset: asset.id });
+      return { asset: asset.id };
+    },
+    /** The work of a job that draws. */
     async work(id: string, scale: number, job: JobContext): Promise<{ asset: string }> {
       const one = row(id);
       if (one.asset !== null) return { asset: one.asset };
@@ -276,8 +318,14 @@ export function createPictureService(
       };
       return {
         picture: view(one),
-        hostName: named(() => (isRemote(one.host) ? remotes.name(one.host) : comfy.hosts.get(one.host).name)),
-        templateName: named(() => comfy.service.template(requestOf(one).template).name),
+        hostName:
+          one.host === CUT_OUT
+            ? CUT_OUT_NAMES.host
+            : named(() => (isRemote(one.host) ? remotes.name(one.host) : comfy.hosts.get(one.host).name)),
+        templateName:
+          one.host === CUT_OUT
+            ? CUT_OUT_NAMES.template
+            : named(() => comfy.service.template(requestOf(one).template).name),
         workflowHash: one.workflow_hash,
         sha256: one.asset === null ? null : (assets.hashOf(one.asset) ?? null),
         message: one.message,

@@ -2,6 +2,7 @@ import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
+import { CardCutouts } from './card-cutouts.tsx';
 import { PictureCard } from './picture-card.tsx';
 import { PictureForm } from './picture-form.tsx';
 import { PictureHosts } from './picture-hosts.tsx';
@@ -32,6 +33,7 @@ export function PicturesPanel({ story }: { story: StorySummary }) {
       {[...hosts.data, ...remotes.data].some((one) => one.enabled) && (
         <PictureForm head={head.data} remotes={remotes.data.filter((one) => one.enabled)} />
       )}
+      <CardCutouts head={head.data} />
       <Stack gap="sm">
         <Title order={3}>Drawn for this story</Title>
         {pictures.data.length === 0 && (
