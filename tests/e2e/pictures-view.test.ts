@@ -1,6 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeComfy, type FakeComfy } from '../../daemon/src/features/comfy/comfy-fake.test-support.ts';
+import sharp from 'sharp';
+import {
+  base64,
+  fullCard,
+  textChunk,
+  withChunks,
+} from '../../daemon/src/importers/character-card/card.test-support.ts';
 import { chatFile, said, startDaemon, type RunningDaemon } from '../support.ts';
 import { hasBrowser, openBrowser, shots, violations } from './support/browser.ts';
 
@@ -61,6 +68,47 @@ describe.skipIf(!hasBrowser())('the pictures of a story', () => {
     await page.getByText(/\(background\)/).waitFor();
     await shot(page, '3-origin-1280');
     await page.getByRole('button', { name: 'Close' }).click();
+  });
+
+  test('which of two draws is said with the reason, and chosen', async () => {
+    const other = await startFakeComfy();
+    await running.client.comfy.addHost({ body: { url: other.url, name: 'The other one' } });
+    await page.getByText(/ draws\. .*Nothing waits there\./).waitFor();
+    const which = page.getByRole('combobox', { name: 'Which ComfyUI' });
+    await which.click();
+    await page.getByRole('option', { name: 'Always The other one' }).click();
+    await page.getByText(/^The other one draws\./).waitFor();
+    await page.getByRole('button', { name: 'And the others?' }).click();
+    await page.getByText(/A picture takes about/).waitFor();
+    await shot(page, '6-advice-1280');
+    expect(await violations(page)).toEqual([]);
+    await which.click();
+    await page.getByRole('option', { name: 'The quickest each time' }).click();
+    await other.stop();
+  });
+
+  test('a card picture is cut out, seen and kept', async () => {
+    const [width, height] = [240, 360];
+    const wall = { r: 226, g: 221, b: 210 };
+    const body = await sharp({ create: { width: 90, height: 260, channels: 3, background: '#5a7fb5' } })
+      .png()
+      .toBuffer();
+    const picture = await sharp({ create: { width, height, channels: 3, background: wall } })
+      .composite([{ input: body, left: 75, top: 60 }])
+      .png()
+      .toBuffer();
+    const card = withChunks(picture, [textChunk('chara', base64(fullCard()))]);
+    const { story } = await running.client.imports.upload({
+      query: { name: 'Vic.png' },
+      body: new Blob([new Uint8Array(card)]),
+    });
+    await page.goto(`${running.url}/#/stories/${story}/pictures`);
+    await page.getByRole('button', { name: /^Cut out / }).click();
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByText('in the story').waitFor();
+    await page.getByRole('region', { name: 'Card pictures' }).waitFor({ state: 'detached' });
+    await shot(page, '7-cut-out-1280');
+    await page.goBack();
   });
 
   test('on a telephone it fits', async () => {

@@ -41,3 +41,33 @@ export const computeMetrics = computeDevices.extend({
   samples: z.array(computeSample).describe('The oldest first; those of the last minutes'),
 });
 export type ComputeMetrics = z.infer<typeof computeMetrics>;
+
+/** How a place to draw is chosen: the quickest each time, the one that drew last, or always the one that is named. */
+export const COMPUTE_POLICIES = ['auto', 'sticky', 'manual'] as const;
+export const computePolicy = z.enum(COMPUTE_POLICIES);
+export type ComputePolicy = z.infer<typeof computePolicy>;
+
+/** A place where pictures could be drawn, and what speaks for and against it. */
+export const computePlace = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['own', 'remote']),
+  fits: z.boolean().describe('It can draw this, and may'),
+  waiting: z.int().describe('Jobs that it has before'),
+  secondsEach: z.number().nullable().describe('Of one picture, from those before it; null where there were none'),
+  secondsInAll: z.number().describe('Until all are drawn, at a guess where nothing is known'),
+  cost: z.number().nullable().describe('Of all of them in dollars; null where it costs nothing'),
+  reasons: z.array(z.string()).describe('For people'),
+});
+export type ComputePlace = z.infer<typeof computePlace>;
+
+/** Where pictures should be drawn, and why. */
+export const computeAdvice = z.object({
+  policy: computePolicy,
+  advised: z
+    .string()
+    .nullable()
+    .describe('The id of a place; null where none can, or one that costs must be chosen by a person'),
+  places: z.array(computePlace).describe('The best first'),
+});
+export type ComputeAdvice = z.infer<typeof computeAdvice>;

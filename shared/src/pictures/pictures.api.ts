@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { computeAdvice } from '../compute/compute.schema.ts';
 import { route } from '../contract/route.ts';
 import { assetId, characterId, storyId } from '../story/ids.ts';
 import {
@@ -30,6 +31,18 @@ export const picturesApi = {
     params: story,
     body: pictureSubject,
     response: picturePlan,
+  }),
+  advise: route({
+    method: 'GET',
+    path: '/api/compute/advice',
+    summary:
+      'Where pictures should be drawn, and why: by what can draw them, what waits, how long it took before, memory and price',
+    query: z.object({
+      template: z.string().max(80),
+      model: z.string().max(300).optional(),
+      pictures: z.coerce.number().int().min(1).max(60).default(1),
+    }),
+    response: computeAdvice,
   }),
   draw: route({
     method: 'POST',

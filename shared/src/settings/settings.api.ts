@@ -8,7 +8,15 @@ export const settingsApi = {
     path: '/api/settings',
     summary: 'Change some settings; the port takes effect at the next start',
     body: settings
-      .pick({ port: true, openBrowser: true, sillyTavern: true, speech: true, assets: true, logLevel: true })
+      .pick({
+        port: true,
+        openBrowser: true,
+        sillyTavern: true,
+        speech: true,
+        assets: true,
+        compute: true,
+        logLevel: true,
+      })
       .partial(),
     response: settings,
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { computePolicy } from '../compute/compute.schema.ts';
 
 /** The settings file `config/comfyvn.json`. Defaults live here and nowhere else. */
 export const settings = z.object({
@@ -26,6 +27,12 @@ export const settings = z.object({
         .nullable()
         .default(null)
         .describe('Redis or Valkey by which daemons that draw with the same hosts take turns; read at the start'),
+    })
+    .prefault({}),
+  compute: z
+    .object({
+      policy: computePolicy.default('auto').describe('Who draws pictures where nobody is named'),
+      host: z.string().max(80).nullable().default(null).describe('The one that is named, by its id, for `manual`'),
     })
     .prefault({}),
   assets: z

@@ -193,8 +193,9 @@ test.each<[string, FakeComfyOptions, Graph, RegExp]>([
   expect(error).not.toBeInstanceOf(RetryableError);
   expect(error instanceof OutOfMemoryError).toBe(/CUDA/.test(String(message)));
   expect(kept.at(-1)).toBeNull();
-  await pause(20);
-  expect(fake.options.halfValid ? fake.executed.filter((id) => !fake.interruptsIn.includes(id)) : []).toEqual([]);
+  // What of it was valid runs at the host all the same, and is ended there.
+  if (fake.options.halfValid)
+    await expect.poll(() => fake.executed.filter((id) => !fake.interruptsIn.includes(id))).toEqual([]);
 });
 
 test.each<[string, NonNullable<FakeComfyOptions['answer']>, RegExp, boolean]>([

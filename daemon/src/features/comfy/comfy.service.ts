@@ -17,6 +17,16 @@ export interface ChosenHost {
   /** null where the workflow names its model itself. */
   readonly model: string | null;
 }
+/** How well a host can draw with a template. */
+export interface HostFit extends ChosenHost {
+  readonly name: string;
+  /** The model is the one that it drew with last. */
+  readonly isLoaded: boolean;
+  /** Jobs that it has. */
+  readonly open: number;
+  /** What it lacks; nothing where it can draw. */
+  readonly missing: readonly string[];
+}
 export interface TemplateChange {
   readonly name?: string | undefined;
   readonly purposes?: ComfyTemplate['purposes'] | undefined;
@@ -66,9 +76,26 @@ export function createComfyService(
   const openJobs = (host: string): number =>
     (['queued', 'running'] as const).flatMap((state) => jobs.list({ lane: laneOf(host), state, limit: 1_000 })).length;
 
+  /** What each host that is switched on can do with a template, and with a model where one is wanted. */
+  async function survey(id: string, wanted: string | undefined): Promise<HostFit[]> {
+    const one = template(id);
+    const needsModel = one.bindings.model.length > 0;
+    return (await askAll()).map(({ host, catalog, problem }) => {
+      const { name, lastModel } = hosts.get(host);
+      const missing = catalog ? missingFor(one, catalog) : [problem];
+      const models = catalog ? modelsFor(one, catalog) : [];
+      if (needsModel && catalog && models.length === 0) missing.push('It has no model for this template.');
+      if (wanted !== undefined && needsModel && catalog && !models.includes(wanted))
+        missing.push(`It has no model "${wanted}".`);
+      const model = needsModel ? (wanted ?? loadedOf(models, lastModel)) : null;
+      return { host, name, model, isLoaded: model !== null && model === lastModel, open: openJobs(host), missing };
+    });
+  }
+
   return {
     template,
     all,
+    survey,
     async templates(): Promise<(ComfyTemplate & { hosts: TemplateOnHost[] })[]> {
       const asked = await askAll();
       return all().map((one) => ({
@@ -124,30 +151,16 @@ export function createComfyService(
      * Throws AppError with what every host lacks.
      */
     async choose(id: string, wanted: { host?: string | undefined; model?: string | undefined }): Promise<ChosenHost> {
-      const one = template(id);
-      const reasons: string[] = [];
-      const fit: (ChosenHost & { isLoaded: boolean; open: number })[] = [];
-      for (const { host, catalog, problem } of await askAll()) {
-        const { name, lastModel } = hosts.get(host);
-        if (wanted.host !== undefined && wanted.host !== host) continue;
-        const missing = catalog ? missingFor(one, catalog) : [problem];
-        const models = catalog ? modelsFor(one, catalog) : [];
-        const needsModel = one.bindings.model.length > 0;
-        if (needsModel && catalog && models.length === 0) missing.push('It has no model for this template.');
-        if (wanted.model !== undefined && needsModel && catalog && !models.includes(wanted.model))
-          missing.push(`It has no model "${wanted.model}".`);
-        if (missing.length > 0) {
-          reasons.push(`${name}: ${missing.slice(0, 3).join(' ')}`);
-          continue;
-        }
-        const model = needsModel ? (wanted.model ?? loadedOf(models, lastModel)) : null;
-        fit.push({ host, model, isLoaded: model !== null && model === lastModel, open: openJobs(host) });
-      }
-      fit.sort((a, b) => Number(b.isLoaded) - Number(a.isLoaded) || a.open - b.open);
-      const [best] = fit;
+      const found = (await survey(id, wanted.model)).filter(
+        ({ host }) => wanted.host === undefined || wanted.host === host,
+      );
+      const [best] = found
+        .filter(({ missing }) => missing.length === 0)
+        .sort((a, b) => Number(b.isLoaded) - Number(a.isLoaded) || a.open - b.open);
       if (best) return { host: best.host, model: best.model };
+      const reasons = found.map(({ name, missing }) => `${name}: ${missing.slice(0, 3).join(' ')}`);
       const why = reasons.length > 0 ? ` ${reasons.join(' ')}` : ' Add a ComfyUI and switch it on.';
-      throw new AppError('unavailable', `No ComfyUI can draw with "${one.name}".${why}`.slice(0, 2_000));
+      throw new AppError('unavailable', `No ComfyUI can draw with "${template(id).name}".${why}`.slice(0, 2_000));
     },
   };
 }

@@ -14,6 +14,7 @@ export const pictures = {
     context.mount(picturesApi, {
       list: ({ params, query }) => service.list(params.id, query.asset, query.limit),
       plan: ({ params, body }) => service.plan(params.id, body),
+      advise: ({ query }) => service.advise(query.template, query.model, query.pictures),
       draw: ({ params, body }) => service.draw(params.id, body.pictures),
       cutOut: ({ params, body }) => service.cutOut(params.id, body.character),
       keep: ({ params, body }) => service.keep(params.id, body.everywhere),

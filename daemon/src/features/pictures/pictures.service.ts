@@ -9,6 +9,7 @@ import {
   type PictureRequest,
   type PictureSubject,
 } from '@comfyvn/shared/pictures/pictures.schema';
+import type { ComputeAdvice } from '@comfyvn/shared/compute/compute.schema';
 import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
 import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { Scene, StoryHead } from '@comfyvn/shared/story/story';
@@ -17,10 +18,11 @@ import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { AddToBatch } from '../../core/jobs.ts';
 import type { AssetService } from '../assets/index.ts';
-import type { ComfyParts, Preview, Template } from '../comfy/index.ts';
+import { laneOf, type ComfyParts, type Preview, type Template } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
-import { isRemote, type RemoteService } from '../remote/index.ts';
+import { isRemote, remoteLaneOf, type RemoteService } from '../remote/index.ts';
 import type { StoryService } from '../stories/index.ts';
+import { adviseOn } from './pictures.advice.ts';
 import { cardOf, cutFromCard, cutOutRequest, CUT_OUT, CUT_OUT_NAMES } from './pictures.card.ts';
 import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
@@ -44,6 +46,7 @@ interface Chosen {
   readonly model: string | null;
 }
 
+const STATS_MS = 3_000;
 const MAX_SEED = 2 ** 47;
 const MAX_LORE = 6;
 const MOST_PREVIEWS = 16;
@@ -51,7 +54,7 @@ const MOST_PREVIEWS = 16;
 /** Pictures drawn for stories: asked for, drawn as jobs, put into their story and taken out of it. */
 export function createPictureService(
   store: PictureStore,
-  { jobs, newId, now, bus }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus'>,
+  { jobs, newId, now, bus, settings }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus' | 'settings'>,
   { stories, assets, lore, comfy, remotes }: PictureParts,
 ) {
   assets.heldBy({
@@ -134,11 +137,80 @@ export function createPictureService(
     return planPicture({ subject, characters: head.characters, scene: null, lore: [], looks: [] }).reference;
   }
 
-  /** Who draws. A remote GPU only where a person names it: it costs, and things are sent away. */
+  const openIn = (lane: string): number =>
+    (['queued', 'running'] as const).flatMap((state) => jobs.list({ lane, state, limit: 1_000 })).length;
+  const secondsIn = (lane: string): number[] =>
+    jobs
+      .list({ lane, state: 'done', limit: 20 })
+      .flatMap(({ startedAt, finishedAt }) =>
+        startedAt === null || finishedAt === null ? [] : [(Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000],
+      );
+
+  const lastOwn = (): string | null => {
+    const last = store.lastHost(CUT_OUT);
+    return last === null || isRemote(last) ? null : last;
+  };
+
+  /** Where pictures should be drawn. `looksAtMemory`: the hosts too, which takes a question to each. */
+  async function advise(
+    id: string,
+    model: string | undefined,
+    pictures: number,
+    looksAtMemory: boolean,
+  ): Promise<ComputeAdvice> {
+    const template = comfy.service.template(id);
+    const memoryOf = async (host: string) => {
+      if (!looksAtMemory) return null;
+      const stats = await comfy.hosts
+        .client(host)
+        .stats(AbortSignal.timeout(STATS_MS))
+        .catch(() => null);
+      return stats === null ? null : { freeBytes: stats.vramFree, totalBytes: stats.vramTotal };
+    };
+    const own = await Promise.all(
+      (await comfy.service.survey(id, model)).map(async ({ host, name, model: used, isLoaded, open, missing }) => ({
+        id: host,
+        name,
+        kind: 'own' as const,
+        problems: missing,
+        isLoaded: used === null ? null : isLoaded,
+        waiting: open,
+        recentSeconds: secondsIn(laneOf(host)),
+        memory: missing.length === 0 ? await memoryOf(host) : null,
+        price: null,
+      })),
+    );
+    const remote = remotes.survey(template, model, pictures).map(({ id: host, name, problems, seconds, estimate }) => ({
+      id: host,
+      name,
+      kind: 'remote' as const,
+      problems,
+      isLoaded: null,
+      waiting: openIn(remoteLaneOf(host)),
+      recentSeconds: [],
+      memory: null,
+      price: { seconds, dollars: estimate },
+    }));
+    const { policy, host } = settings.get().compute;
+    return adviseOn([...own, ...remote], pictures, policy, policy === 'sticky' ? lastOwn() : host);
+  }
+
+  /** Who draws. A remote GPU only where a person names it, here or in the settings: it costs, and things are sent away. */
   async function choose(template: Template, { host, model }: PictureRequest, all: readonly PictureRequest[]) {
-    if (host === undefined || !isRemote(host)) return comfy.service.choose(template.id, { host, model });
+    const chosen = host ?? (await preferred(template, model, all.length));
+    if (chosen === undefined || !isRemote(chosen)) return comfy.service.choose(template.id, { host: chosen, model });
     const pictures = all.filter((one) => one.host === host).length;
-    return { host, model: remotes.choose(host, template, model, pictures) };
+    return { host: chosen, model: remotes.choose(chosen, template, model, pictures) };
+  }
+  /** Whom the settings mean; undefined where none can draw. A place that they name is it, even if it cannot. */
+  async function preferred(
+    template: Template,
+    model: string | undefined,
+    pictures: number,
+  ): Promise<string | undefined> {
+    const { policy, host } = settings.get().compute;
+    if (policy === 'manual' && host !== null) return host;
+    return (await advise(template.id, model, pictures, false)).advised ?? undefined;
   }
 
   return {
@@ -156,6 +228,8 @@ export function createPictureService(
         looks: looks(head.id),
       });
     },
+    advise: (template: string, model: string | undefined, pictures: number): Promise<ComputeAdvice> =>
+      advise(template, model, pictures, true),
     async draw(story: string, requests: readonly PictureRequest[]): Promise<Picture[]> {
       const head = stories.get(story);
       const chosen: Chosen[] = [];

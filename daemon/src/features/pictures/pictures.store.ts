@@ -64,6 +64,11 @@ export function createPictureStore(db: Db) {
   const remove = db.prepare<[string]>('DELETE FROM drawn_picture WHERE id = ?');
   const forget = db.prepare<[string]>('DELETE FROM drawn_picture WHERE asset = ?');
   const move = db.prepare<[string, string]>('UPDATE drawn_picture SET asset = ? WHERE asset = ?');
+  const lastHost = db
+    .prepare<[string], string>(
+      'SELECT host FROM drawn_picture WHERE host <> ? ORDER BY created_at DESC, rowid DESC LIMIT 1',
+    )
+    .pluck();
   const looks = db.prepare<[string], { look: string }>(
     'SELECT look FROM picture_look WHERE story = ? ORDER BY character',
   );
@@ -78,6 +83,8 @@ export function createPictureStore(db: Db) {
     /** Forgets the pictures whose asset is removed. */
     forget: (asset: string): void => void forget.run(asset),
     move: (asset: string, to: string): void => void move.run(to, asset),
+    /** The host that the last picture was asked of, `except` that one. */
+    lastHost: (except: string): string | null => lastHost.get(except) ?? null,
     looks: (story: string): string[] => looks.all(story).map(({ look }) => look),
     /** `character` is empty for the whole story. */
     putLook: (story: string, character: string, look: string) => void putLook.run(story, character, look),

@@ -185,6 +185,25 @@ export function createRemoteService(
     },
     name: (id: string): string => inputOf(row(id)).name,
     catalog: (id: string): Catalog => catalogOf(inputOf(row(id))),
+    /** Remote GPUs that are switched on, what a picture takes there, and why one cannot or may not draw so many with a template. */
+    survey(template: Template, model: string | undefined, pictures: number) {
+      return store.all().flatMap((one) => {
+        if (one.enabled === 0) return [];
+        const input = inputOf(one);
+        const { missing, models } = onTemplate(template, catalogOf(input));
+        const problems = [...missing];
+        if (template.bindings.model.length > 0 && model !== undefined && !models.includes(model))
+          problems.push(`It has no model "${model}".`);
+        if (one.problem !== null) problems.push(one.problem);
+        try {
+          permit(one.id, pictures);
+        } catch (error) {
+          problems.push(messageOf(error));
+        }
+        const { seconds, estimate } = costsOf(one.id, input);
+        return [{ id: one.id, name: input.name, problems, seconds, estimate }];
+      });
+    },
     /** The model to draw with. Throws AppError where it cannot, or may not, draw so many pictures. */
     choose(id: string, template: Template, wanted: string | undefined, pictures: number): string | null {
       const { name, ...input } = permit(id, pictures);

@@ -25,6 +25,7 @@ import type { RemoteHost } from '@comfyvn/shared/remote/remote.schema';
 import type { StoryHead } from '@comfyvn/shared/story/story';
 import { daemon } from '../../daemon.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
+import { PictureAdvice } from './picture-advice.tsx';
 import { PicturePlace } from './picture-place.tsx';
 import { PictureLookField } from './picture-look.tsx';
 import { subjectsOf, SubjectFields, type Chosen } from './picture-subject.tsx';
@@ -183,6 +184,9 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
             data={models}
           />
         </SimpleGrid>
+        {used && remote === null && (
+          <PictureAdvice template={used.id} model={usedModel} pictures={Math.max(1, subjects.length)} />
+        )}
         {templates.data && usable.length === 0 && (
           <Alert
             color="yellow"
