@@ -245,8 +245,9 @@ describe.skipIf(!hasBrowser())('the sound of a story', () => {
       page.evaluate(() => {
         const seen: string[] = [];
         Object.assign(globalThis, { litWords: seen });
+        // A word that is being typed lies in two texts.
         const look = (): void => {
-          const now = [...(CSS.highlights.get('cvn-spoken') ?? [])].map(String).join('|');
+          const now = [...(CSS.highlights.get('cvn-spoken') ?? [])].map(String).join('');
           if (now !== (seen.at(-1) ?? '')) seen.push(now);
           requestAnimationFrame(look);
         };
@@ -258,11 +259,15 @@ describe.skipIf(!hasBrowser())('the sound of a story', () => {
     await start(page);
     await watch(page);
     await goTo(page, 'n2');
-    for (let round = 0; round < 100 && (await lit(page)).at(-1) !== ''; round++) await page.waitForTimeout(100);
+    const isOver = async (): Promise<boolean> => {
+      const seen = await lit(page);
+      return seen.includes('line n2') && seen.at(-1) === '';
+    };
+    for (let round = 0; round < 100 && !(await isOver()); round++) await page.waitForTimeout(100);
     const seen = await lit(page);
     expect(seen.at(-1)).toBe('');
-    // A word may pass between two pictures of a busy machine, but never out of its turn.
-    const words = seen.slice(0, -1);
+    // A word may pass between two pictures of a busy machine, and a voice that stutters lights none, but never out of turn.
+    const words = seen.filter((word) => word !== '');
     expect(words.length).toBeGreaterThan(1);
     expect(['This', 'is', 'line n2'].filter((word) => words.includes(word))).toEqual(words);
     await context.close();

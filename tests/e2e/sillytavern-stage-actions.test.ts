@@ -216,7 +216,13 @@ describe.skipIf(!isInstalled() || !hasBrowser())('from the stage', () => {
     await live.quiet();
     await attached.waitFor({ state: 'hidden' });
     const file = path.join(path.dirname(tavern.soloFile), `${await currentChat(page)}.jsonl`);
-    expect(fs.readFileSync(file, 'utf8').split('\n').at(-2)).toContain('"title":"harbour dusk.png"');
+    // The answer may stand below it by now.
+    const mine = (): string =>
+      fs
+        .readFileSync(file, 'utf8')
+        .split('\n')
+        .findLast((line) => line.includes('"is_user":true')) ?? '';
+    await expect.poll(mine).toContain('"title":"harbour dusk.png"');
     await same();
   });
 
