@@ -24,7 +24,9 @@ export function PictureAdvice({
   const [open, setOpen] = useState(false);
   const query = { template, pictures, ...(model !== null && { model }) };
   const advice = useQuery({
-    queryKey: ['pictures', 'advice', query],
+    queryKey: ['comfy', 'advice', query],
+    // What waits changes all the time.
+    refetchInterval: 10_000,
     queryFn: () => daemon.pictures.advise({ query }),
   });
   const settings = useQuery({ queryKey: ['settings'], queryFn: () => daemon.settings.get() });
@@ -37,7 +39,7 @@ export function PictureAdvice({
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['settings'] });
-      await queries.invalidateQueries({ queryKey: ['pictures', 'advice'] });
+      await queries.invalidateQueries({ queryKey: ['comfy', 'advice'] });
     },
     onError: tellError,
   });
