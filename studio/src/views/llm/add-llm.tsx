@@ -86,7 +86,7 @@ export function AddLlm() {
                 label="Connection profile"
                 description={
                   profiles.length + ofServers.length === 0
-                    ? 'Open SillyTavern and lend its engines there, or add it by its address under SillyTavern, to see them'
+                    ? 'Open SillyTavern, and lend its engines there, or add it by its address under Libraries'
                     : ''
                 }
                 allowDeselect={false}
