@@ -1,21 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { chatFile, newFolder, said, testConfig } from '../../../tests/support.ts';
 import { says, startFake } from '../features/llm/openai-fake.test-support.ts';
 import { runDirect } from './direct.ts';
 import { withDaemon } from './with-daemon.ts';
+import { listenToStreams } from './told.test-support.ts';
 
-let told = '';
-beforeEach(() => {
-  told = '';
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      told += String(text);
-      return true;
-    });
-});
-afterEach(() => vi.restoreAllMocks());
+const told = listenToStreams();
 
 test('a story is directed from the command line, and what was suggested is taken and taken back', async () => {
   const answer = { title: 'The late \u001bguest', lines: [{ line: 'L1', expression: 'pride' }], summary: 'A guest.' };
@@ -36,13 +28,13 @@ test('a story is directed from the command line, and what was suggested is taken
     ),
   );
   expect(await runDirect(config, [story.id])).toBe(0);
-  expect(told).toContain('title: ');
-  expect(told).toContain('-> The late  guest');
-  expect(told).toContain('2 suggestions.');
+  expect(told.text).toContain('title: ');
+  expect(told.text).toContain('-> The late  guest');
+  expect(told.text).toContain('2 suggestions.');
   expect(await runDirect(config, [story.id, 'take'])).toBe(0);
-  expect(told).toContain('2 suggestions are in the story now.');
+  expect(told.text).toContain('2 suggestions are in the story now.');
   expect(await runDirect(config, [story.id, 'back'])).toBe(0);
-  expect(told).toContain('2 suggestions are taken back.');
+  expect(told.text).toContain('2 suggestions are taken back.');
   const after = await withDaemon(config, ({ stories }) => Promise.resolve(stories.get(story.id)));
   expect(after.scenes.map(({ title }) => title)).toEqual(story.scenes.map(({ title }) => title));
   await fake.stop();

@@ -1,19 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { chatFile, newFolder, said, startDaemon, testConfig } from '../../../tests/support.ts';
 import { runLibraries } from './libraries.ts';
+import { listenToStreams } from './told.test-support.ts';
 
-let told = '';
-beforeEach(() => {
-  told = '';
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      told += String(text);
-      return true;
-    });
-});
-afterEach(() => vi.restoreAllMocks());
+const told = listenToStreams();
 
 const config = testConfig(newFolder('cli'));
 const run = (...words: string[]) =>
@@ -31,18 +23,18 @@ for (const [name, content] of Object.entries({
 
 test('libraries are added, listed, imported and synced from the command line', async () => {
   expect(await run()).toBe(0);
-  expect(told).toContain('No libraries yet');
+  expect(told.text).toContain('No libraries yet');
   expect(await run('add', 'data')).toBe(0);
-  expect(told).toContain('SillyTavern: 2 chats of 1 characters');
+  expect(told.text).toContain('SillyTavern: 2 chats of 1 characters');
   expect(await run('import', 'sillytavern', 'Evening')).toBe(0);
-  expect(told).toContain('Import from SillyTavern: 1 new');
+  expect(told.text).toContain('Import from SillyTavern: 1 new');
   expect(await run('import', 'SillyTavern')).toBe(1);
-  expect(told).toContain('1 unchanged, 1 failed');
-  expect(told).toContain('"Torn.jsonl" is not a SillyTavern chat');
+  expect(told.text).toContain('1 unchanged, 1 failed');
+  expect(told.text).toContain('"Torn.jsonl" is not a SillyTavern chat');
   expect(await run('sync')).toBe(0);
-  expect(told).toContain('Sync SillyTavern: 1 unchanged');
+  expect(told.text).toContain('Sync SillyTavern: 1 unchanged');
   await run('list');
-  expect(told).toContain('2 chats of 1 characters, 1 imported, sync: off');
+  expect(told.text).toContain('2 chats of 1 characters, 1 imported, sync: off');
 });
 
 test('what cannot be done is told', async () => {

@@ -221,6 +221,12 @@ export class Jobs {
     return this.#lanes.list();
   }
 
+  /** How many jobs a lane has that run or could. */
+  openIn(lane: string): number {
+    const { queued, running } = this.#lanes.get(lane);
+    return queued + running;
+  }
+
   /** Sets how many jobs of a lane run at once, and the group with which it takes turns. */
   setLane(name: string, rule: LaneRule): void {
     this.#lanes.define(name, rule);

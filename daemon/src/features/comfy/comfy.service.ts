@@ -73,9 +73,6 @@ export function createComfyService(
       }),
     );
   }
-  const openJobs = (host: string): number =>
-    (['queued', 'running'] as const).flatMap((state) => jobs.list({ lane: laneOf(host), state, limit: 1_000 })).length;
-
   /** What each host that is switched on can do with a template, and with a model where one is wanted. */
   async function survey(id: string, wanted: string | undefined): Promise<HostFit[]> {
     const one = template(id);
@@ -88,7 +85,14 @@ export function createComfyService(
       if (wanted !== undefined && needsModel && catalog && !models.includes(wanted))
         missing.push(`It has no model "${wanted}".`);
       const model = needsModel ? (wanted ?? loadedOf(models, lastModel)) : null;
-      return { host, name, model, isLoaded: model !== null && model === lastModel, open: openJobs(host), missing };
+      return {
+        host,
+        name,
+        model,
+        isLoaded: model !== null && model === lastModel,
+        open: jobs.openIn(laneOf(host)),
+        missing,
+      };
     });
   }
 

@@ -18,14 +18,14 @@ import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { AddToBatch } from '../../core/jobs.ts';
 import type { AssetService } from '../assets/index.ts';
-import { laneOf, type ComfyParts, type Preview, type Template } from '../comfy/index.ts';
+import type { ComfyParts, Preview } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
-import { isRemote, remoteLaneOf, type RemoteService } from '../remote/index.ts';
+import { isRemote, type RemoteService } from '../remote/index.ts';
 import type { StoryService } from '../stories/index.ts';
-import { adviseOn } from './pictures.advice.ts';
 import { cardOf, cutFromCard, cutOutRequest, CUT_OUT, CUT_OUT_NAMES } from './pictures.card.ts';
 import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
+import { createPlaces } from './pictures.places.ts';
 import { planPicture } from './pictures.prompt.ts';
 import type { PictureRow, PictureStore } from './pictures.store.ts';
 
@@ -46,7 +46,6 @@ interface Chosen {
   readonly model: string | null;
 }
 
-const STATS_MS = 3_000;
 const MAX_SEED = 2 ** 47;
 const MAX_LORE = 6;
 const MOST_PREVIEWS = 16;
@@ -137,81 +136,7 @@ export function createPictureService(
     return planPicture({ subject, characters: head.characters, scene: null, lore: [], looks: [] }).reference;
   }
 
-  const openIn = (lane: string): number =>
-    (['queued', 'running'] as const).flatMap((state) => jobs.list({ lane, state, limit: 1_000 })).length;
-  const secondsIn = (lane: string): number[] =>
-    jobs
-      .list({ lane, state: 'done', limit: 20 })
-      .flatMap(({ startedAt, finishedAt }) =>
-        startedAt === null || finishedAt === null ? [] : [(Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000],
-      );
-
-  const lastOwn = (): string | null => {
-    const last = store.lastHost(CUT_OUT);
-    return last === null || isRemote(last) ? null : last;
-  };
-
-  /** Where pictures should be drawn. `looksAtMemory`: the hosts too, which takes a question to each. */
-  async function advise(
-    id: string,
-    model: string | undefined,
-    pictures: number,
-    looksAtMemory: boolean,
-  ): Promise<ComputeAdvice> {
-    const template = comfy.service.template(id);
-    const memoryOf = async (host: string) => {
-      if (!looksAtMemory) return null;
-      const stats = await comfy.hosts
-        .client(host)
-        .stats(AbortSignal.timeout(STATS_MS))
-        .catch(() => null);
-      return stats === null ? null : { freeBytes: stats.vramFree, totalBytes: stats.vramTotal };
-    };
-    const own = await Promise.all(
-      (await comfy.service.survey(id, model)).map(async ({ host, name, model: used, isLoaded, open, missing }) => ({
-        id: host,
-        name,
-        kind: 'own' as const,
-        problems: missing,
-        isLoaded: used === null ? null : isLoaded,
-        waiting: open,
-        recentSeconds: secondsIn(laneOf(host)),
-        memory: missing.length === 0 ? await memoryOf(host) : null,
-        price: null,
-      })),
-    );
-    const remote = remotes.survey(template, model, pictures).map(({ id: host, name, problems, seconds, estimate }) => ({
-      id: host,
-      name,
-      kind: 'remote' as const,
-      problems,
-      isLoaded: null,
-      waiting: openIn(remoteLaneOf(host)),
-      recentSeconds: [],
-      memory: null,
-      price: { seconds, dollars: estimate },
-    }));
-    const { policy, host } = settings.get().compute;
-    return adviseOn([...own, ...remote], pictures, policy, policy === 'sticky' ? lastOwn() : host);
-  }
-
-  /** Who draws. A remote GPU only where a person names it, here or in the settings: it costs, and things are sent away. */
-  async function choose(template: Template, { host, model }: PictureRequest, all: readonly PictureRequest[]) {
-    const chosen = host ?? (await preferred(template, model, all.length));
-    if (chosen === undefined || !isRemote(chosen)) return comfy.service.choose(template.id, { host: chosen, model });
-    const pictures = all.filter((one) => one.host === host).length;
-    return { host: chosen, model: remotes.choose(chosen, template, model, pictures) };
-  }
-  /** Whom the settings mean; undefined where none can draw. A place that they name is it, even if it cannot. */
-  async function preferred(
-    template: Template,
-    model: string | undefined,
-    pictures: number,
-  ): Promise<string | undefined> {
-    const { policy, host } = settings.get().compute;
-    if (policy === 'manual' && host !== null) return host;
-    return (await advise(template.id, model, pictures, false)).advised ?? undefined;
-  }
+  const places = createPlaces(store, { jobs, settings }, { comfy, remotes });
 
   return {
     list: (story: string, asset: string | undefined, limit: number): Picture[] =>
@@ -229,7 +154,7 @@ export function createPictureService(
       });
     },
     advise: (template: string, model: string | undefined, pictures: number): Promise<ComputeAdvice> =>
-      advise(template, model, pictures, true),
+      places.advise(template, model, pictures, { looksAtMemory: true }),
     async draw(story: string, requests: readonly PictureRequest[]): Promise<Picture[]> {
       const head = stories.get(story);
       const chosen: Chosen[] = [];
@@ -241,7 +166,7 @@ export function createPictureService(
             'invalid_input',
             `"${template.name}" begins with a picture, and the character has neither a sprite nor a card picture.`,
           );
-        const { host, model } = await choose(template, request, requests);
+        const { host, model } = await places.choose(template, request, requests);
         chosen.push({ request, title, message, host, model });
       }
       const made: PictureRow[] = [];
