@@ -56,7 +56,9 @@ export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Re
     if (hasFailed(entry)) run.keep(null);
     return outcomeOf(entry);
   } catch (error) {
-    if (!run.signal.aborted || isStop(run.signal)) throw error;
+    if (!run.signal.aborted) throw error;
+    // What was under way tells in its own words that it was broken off; why is what counts.
+    if (isStop(run.signal)) throw run.signal.reason;
     run.keep(promptId); // refused where the run is another worker's by now: then it is not ours to cancel
     await cancelThere(client, promptId, pace);
     run.keep(null);

@@ -104,6 +104,8 @@ export function createStorySpeech(
       if (error instanceof AppError) return new Map();
       throw error;
     });
+    // Somebody took the voices out while their cast was asked for.
+    if (!isVoiced(id)) return 0;
     const story = stories.document(id); // as it is now, and until the edit is made
     const { lines } = linesToSpeak(story, optionsOf(id));
     const spoken = voicesOf(story, lines, cast);
