@@ -508,3 +508,13 @@ CREATE TABLE asset_distinct (
   other TEXT NOT NULL,
   PRIMARY KEY (one, other)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lore_file (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  taken_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX lore_book_id ON lore_book (id);

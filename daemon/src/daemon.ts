@@ -176,6 +176,7 @@ export function createDaemon(config: Config) {
     exports: exportService,
     projects: projectService,
     libraries: libraryService,
+    lore: loreService,
     speech: speechService,
     compute: computeService,
     assets: assetService,

@@ -11,6 +11,7 @@ import { JobsPage } from './views/jobs/jobs-page.tsx';
 import { LibrariesPage } from './views/libraries/libraries-page.tsx';
 import { LibraryPage } from './views/libraries/library-page.tsx';
 import { LlmPage } from './views/llm/llm-page.tsx';
+import { LorePage } from './views/lore/lore-page.tsx';
 import { Navigation } from './views/navigation.tsx';
 import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
@@ -72,6 +73,8 @@ function View({ route }: { route: Route }) {
       return <LibrariesPage />;
     case 'llm':
       return <LlmPage />;
+    case 'lore':
+      return <LorePage />;
     case 'library':
       return <LibraryPage key={route.id} id={route.id} />;
     case 'story':

@@ -6,6 +6,7 @@ export type Route =
   | { readonly view: 'jobs' }
   | { readonly view: 'compute' }
   | { readonly view: 'llm' }
+  | { readonly view: 'lore' }
   | { readonly view: 'assets'; readonly item?: string | undefined }
   | { readonly view: 'libraries' }
   | { readonly view: 'library'; readonly id: string }
@@ -24,7 +25,7 @@ export type StoryPart = (typeof STORY_PARTS)[number];
 export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
-  if (view === 'jobs' || view === 'compute' || view === 'llm') return { view };
+  if (view === 'jobs' || view === 'compute' || view === 'llm' || view === 'lore') return { view };
   if (view === 'assets') return { view, ...(id ? { item: decoded(id) } : {}) };
   if (view !== 'stories' || !id) return { view: 'hub' };
   return {
@@ -47,6 +48,7 @@ export const hubHref = '#/';
 export const jobsHref = '#/jobs';
 export const computeHref = '#/compute';
 export const llmHref = '#/llm';
+export const loreHref = '#/lore';
 export const assetsHref = '#/assets';
 export const assetHref = (id: string): string => `#/assets/${encodeURIComponent(id)}`;
 export const librariesHref = '#/libraries';

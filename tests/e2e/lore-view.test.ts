@@ -148,6 +148,41 @@ describe.skipIf(!hasBrowser())('the lore of a story in the Studio', () => {
     await page.evaluate((to) => location.assign(to), `#/stories/${story}/lore`);
     await page.getByText('No lore came with this story').waitFor();
     await shot(page, '6-empty-390');
-    expect(complaints).toEqual([]);
+  });
+
+  test('a lore file is taken in by itself, attached by a tick and removed; one that holds no lore is refused', async () => {
+    const give = (name: string, content: string) =>
+      page
+        .locator('input[type=file]')
+        .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.evaluate(() => location.assign('#/lore'));
+    await give(
+      'Coast.json',
+      JSON.stringify({ entries: { 0: { key: ['quay'], comment: 'Quay', content: 'Old stones.' } } }),
+    );
+    const card = page.getByRole('listitem', { name: 'Coast' });
+    await card.getByText('stands alone').waitFor();
+    await card.getByRole('button', { name: 'Read' }).click();
+    await page.getByText('Old stones.').waitFor();
+    await shot(page, '7-read-1280');
+    await page.keyboard.press('Escape');
+    await give('Broken.json', '{');
+    await page.getByText('"Broken.json" was not taken in').waitFor();
+    await shot(page, '8-files-1280');
+    expect(await violations(page)).toEqual([]);
+    await page.evaluate((to) => location.assign(to), `#/stories/${id}/lore`);
+    await card.getByRole('switch').press('Space');
+    await page.getByText('42 entries', { exact: true }).waitFor();
+    await card.scrollIntoViewIfNeeded();
+    await shot(page, '9-attached-1280');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('heading', { name: 'Lore files' }).scrollIntoViewIfNeeded();
+    await shot(page, '10-attached-390');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await card.getByRole('button', { name: 'Remove Coast' }).click();
+    await card.getByRole('button', { name: 'Remove it, from 1 story too' }).click();
+    await page.getByText('41 entries', { exact: true }).waitFor();
+    expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import { runJobs } from './jobs.ts';
 import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
 import { runLlm } from './llm.ts';
+import { runLore } from './lore.ts';
 import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
 import { runVoice } from './voice.ts';
@@ -37,6 +38,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
                                               "assets import FILE-OR-FOLDER", "assets remove ID", "assets rebuild" (from the disk alone)
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
+  npm start -- lore                           list the lore files; "lore take FILE.json [STORY]" takes world info or a lorebook in,
+                                              "lore attach NAME STORY", "lore detach NAME STORY", "lore remove NAME"
   npm start -- compute                        show processor, GPUs and ComfyUIs, and how busy they are (--json)
   npm start -- llm                            list the text models; "llm add ADDRESS [MODEL]" adds one (key: COMFYVN_LLM_KEY),
                                               "llm test [MODEL] [QUESTION]" tries it
@@ -81,6 +84,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
     });
   if (command === 'assets')
     return runAssets(config, { words: words.slice(1), json: flags.json === true, cwd: workingFolder() });
+  if (command === 'lore') return runLore(config, { words: words.slice(1), cwd: workingFolder() });
   if (command === 'jobs') return runJobs(config, { words: words.slice(1), json: flags.json === true });
   if (command === 'direct') return runDirect(config, words.slice(1));
   if (command === 'llm')
@@ -124,7 +128,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, assets, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, assets, lore, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

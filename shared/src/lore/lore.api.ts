@@ -5,6 +5,7 @@ import {
   LORE_FIELDS,
   loreBook,
   loreEntry,
+  loreFile,
   loreFields,
   loreId,
   loreItem,
@@ -15,6 +16,7 @@ import {
 
 const ofStory = z.object({ id: storyId });
 const one = ofStory.extend({ entry: loreId });
+const ofFile = z.object({ file: loreId });
 
 export const loreApi = {
   list: route({
@@ -85,5 +87,58 @@ export const loreApi = {
     summary: "What chat and cards say to whoever directs the story: author's note, scenario, prompts, credits",
     params: ofStory,
     response: z.array(note),
+  }),
+  files: route({
+    method: 'GET',
+    path: '/api/lore/files',
+    summary: 'The lorebooks that were taken in by themselves, and the stories they are attached to',
+    response: z.array(loreFile),
+  }),
+  takeFile: route({
+    method: 'POST',
+    path: '/api/lore/files',
+    summary:
+      'Take in a lorebook sent as the body: world info of SillyTavern, a lorebook of NovelAI, Agnai or RisuAI, or that of a card. One of the same name is updated, in all stories it is attached to',
+    query: z.object({
+      name: z.string().min(1).max(300).describe('File name; the book is known by it'),
+      story: storyId.optional().describe('Attach it to this story'),
+    }),
+    body: z.unknown(),
+    raw: 'request',
+    maxBytes: 64_000_000,
+    response: z.object({
+      file: loreFile,
+      changed: z.boolean().describe('false: it was here just so'),
+      leftOut: z.int().describe('Entries beyond the most that are read'),
+    }),
+  }),
+  file: route({
+    method: 'GET',
+    path: '/api/lore/files/:file',
+    summary: 'What stands in a lorebook that was taken in by itself',
+    params: ofFile,
+    response: z.object({
+      file: loreFile,
+      entries: z.array(loreFields.pick({ title: true, keys: true, content: true, enabled: true, constant: true })),
+    }),
+  }),
+  removeFile: route({
+    method: 'DELETE',
+    path: '/api/lore/files/:file',
+    summary: 'Remove a lorebook, from the stories it is attached to as well',
+    params: ofFile,
+  }),
+  attach: route({
+    method: 'PUT',
+    path: '/api/lore/files/:file/stories/:id',
+    summary: "Attach a lorebook to a story; it stands in place of the chat's book of the same name",
+    params: ofFile.extend({ id: storyId }),
+    response: loreFile,
+  }),
+  detach: route({
+    method: 'DELETE',
+    path: '/api/lore/files/:file/stories/:id',
+    summary: 'Take a lorebook out of a story, with what was changed of its entries there',
+    params: ofFile.extend({ id: storyId }),
   }),
 };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { sceneId } from '../story/ids.ts';
+import { sceneId, storyId } from '../story/ids.ts';
 
-/** global: on for every chat. chat: bound to the chat. persona: bound to the user's persona. character: a world the card names. card: inside the card. */
-export const LORE_KINDS = ['card', 'character', 'chat', 'persona', 'global'] as const;
+/** global: on for every chat. chat: bound to the chat. persona: bound to the user's persona. character: a world the card names. card: inside the card. file: a person attached its file. */
+export const LORE_KINDS = ['card', 'character', 'chat', 'persona', 'global', 'file'] as const;
 export const loreKind = z.enum(LORE_KINDS);
 export type LoreKind = z.infer<typeof loreKind>;
 
@@ -40,6 +40,13 @@ export const loreBook = z.object({
   entries: z.int(),
 });
 export type LoreBook = z.infer<typeof loreBook>;
+
+/** A lorebook that was taken in by itself. It stands alone until it is attached to stories. */
+export const loreFile = loreBook.omit({ kind: true }).extend({
+  takenAt: z.iso.datetime(),
+  stories: z.array(storyId).describe('Those it is attached to'),
+});
+export type LoreFile = z.infer<typeof loreFile>;
 
 export const loreEntry = loreFields.extend({
   id: loreId,

@@ -1,6 +1,6 @@
 import { Anchor, Burger, Group, Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { assetsHref, computeHref, hubHref, librariesHref, llmHref, type Route } from '../route.ts';
+import { assetsHref, computeHref, hubHref, librariesHref, llmHref, loreHref, type Route } from '../route.ts';
 
 interface Place {
   readonly name: string;
@@ -13,6 +13,7 @@ interface Place {
 const PLACES: readonly Place[] = [
   { name: 'Stories', href: hubHref, views: ['hub', 'story'] },
   { name: 'Libraries', href: librariesHref, views: ['libraries', 'library'] },
+  { name: 'Lore', href: loreHref, views: ['lore'] },
   { name: 'Text models', href: llmHref, views: ['llm'] },
   { name: 'Assets', href: assetsHref, views: ['assets'] },
   { name: 'Compute', href: computeHref, views: ['compute'] },

@@ -42,7 +42,30 @@ CREATE TRIGGER lore_entry_removed AFTER DELETE ON lore_entry BEGIN
 END;
 `,
   },
+  {
+    // Lorebooks that were taken in by themselves; the id is that of the book in the stories it is attached to.
+    version: 83,
+    sql: `
+CREATE TABLE lore_file (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  taken_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX lore_book_id ON lore_book (id);
+`,
+  },
 ];
+
+/** `body` is JSON of the entries, as imported. */
+export interface FileRow {
+  readonly id: string;
+  readonly name: string;
+  readonly body: string;
+  readonly entries: number;
+  readonly taken_at: string;
+}
 
 export interface BookRow {
   readonly id: string;
@@ -109,7 +132,25 @@ export function createLoreStore(db: Db) {
   const putNote = db.prepare<[string, number, string]>(
     'INSERT INTO lore_note (story, position, body) VALUES (?, ?, ?)',
   );
+  const files = db.prepare<[], Omit<FileRow, 'body'>>(
+    'SELECT id, name, entries, taken_at FROM lore_file ORDER BY name',
+  );
+  const file = db.prepare<[string], FileRow>('SELECT id, name, body, entries, taken_at FROM lore_file WHERE id = ?');
+  const putFile = db.prepare<[FileRow]>(
+    `INSERT INTO lore_file (id, name, body, entries, taken_at) VALUES (@id, @name, @body, @entries, @taken_at)
+     ON CONFLICT (id) DO UPDATE SET body = @body, entries = @entries, taken_at = @taken_at`,
+  );
+  const removeFile = db.prepare<[string]>('DELETE FROM lore_file WHERE id = ?');
+  const attached = db.prepare<[string], { story: string }>(
+    "SELECT story FROM lore_book WHERE id = ? AND kind = 'file' ORDER BY story",
+  );
   return {
+    files: () => files.all(),
+    file: (id: string) => file.get(id),
+    putFile: (row: FileRow) => void putFile.run(row),
+    removeFile: (id: string) => void removeFile.run(id),
+    /** The stories that a file is attached to. */
+    attached: (id: string): string[] => attached.all(id).map(({ story }) => story),
     hash: (story: string): string | undefined => source.get(story)?.hash,
     putHash: (story: string, hash: string) => void putSource.run(story, hash),
     books: (story: string) => books.all(story),

@@ -6,6 +6,7 @@ import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
 import { storyHref } from '../../route.ts';
 import { LoreEntryPage } from './lore-entry.tsx';
+import { LoreFiles } from './lore-files.tsx';
 import { LoreList } from './lore-list.tsx';
 import { NotesList } from './notes-list.tsx';
 import { useLoreEdits } from './use-lore-edits.ts';
@@ -54,7 +55,12 @@ export function LorePanel({ story, entry }: { story: StorySummary; entry: string
       ) : (
         list
       )}
-      {(wide || entry === undefined) && <NotesList story={story.id} />}
+      {(wide || entry === undefined) && (
+        <>
+          <LoreFiles story={story.id} />
+          <NotesList story={story.id} />
+        </>
+      )}
     </Stack>
   );
 }
@@ -65,7 +71,7 @@ function Empty() {
       <Text fz="lg">No lore came with this story</Text>
       <Text c="dark.1" maw={520} mx="auto" mt="xs">
         Lorebooks of the chat, of its characters and personas, and those that are on for every chat come along when it
-        is imported. Link one in SillyTavern, then import the chat again.
+        is imported. Link one in SillyTavern, then import the chat again, or attach a lore file here.
       </Text>
     </Box>
   );

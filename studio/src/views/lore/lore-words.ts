@@ -6,6 +6,7 @@ export const KINDS: Readonly<Record<LoreKind, string>> = {
   chat: 'of the chat',
   persona: 'of the persona',
   global: 'for every chat',
+  file: 'from a file',
 };
 
 export const LOGIC: Readonly<Record<LoreLogic, string>> = {
