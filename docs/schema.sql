@@ -453,7 +453,7 @@ CREATE TABLE direct_chunk (
   wishes TEXT NOT NULL,
   summary TEXT,
   left_out TEXT
-) STRICT;
+, follows TEXT) STRICT;
 
 CREATE INDEX direct_chunk_by_run ON direct_chunk (run, place);
 

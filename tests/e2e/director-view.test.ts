@@ -19,10 +19,13 @@ describe.skipIf(!hasBrowser())('the director of a story', () => {
     const lines = [
       said('Vic', '*The tavern is dark. Rain beats against the windows of the old harbour inn.* "Late again."', 0),
       said('Mika', '"I know." *She puts her wet coat on the counter.*', 1),
-      said('Vic', '"Sit down." *Outside, somebody knocks.*', 2),
+      said('Vic', '"Sit down." *Outside, somebody knocks.*', 2, {
+        swipe_id: 0,
+        swipes: ['"Sit down." *Outside, somebody knocks.*', '"Out with you." *She points at the door.*'],
+      }),
     ];
     const made = await running.client.imports.upload({
-      query: { name: 'Vic.jsonl' },
+      query: { name: 'Vic.jsonl', swipes: 'true' },
       body: new Blob([chatFile(lines)]),
     });
     story = made.story;
@@ -60,6 +63,7 @@ describe.skipIf(!hasBrowser())('the director of a story', () => {
         { line: 'L5', expression: 'caring', camera: 'close' },
         { line: 'L6', place: 'painted night', camera: 'wide' },
       ],
+      choices: [{ choice: 'C2', label: 'Send her away' }],
       wishes: ['a knocking at the door, as a sound'],
       summary: 'Mika comes late to the inn.',
     };
@@ -67,16 +71,18 @@ describe.skipIf(!hasBrowser())('the director of a story', () => {
     await page.getByRole('button', { name: 'Ask for suggestions' }).click();
     await page.getByText('The late guest').waitFor();
     await page.getByText('a knocking at the door, as a sound').waitFor();
+    await page.getByText('Send her away').waitFor();
     await shot(page, '2-suggestions-1280');
     expect(await violations(page)).toEqual([]);
     const face = page.getByRole('listitem').filter({ hasText: 'annoyance' });
     await face.getByRole('button', { name: 'Take', exact: true }).click();
     await face.getByRole('button', { name: 'Take back' }).waitFor();
     await page.getByRole('button', { name: 'Take all', exact: true }).click();
-    await page.getByText(/, [56] in the story/).waitFor();
+    await page.getByText(/, [67] in the story/).waitFor();
     const after = await running.client.stories.document({ params: { id: story } });
     expect(after.scenes[0]!.title).toBe('The late guest');
     expect(JSON.stringify(after)).toContain('"annoyance"');
+    expect(JSON.stringify(after)).toContain('"Send her away"');
     await shot(page, '3-taken-1280');
     await page.getByRole('button', { name: 'Take all back' }).click();
     await page.getByText(/, 0 in the story/).waitFor();

@@ -29,7 +29,7 @@ test('a story is directed from the command line, and what was suggested is taken
   );
   expect(await runDirect(config, [story.id])).toBe(0);
   expect(told.text).toContain('title: ');
-  expect(told.text).toContain('-> The late  guest');
+  expect(told.text).toContain('-> The late guest');
   expect(told.text).toContain('2 suggestions.');
   expect(await runDirect(config, [story.id, 'take'])).toBe(0);
   expect(told.text).toContain('2 suggestions are in the story now.');

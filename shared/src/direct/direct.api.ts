@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
-import { storyId } from '../story/ids.ts';
+import { sceneId, storyId } from '../story/ids.ts';
 import { directChange, directRun } from './direct.schema.ts';
 
 const story = z.object({ id: storyId });
@@ -22,7 +22,10 @@ export const directApi = {
     path: '/api/stories/:id/direct',
     summary: 'Let a text model suggest how a story is staged, as jobs; the story is not changed by it',
     params: story,
-    body: z.object({ server: z.string().max(80).describe('Of the text model') }),
+    body: z.object({
+      server: z.string().max(80).describe('Of the text model'),
+      scenes: z.array(sceneId).min(1).max(100_000).optional().describe('All of them if absent'),
+    }),
     response: directRun,
     status: 202,
   }),

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { jobState } from '../jobs/jobs.schema.ts';
 import { nodeId, sceneId, storyId } from '../story/ids.ts';
 
-/** What the director may change: how a story is staged, never its words or its ways. */
+/** What the director may change: how a story is staged and what choices are called, never its lines or its ways. */
 export const SUGGESTION_KINDS = [
   'title',
+  'choice',
   'speaker',
   'expression',
   'enter',
@@ -21,8 +22,8 @@ export const suggestionState = z.enum(['open', 'taken', 'discarded']);
 export const suggestion = z.object({
   id: z.string().max(80),
   kind: z.enum(SUGGESTION_KINDS),
-  node: nodeId.nullable().describe('The line; null for the title of the scene'),
-  line: z.string().describe('The beginning of the line'),
+  node: nodeId.nullable().describe('The line, or the menu of a choice; null for the title of the scene'),
+  line: z.string().describe('The beginning of the line, or of the one that the choice leads to'),
   before: z.string(),
   after: z.string(),
   state: suggestionState,

@@ -30,6 +30,17 @@ export interface Lists {
   readonly places: ReadonlyMap<string, Background>;
   /** Name to asset. */
   readonly music: ReadonlyMap<string, string>;
+  readonly choices: ReadonlyMap<string, ListedChoice>;
+}
+/** A choice whose label may be better. */
+export interface ListedChoice {
+  readonly menu: string;
+  readonly choice: string;
+  readonly label: string;
+  /** Number of the line it stands behind, L1 is 1; 0 where that is before them. */
+  readonly behind: number;
+  /** The words that are read once it is taken; may be empty. */
+  readonly leadsTo: string;
 }
 
 const named = (text: string): string =>
@@ -57,7 +68,12 @@ function byName<T, V>(items: readonly T[], nameOf: (one: T) => string, valueOf: 
  */
 export function listsOf(
   head: Pick<StoryHead, 'characters' | 'assets'>,
-  { lines, here, contextTokens }: { lines: number; here: ReadonlySet<string>; contextTokens: number },
+  {
+    lines,
+    here,
+    contextTokens,
+    choices,
+  }: { lines: number; here: ReadonlySet<string>; contextTokens: number; choices: readonly ListedChoice[] },
 ): Lists {
   const most = Math.min(MOST, Math.floor(contextTokens / TOKENS_FOR_ONE));
   const cast = [
@@ -89,11 +105,11 @@ export function listsOf(
       (one) => one.name,
       (one) => one.id,
     ),
+    choices: new Map(choices.slice(0, most).map((one, i) => [`C${i + 1}`, one])),
   };
 }
 
-/** What a model answers, with the lists in it. */
-export function answerSchema(lists: Lists) {
+function wholeAnswer(lists: Lists) {
   const name = z.enum([...lists.cast.keys(), 'nobody']);
   return z.object({
     title: z.string().optional(),
@@ -111,8 +127,16 @@ export function answerSchema(lists: Lists) {
         }),
       )
       .max(60),
+    choices: z
+      .array(z.object({ choice: z.enum([...lists.choices.keys()]), label: z.string() }))
+      .max(60)
+      .optional(),
     wishes: z.array(z.string()).max(20).optional(),
     summary: z.string(),
   });
 }
-export type DirectAnswer = z.infer<ReturnType<typeof answerSchema>>;
+export type DirectAnswer = z.infer<ReturnType<typeof wholeAnswer>>;
+
+/** What a model answers, with the lists in it. */
+export const answerSchema = (lists: Lists): z.ZodType<DirectAnswer> =>
+  lists.choices.size === 0 ? wholeAnswer(lists).omit({ choices: true }) : wholeAnswer(lists);

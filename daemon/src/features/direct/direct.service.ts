@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { DirectChange, DirectChunk, DirectRun } from '@comfyvn/shared/direct/direct.schema';
 import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
-import type { LineNode } from '@comfyvn/shared/story/node';
-import type { Scene } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
@@ -13,8 +11,10 @@ import { chunksOf, wordsOf } from './direct.chunks.ts';
 import { answerSchema, listsOf } from './direct.lists.ts';
 import { promptOf, RULES } from './direct.prompt.ts';
 import { keptSuggestion, type KeptSuggestion } from './direct.slot.ts';
-import { placesOf, stageBefore } from './direct.stage.ts';
+import { readingOf } from './direct.reading.ts';
+import { placesOf } from './direct.stage.ts';
 import type { ChunkRow, DirectStore, RunRow } from './direct.store.ts';
+import { scenesInOrder } from './direct.strands.ts';
 import { suggestionsOf } from './direct.suggest.ts';
 import { fitTaking, fitTakingBack, type Placed } from './direct.take.ts';
 
@@ -126,7 +126,8 @@ export function createDirectService(
   return {
     list: (story: string): DirectRun[] => store.runs(stories.get(story).id).map(view),
     get: (id: string): DirectRun => view(getRun(id)),
-    begin(storyId: string, serverId: string): DirectRun {
+    /** `scenes`: those alone; all of them if absent. */
+    begin(storyId: string, serverId: string, scenes?: readonly string[]): DirectRun {
       const server = llm.get(serverId);
       const story = stories.document(storyId);
       if (server.contextTokens < LEAST_CONTEXT)
@@ -136,17 +137,29 @@ export function createDirectService(
         );
       const busy = store.runs(story.id).some(({ job }) => !isFinished(jobOf(job)?.state ?? 'done'));
       if (busy) throw new AppError('conflict', `The director is at work on "${story.title}" already. Stop that first.`);
-      const chunks = chunksOf(story.scenes, server.contextTokens);
-      if (chunks.length === 0) throw new AppError('invalid_input', `"${story.title}" has no lines to be staged.`);
+      const unknown = scenes?.find((id) => !story.scenes.some((one) => one.id === id));
+      if (unknown !== undefined) throw notFound('scene', unknown);
+      const wanted = scenes && new Set(scenes);
+      const played = scenesInOrder(story).filter(({ scene }) => wanted?.has(scene.id) ?? true);
+      const chunks = chunksOf(played, server.contextTokens);
+      if (chunks.length === 0)
+        throw new AppError(
+          'invalid_input',
+          scenes === undefined
+            ? `"${story.title}" has no lines to be staged.`
+            : 'These scenes have no lines to be staged.',
+        );
       const id = newId('dir');
       const run = store.transaction(() => {
         const rows: ChunkRow[] = [];
         const batch = jobs.addBatch({ title: `Director of ${story.title}` }, (add) => {
-          for (const [place, { scene, nodes }] of chunks.entries()) {
-            const chunk = newId('dch');
+          const ids = chunks.map(() => newId('dch'));
+          for (const [place, { scene, nodes, follows: before }] of chunks.entries()) {
+            const chunk = ids[place]!;
+            const follows = before === null ? null : ids[before]!;
             const title = `Direct: part ${place + 1} of ${chunks.length}`;
             const job = add('direct', { chunk, server: server.id }, { title }).id;
-            const empty = { suggestions: null, wishes: '[]', summary: null, left_out: null };
+            const empty = { suggestions: null, wishes: '[]', summary: null, left_out: null, follows };
             rows.push({ id: chunk, run: id, place, scene, nodes: JSON.stringify(nodes), job, ...empty });
           }
         });
@@ -170,29 +183,28 @@ export function createDirectService(
         store.setChunk({ ...row, ...change });
         tell(run);
       };
-      const head = stories.get(run.story);
-      const ids = new Set(words.parse(JSON.parse(row.nodes)));
-      const scene = find(() => JSON.parse(stories.sceneText(head.id, row.scene)) as Scene);
-      const lines = (scene?.nodes ?? []).filter((one): one is LineNode => one.type === 'line' && ids.has(one.id));
-      if (!scene || lines.length === 0) {
+      const story = stories.document(run.story);
+      const scene = story.scenes.find(({ id: one }) => one === row.scene);
+      const reading = scene && readingOf(story, scene, new Set(words.parse(JSON.parse(row.nodes))));
+      if (!scene || !reading || reading.lines.length === 0) {
         keep({ suggestions: '[]', left_out: 'These lines are in the story no more.' });
         return { suggestions: 0 };
       }
+      const { strands, passages, lines, choices } = reading;
       const { contextTokens } = llm.get(run.server);
       const here = new Set(lines.flatMap((one) => one.speaker ?? []));
-      const lists = listsOf(head, { lines: lines.length, here, contextTokens });
-      const places = placesOf(head);
-      const { hits } = lore.loreFor(head.id, lines.map(wordsOf).join('\n'));
+      const lists = listsOf(story, { lines: lines.length, here, contextTokens, choices });
+      const places = placesOf(story);
+      const { hits } = lore.loreFor(story.id, lines.map(wordsOf).join('\n'));
       const prompt = promptOf({
         title: scene.title,
-        lines,
-        stage: stageBefore(scene, lines[0]!.id),
+        passages,
         lists,
         places,
         lore: hits
           .slice(0, MOST_LORE)
-          .map(({ entry, title }) => ({ title, content: lore.get(head.id, entry).entry.content })),
-        summary: store.summaryBefore(run.id, row.place),
+          .map(({ entry, title }) => ({ title, content: lore.get(story.id, entry).entry.content })),
+        summary: store.summaryBefore(row),
       });
       job.progress(0, 'Asking the model');
       try {
@@ -206,8 +218,8 @@ export function createDirectService(
           onText: (text) => job.progress(Math.min(0.9, text.length / 3_000), 'The model answers'),
         });
         const isFirst = scene.nodes.find((one) => one.type === 'line')?.id === lines[0]!.id;
-        const { characters } = head;
-        const parts = { scene, lines, lists, places, characters, isFirst, newId: () => newId('sug') };
+        const { characters } = story;
+        const parts = { scene, strands, lines, lists, places, characters, isFirst, newId: () => newId('sug') };
         const made = suggestionsOf(answer, parts);
         const wishes = (answer.wishes ?? []).map((one) => one.trim().slice(0, LONGEST_WISH).toWellFormed());
         keep({

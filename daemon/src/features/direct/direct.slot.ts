@@ -17,6 +17,7 @@ export const keptSuggestion = z.object({
   kind: z.enum(SUGGESTION_KINDS),
   node: nodeId.nullable(),
   character: z.string().nullable().describe('Who enters or leaves'),
+  choice: z.string().nullable().default(null).describe('Of the menu that is the node'),
   was: slotValue,
   to: slotValue,
   line: z.string(),
@@ -26,11 +27,15 @@ export const keptSuggestion = z.object({
   marked: z.boolean().default(false).describe('A person had changed this field of the line before it was taken'),
 });
 export type KeptSuggestion = z.infer<typeof keptSuggestion>;
-type Slot = Pick<KeptSuggestion, 'kind' | 'node' | 'character'>;
+type Slot = Pick<KeptSuggestion, 'kind' | 'node' | 'character' | 'choice'>;
 
-/** The field of a line that holds a slot. Pure. */
-export const fieldOf = ({ kind }: Slot): 'speaker' | 'expression' | 'stage' =>
-  kind === 'speaker' || kind === 'expression' ? kind : 'stage';
+/** The field of a line that holds a slot; of a menu, the choice. Pure. */
+function fieldOf({ kind }: Slot): 'speaker' | 'expression' | 'stage' {
+  return kind === 'speaker' || kind === 'expression' ? kind : 'stage';
+}
+
+/** What two suggestions have in common that are for the same field of the same node. Pure. */
+export const fieldKey = (slot: Slot): string => `${slot.node ?? ''} ${slot.choice ?? fieldOf(slot)}`;
 
 const nodeIn = (scene: Scene, { node }: Slot): Node | undefined => scene.nodes.find((one) => one.id === node);
 
@@ -46,16 +51,19 @@ function isIn({ kind, character }: Slot, change: StageChange): boolean {
     case 'music':
       return change.op === 'music';
     case 'title':
+    case 'choice':
     case 'speaker':
     case 'expression':
       return false;
   }
 }
 
-/** What stands there now; undefined where the line is gone or is none. Pure. */
+/** What stands there now; undefined where the line or the choice is gone or is none. Pure. */
 export function readSlot(scene: Scene, slot: Slot): SlotValue | undefined {
   if (slot.kind === 'title') return scene.title;
   const node = nodeIn(scene, slot);
+  if (slot.kind === 'choice')
+    return node?.type === 'menu' ? node.choices.find(({ id }) => id === slot.choice)?.text : undefined;
   if (node?.type !== 'line') return undefined;
   const field = fieldOf(slot);
   if (field !== 'stage') return node[field] ?? null;
@@ -63,13 +71,23 @@ export function readSlot(scene: Scene, slot: Slot): SlotValue | undefined {
 }
 
 /** Whether a person changed that field of the line. Pure. */
-export const isMarked = (scene: Scene, slot: Slot): boolean =>
-  nodeIn(scene, slot)?.edited?.includes(fieldOf(slot)) ?? false;
+export function isMarked(scene: Scene, slot: Slot): boolean {
+  if (slot.kind === 'title' || slot.kind === 'choice') return false;
+  return nodeIn(scene, slot)?.edited?.includes(fieldOf(slot)) ?? false;
+}
 
 /** The edit that puts a value there. `unmark`: and the line is no longer one that a person changed there. Pure. */
 export function writeSlot(scene: Scene, slot: Slot, value: SlotValue, unmark = false): Edit {
   if (slot.kind === 'title') return { op: 'updateScene', scene: scene.id, set: { title: value as string } };
   const node = nodeIn(scene, slot)!;
+  if (slot.kind === 'choice')
+    return {
+      op: 'updateChoice',
+      scene: scene.id,
+      node: node.id,
+      choice: slot.choice!,
+      set: { text: value as string },
+    };
   const field = fieldOf(slot);
   const edited = unmark ? (node.edited ?? []).filter((one) => one !== field) : undefined;
   const set = {

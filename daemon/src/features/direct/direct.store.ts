@@ -27,6 +27,7 @@ CREATE TABLE direct_chunk (
 CREATE INDEX direct_chunk_by_run ON direct_chunk (run, place);
 `,
   },
+  { version: 54, sql: 'ALTER TABLE direct_chunk ADD COLUMN follows TEXT;' },
 ];
 
 export interface RunRow {
@@ -53,6 +54,8 @@ export interface ChunkRow {
   readonly summary: string | null;
   /** Why there is nothing of it. */
   readonly left_out: string | null;
+  /** The chunk that is read before it, which comes before it in the run. */
+  readonly follows: string | null;
 }
 
 export function createDirectStore(db: Db) {
@@ -65,15 +68,12 @@ export function createDirectStore(db: Db) {
   const chunks = db.prepare<[string], ChunkRow>('SELECT * FROM direct_chunk WHERE run = ? ORDER BY place');
   const chunk = db.prepare<[string], ChunkRow>('SELECT * FROM direct_chunk WHERE id = ?');
   const addChunk = db.prepare<ChunkRow>(
-    `INSERT INTO direct_chunk (id, run, place, scene, nodes, job, suggestions, wishes, summary, left_out)
-     VALUES (@id, @run, @place, @scene, @nodes, @job, @suggestions, @wishes, @summary, @left_out)`,
+    `INSERT INTO direct_chunk (id, run, place, scene, nodes, job, suggestions, wishes, summary, left_out, follows)
+     VALUES (@id, @run, @place, @scene, @nodes, @job, @suggestions, @wishes, @summary, @left_out, @follows)`,
   );
   const setChunk = db.prepare<ChunkRow>(
     `UPDATE direct_chunk SET suggestions = @suggestions, wishes = @wishes, summary = @summary, left_out = @left_out
      WHERE id = @id`,
-  );
-  const summary = db.prepare<[string, number], { summary: string }>(
-    `SELECT summary FROM direct_chunk WHERE run = ? AND place < ? AND summary IS NOT NULL ORDER BY place DESC LIMIT 1`,
   );
   return {
     /** The newest first. */
@@ -85,8 +85,15 @@ export function createDirectStore(db: Db) {
     chunk: (id: string) => chunk.get(id),
     addChunk: (row: ChunkRow): void => void addChunk.run(row),
     setChunk: (row: ChunkRow): void => void setChunk.run(row),
-    /** The story before a chunk, as far as it was told; empty at the beginning. */
-    summaryBefore: (id: string, place: number): string => summary.get(id, place)?.summary ?? '',
+    /** The story before a chunk on the way that leads there, as far as it was told; empty at the beginning. */
+    summaryBefore({ follows }: Pick<ChunkRow, 'follows'>): string {
+      for (let id = follows; id !== null;) {
+        const before = chunk.get(id);
+        if (before?.summary) return before.summary;
+        id = before?.follows ?? null;
+      }
+      return '';
+    },
     transaction: <T>(work: () => T): T => db.transaction(work)(),
   };
 }

@@ -1,5 +1,6 @@
+import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { SuggestionKind } from '@comfyvn/shared/direct/direct.schema';
-import { applyStage, emptyStage, figureOf } from '@comfyvn/shared/story/stage-change';
+import { applyStage, figureOf } from '@comfyvn/shared/story/stage-change';
 import type { LineNode } from '@comfyvn/shared/story/node';
 import type { Stage, StageChange } from '@comfyvn/shared/story/stage';
 import type { Character, Scene } from '@comfyvn/shared/story/story';
@@ -7,18 +8,22 @@ import { wordsOf } from './direct.chunks.ts';
 import { NO_MUSIC, type DirectAnswer, type Lists } from './direct.lists.ts';
 import { isGuess } from './direct.prompt.ts';
 import { keptSuggestion, readSlot, sameValue, type KeptSuggestion, type SlotValue } from './direct.slot.ts';
-import { after, nameOfPlace, samePlace, type Places } from './direct.stage.ts';
+import { nameOfPlace, samePlace, type Places } from './direct.stage.ts';
+import { after, type Strand } from './direct.strands.ts';
 
 type AnswerLine = DirectAnswer['lines'][number];
 interface Wanted {
   readonly kind: SuggestionKind;
+  readonly node?: string;
   readonly character?: string;
+  readonly choice?: string;
   readonly to: SlotValue;
   readonly before: string;
   readonly after: string;
 }
 export interface SuggestParts {
   readonly scene: Scene;
+  readonly strands: readonly Strand[];
   /** The lines of the stretch, in order: L1, L2 and so on. */
   readonly lines: readonly LineNode[];
   readonly lists: Lists;
@@ -30,6 +35,7 @@ export interface SuggestParts {
 }
 
 const MAX_TITLE = 80;
+const MAX_LABEL = 80;
 const MOST_ON_STAGE = 4;
 /** Where a figure comes to stand: the first one with room. */
 const PLACES_TO_STAND = [0.5, 0.25, 0.75, 0.12, 0.88];
@@ -38,37 +44,61 @@ const CLOSE = { zoom: 1.5, y: 0.4 };
 
 /** What of an answer says something new of the staging, as suggestions. What does not fit the story is left out. Pure. */
 export function suggestionsOf(answer: DirectAnswer, parts: SuggestParts): KeptSuggestion[] {
-  const { scene, lines } = parts;
+  const { scene, strands, lines, lists } = parts;
   const said = new Map<string, AnswerLine>();
   for (const one of answer.lines) if (!said.has(one.line)) said.set(one.line, one);
   const made: KeptSuggestion[] = [];
-  const add = (line: LineNode | null, wanted: Wanted): void => {
-    const slot = { kind: wanted.kind, node: line?.id ?? null, character: wanted.character ?? null };
+  const add = (wanted: Wanted, words: string): void => {
+    const { kind, node = null, character = null, choice = null } = wanted;
+    const slot = { kind, node, character, choice };
     const was = readSlot(scene, slot);
     if (was === undefined || sameValue(was, wanted.to)) return;
-    const words = line === null ? '' : wordsOf(line).slice(0, 140).toWellFormed();
-    made.push(keptSuggestion.parse({ ...wanted, ...slot, id: parts.newId(), was, line: words, state: 'open' }));
+    const line = words.slice(0, 140).toWellFormed();
+    made.push(keptSuggestion.parse({ ...wanted, ...slot, id: parts.newId(), was, line, state: 'open' }));
   };
-  const title = (answer.title ?? '')
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, MAX_TITLE)
-    .toWellFormed();
+  const title = oneLine(answer.title ?? '', MAX_TITLE);
   if (parts.isFirst && title !== '')
-    add(null, { kind: 'title', to: title, before: scene.title || 'no title', after: title });
-  let stage = applyStage(emptyStage, scene.stage);
-  let at = 0;
-  for (const node of scene.nodes) {
-    const line = node === lines[at] ? lines[at++]! : null;
-    stage = after(stage, node);
-    const one = line && said.get(`L${at}`);
-    if (!line || !one) continue;
-    for (const wanted of wantedOf(one, line, stage, parts)) {
-      add(line, wanted);
-      if (Array.isArray(wanted.to)) stage = applyStage(stage, wanted.to);
+    add({ kind: 'title', to: title, before: scene.title || 'no title', after: title }, '');
+  const numbers = new Map(lines.map((line, i) => [line.id, `L${i + 1}`]));
+  for (const strand of strands) {
+    let { stage } = strand;
+    for (const step of strand.steps) {
+      const { node } = step;
+      stage = after(stage, step);
+      const one = said.get(numbers.get(node.id) ?? '');
+      if (node.type !== 'line' || !one) continue;
+      for (const wanted of wantedOf(one, node, stage, parts)) {
+        add({ ...wanted, node: node.id }, wordsOf(node));
+        if (Array.isArray(wanted.to)) stage = applyStage(stage, wanted.to);
+      }
     }
   }
+  for (const { wanted, leadsTo } of labelsOf(answer, lists)) add(wanted, leadsTo);
   return made;
+}
+
+const oneLine = (text: string, most: number): string =>
+  text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, most)
+    .toWellFormed();
+
+/** Labels of choices that are new: words alone, and no two of a menu alike. */
+function labelsOf({ choices = [] }: DirectAnswer, lists: Lists): { wanted: Wanted; leadsTo: string }[] {
+  const labels = new Map([...lists.choices.values()].map((one) => [one.choice, one.label]));
+  const isFree = (menu: string, label: string): boolean =>
+    [...lists.choices.values()].every((one) => one.menu !== menu || labels.get(one.choice) !== label);
+  return choices.flatMap(({ choice: name, label: said }) => {
+    const listed = lists.choices.get(name);
+    // What could be a mark or a tag is left out of it.
+    const label = oneLine(plainText(said).replace(/\{[^{}]*\}|[{}[\]\\*_~`#<>]/g, ''), MAX_LABEL);
+    if (!listed || label === '' || labels.get(listed.choice) !== listed.label || !isFree(listed.menu, label)) return [];
+    labels.set(listed.choice, label);
+    const { menu, choice, leadsTo } = listed;
+    const wanted: Wanted = { kind: 'choice', node: menu, choice, to: label, before: listed.label, after: label };
+    return [{ wanted, leadsTo }];
+  });
 }
 
 function wantedOf(one: AnswerLine, line: LineNode, stage: Stage, parts: SuggestParts): Wanted[] {

@@ -4,7 +4,7 @@ import type { StageChange } from '@comfyvn/shared/story/stage';
 import type { Story } from '@comfyvn/shared/story/story';
 import { assetsOfChange } from '@comfyvn/shared/story/used-assets';
 import { differsInStagingAlone } from './direct.guard.ts';
-import { fieldOf, isMarked, readSlot, sameValue, writeSlot, type KeptSuggestion } from './direct.slot.ts';
+import { fieldKey, isMarked, readSlot, sameValue, writeSlot, type KeptSuggestion } from './direct.slot.ts';
 
 /** A suggestion of a scene. */
 export interface Placed {
@@ -49,7 +49,7 @@ export function fitTakingBack(story: Story, all: readonly Placed[], taken: reado
 type FitOne = (
   now: Story,
   placed: Placed,
-  /** Those in the story that are for the same field of the same line. */
+  /** Those in the story that are for the same field of the same node. */
   others: readonly KeptSuggestion[],
 ) => { edit: Edit; after: KeptSuggestion } | string;
 
@@ -78,8 +78,6 @@ function fit(story: Story, all: readonly Placed[], before: readonly Placed[], on
     throw new Error('A suggestion of the director would change more than staging.');
   return { edits, changed, refused };
 }
-
-const fieldKey = (one: KeptSuggestion): string => `${one.node ?? ''} ${fieldOf(one)}`;
 
 function isThere(story: Story, { to, kind }: KeptSuggestion): boolean {
   const has = (id: string): boolean => story.characters.some((one) => one.id === id);

@@ -21,15 +21,15 @@ interface Made extends RunningDaemon {
   readonly asked: Asked[];
   document(): Promise<Story>;
 }
-async function start(answer: Answer, contextTokens = 8_192): Promise<Made> {
+async function start(answer: Answer, contextTokens = 8_192, messages: readonly object[] = MESSAGES): Promise<Made> {
   const fake = await startFake(answer);
   open.push(fake.stop);
   const running = await startDaemon();
   open.push(() => running.daemon.stop());
   const { client } = running;
   const { story } = await client.imports.upload({
-    query: { name: 'Vic.jsonl' },
-    body: new Blob([chatFile(MESSAGES)]),
+    query: { name: 'Vic.jsonl', swipes: 'true' },
+    body: new Blob([chatFile(messages)]),
   });
   const { id } = await client.llm.add({ body: { name: 'Small', url: fake.url, model: 'm', contextTokens } });
   const document = (): Promise<Story> => client.stories.document({ params: { id: story } });
@@ -49,10 +49,11 @@ const lineWith = (asked: Asked, words: string): string =>
       .flatMap((one) => one.content.split('\n'))
       .find((one) => /^L\d+ /.test(one) && one.includes(words)) ?? '',
   )?.[1] ?? 'L1';
-/** Everything of a story but how it is staged: what no suggestion may touch. */
+/** Everything of a story but how it is staged and what choices are called: what no suggestion may touch. */
 function wordsAndWays(story: Story): unknown {
   const bare = (node: Node): unknown => {
     const still = { ...node, stage: null, edited: null };
+    if (still.type === 'menu') return { ...still, choices: still.choices.map((one) => ({ ...one, text: '' })) };
     return still.type === 'line' ? { ...still, speaker: null, expression: null } : still;
   };
   const scenes = story.scenes.map((scene) => ({ ...scene, title: '', nodes: scene.nodes.map(bare) }));
@@ -161,6 +162,93 @@ describe('the director', () => {
     await expect(begin()).rejects.toThrow(/at work on/);
     await made.client.jobs.cancel({ params: { id: job } });
     expect((await settled(made.client, job)).state).toBe('cancelled');
+  });
+});
+
+const TAKES = [
+  ...MESSAGES.slice(0, 2),
+  said('Vic', '"Sit down, then." *He smiles at her warmly.*', 2, {
+    swipe_id: 0,
+    swipes: [
+      '"Sit down, then." *He smiles at her warmly.*',
+      '"Out with you!" *He roars with anger and points at the door.*',
+    ],
+  }),
+  said('Mika', '"Give me a moment."', 3),
+];
+const asks = (asked: Asked): string => asked.body.messages?.at(-1)?.content ?? '';
+/** Of the choice that leads to these words. */
+const choiceTo = (asked: Asked, words: string): string =>
+  asks(asked)
+    .split('\n')
+    .find((one) => /^C\d+ /.test(one) && one.includes(words))!
+    .split(' ')[0]!;
+
+describe('where the story branches', () => {
+  test('a model reads each way by itself, with the stage as it is on that way', async () => {
+    const made = await start(json({ lines: [], summary: '' }), 8_192, TAKES);
+    await direct(made);
+    const told = asks(made.asked[0]!);
+    const [main, other] = told.split(/Another way the story can go after L\d+/);
+    // What comes after both takes is read behind the first one.
+    expect(main).toMatch(/Sit down[^]*Give me a moment/);
+    expect(main).not.toMatch(/^L\d+ .*Out with you/m);
+    expect(other).toMatch(/^L\d+ .*Out with you/m);
+    const before = await made.document();
+    const take = before.scenes[0]!.nodes.find((one) => one.type === 'line' && one.text.includes('Sit down'))!;
+    const face = take.type === 'line' ? take.expression : undefined;
+    expect(face).toBeDefined();
+    expect(other!.split('\n')[0]).not.toContain(face);
+  });
+
+  test('choices are called otherwise, in words alone, no two of a menu alike; taken back, and kept by an import', async () => {
+    const made = await start(
+      (response, asked) =>
+        json({
+          lines: [],
+          choices: [
+            { choice: choiceTo(asked, 'Out with you'), label: 'Throw {b}her{/b} *out*{=1+1}' },
+            { choice: choiceTo(asked, 'Sit down'), label: 'Throw her out' },
+          ],
+          summary: '',
+        })(response, asked),
+      8_192,
+      TAKES,
+    );
+    const { client } = made;
+    const before = await made.document();
+    const { run } = await direct(made);
+    const all = run.chunks.flatMap(({ suggestions }) => suggestions);
+    expect(all).toHaveLength(1);
+    expect(all[0]).toMatchObject({ kind: 'choice', line: expect.stringContaining('Out with you') as string });
+    const { after } = all[0]!;
+    expect(after).toBe('Throw her out');
+    const params = { run: run.id };
+    expect(await client.direct.take({ params, body: {} })).toMatchObject({ changed: 1, refused: [] });
+    const labels = (story: Story) =>
+      story.scenes.flatMap(({ nodes }) =>
+        nodes.flatMap((one) => (one.type === 'menu' ? one.choices.map(({ text }) => text) : [])),
+      );
+    expect(labels(await made.document())).toContain(after);
+    expect(wordsAndWays(await made.document())).toEqual(wordsAndWays(before));
+    await client.imports.upload({
+      query: { name: 'Vic.jsonl', swipes: 'true' },
+      body: new Blob([chatFile(TAKES)]),
+    });
+    expect(labels(await made.document())).toContain(after);
+    expect(await client.direct.takeBack({ params, body: {} })).toMatchObject({ changed: 1, refused: [] });
+    expect(labels(await made.document())).toEqual(labels(before));
+  });
+
+  test('some scenes alone; one that is not there is named', async () => {
+    const made = await start(json({ lines: [], summary: '' }));
+    const [scene] = (await made.document()).scenes;
+    const begin = (scenes: string[]) =>
+      made.client.direct.begin({ params: { id: made.story }, body: { server: made.server, scenes } });
+    await expect(begin(['sc_none'])).rejects.toThrow(/sc_none/);
+    const { chunks, job } = await begin([scene!.id]);
+    expect(new Set(chunks.map((one) => one.scene))).toEqual(new Set([scene!.id]));
+    await settled(made.client, job);
   });
 });
 

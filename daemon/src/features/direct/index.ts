@@ -11,7 +11,7 @@ export const direct = {
     context.jobs.register(directJob(service));
     context.mount(directApi, {
       list: ({ params }) => service.list(params.id),
-      begin: ({ params, body }) => service.begin(params.id, body.server),
+      begin: ({ params, body }) => service.begin(params.id, body.server, body.scenes),
       take: ({ params, body }) => service.take(params.run, body.suggestions),
       takeBack: ({ params, body }) => service.takeBack(params.run, body.suggestions),
       discard: ({ params, body }) => service.discard(params.run, body.suggestions),

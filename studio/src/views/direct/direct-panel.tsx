@@ -5,6 +5,7 @@ import type { DirectRun } from '@comfyvn/shared/direct/direct.schema';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
 import { llmHref } from '../../route.ts';
+import { ScenePicker } from '../../ui/scene-picker.tsx';
 import { tellError } from '../../ui/tell.ts';
 import { DirectRunView } from './direct-run.tsx';
 
@@ -35,8 +36,9 @@ export function DirectPanel({ story }: { story: StorySummary }) {
         <Stack gap="sm">
           <Title order={3}>Director</Title>
           <Text c="dark.1" fz="sm">
-            A text model reads the story and suggests faces, entrances, camera, places, music, uncertain speakers and
-            titles of scenes. It never changes a word or a way, and nothing comes into the story before you take it.
+            A text model reads the story and suggests faces, entrances, camera, places, music, uncertain speakers,
+            titles of scenes and clearer labels of choices. It never changes a line or a way, and nothing comes into the
+            story before you take it.
           </Text>
           {allowed.length === 0 ? (
             <Text fz="sm">
@@ -63,25 +65,30 @@ interface BeginProps {
 function Begin({ story, servers, isBusy }: BeginProps) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<string | null>(null);
+  const [scenes, setScenes] = useState<readonly string[] | null>(null);
   const server = chosen ?? servers[0]!.id;
   const begin = useMutation({
-    mutationFn: () => daemon.direct.begin({ params: { id: story.id }, body: { server } }),
+    mutationFn: () =>
+      daemon.direct.begin({ params: { id: story.id }, body: { server, ...(scenes && { scenes: [...scenes] }) } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['direct'] }),
     onError: tellError,
   });
   return (
-    <Group align="end" gap="sm">
-      <Select
-        label="Text model"
-        allowDeselect={false}
-        data={servers.map(({ id, name }) => ({ value: id, label: name }))}
-        value={server}
-        onChange={setChosen}
-        style={{ flex: '1 1 220px', maxWidth: 360 }}
-      />
-      <Button loading={begin.isPending} disabled={isBusy} onClick={() => begin.mutate()}>
-        Ask for suggestions
-      </Button>
-    </Group>
+    <Stack gap="sm">
+      <ScenePicker story={story.id} label="What to stage" chosen={scenes} onChange={setScenes} />
+      <Group align="end" gap="sm">
+        <Select
+          label="Text model"
+          allowDeselect={false}
+          data={servers.map(({ id, name }) => ({ value: id, label: name }))}
+          value={server}
+          onChange={setChosen}
+          style={{ flex: '1 1 220px', maxWidth: 360 }}
+        />
+        <Button loading={begin.isPending} disabled={isBusy} onClick={() => begin.mutate()}>
+          Ask for suggestions
+        </Button>
+      </Group>
+    </Stack>
   );
 }

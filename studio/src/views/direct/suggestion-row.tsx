@@ -3,6 +3,7 @@ import type { Suggestion, SuggestionKind } from '@comfyvn/shared/direct/direct.s
 
 const LABELS: Readonly<Record<SuggestionKind, string>> = {
   title: 'Title',
+  choice: 'Choice',
   speaker: 'Speaker',
   expression: 'Face',
   enter: 'Entrance',

@@ -21,7 +21,7 @@ import { tellError } from '../../ui/tell.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { ExportPreview } from './export-preview.tsx';
 import { ExportsList } from './exports-list.tsx';
-import { ScenePicker } from './scene-picker.tsx';
+import { ScenePicker } from '../../ui/scene-picker.tsx';
 
 /** What each way out is for, in the words of a person who chooses one. */
 const PURPOSES: Readonly<Record<ExportTarget, string>> = {
@@ -106,7 +106,7 @@ export function ExportPanel({ story }: { story: StorySummary }) {
       </SimpleGrid>
       {target !== null && (
         <Stack gap="md" pb="md" mih={260} ref={chosen}>
-          <ScenePicker story={story.id} chosen={scenes} onChange={setScenes} />
+          <ScenePicker story={story.id} label="What to export" chosen={scenes} onChange={setScenes} />
           {preview.isPending && <Loader size="sm" aria-label="Looking at what would be written" />}
           {preview.isError && (
             <Alert color="red" title="This cannot be exported">

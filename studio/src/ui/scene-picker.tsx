@@ -1,16 +1,19 @@
 import { Checkbox, Collapse, Group, ScrollArea, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { SceneHead } from '@comfyvn/shared/story/story';
-import { daemon } from '../../daemon.ts';
-import { count } from '../../ui/count.ts';
+import { daemon } from '../daemon.ts';
+import { count } from './count.ts';
 
 /** All scenes of a story, or some of them. */
 export function ScenePicker({
   story,
+  label,
   chosen,
   onChange,
 }: {
   story: string;
+  /** What is chosen, for those who hear it. */
+  label: string;
   chosen: readonly string[] | null;
   onChange: (scenes: readonly string[] | null) => void;
 }) {
@@ -24,7 +27,7 @@ export function ScenePicker({
     <Stack gap="xs">
       <Group>
         <SegmentedControl
-          aria-label="What to export"
+          aria-label={label}
           value={chosen === null ? 'all' : 'some'}
           onChange={(value) => onChange(value === 'all' ? null : scenes.map((scene) => scene.id))}
           data={[
