@@ -23,6 +23,9 @@ export function testConfig(dataDir: string, more: Partial<Config> = {}): Config 
     open: false,
     logLevel: 'silent',
     userHome: dataDir,
+    keysDir: path.join(dataDir, 'keys'),
+    keyring: false,
+    secretKey: null,
     ...more,
   };
 }
@@ -35,8 +38,8 @@ export interface RunningDaemon {
 }
 
 /** A whole daemon on a free port and a folder of its own. */
-export async function startDaemon(dataDir = newFolder('daemon')): Promise<RunningDaemon> {
-  const daemon = createDaemon(testConfig(dataDir));
+export async function startDaemon(dataDir = newFolder('daemon'), more: Partial<Config> = {}): Promise<RunningDaemon> {
+  const daemon = createDaemon(testConfig(dataDir, more));
   const url = await daemon.start();
   const client = createClient(api, { baseUrl: url, headers: () => ({ authorization: `Bearer ${daemon.token}` }) });
   return { daemon, url, dataDir, client };

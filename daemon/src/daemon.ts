@@ -14,6 +14,7 @@ import { createJobStore } from './core/jobs.store.ts';
 import { createRedisGate } from './core/lane-gate.ts';
 import { removeInstance, studioToken, writeInstance } from './core/instance.ts';
 import { createLogger } from './core/logger.ts';
+import { openSecrets } from './core/secrets.ts';
 import { createGuard } from './core/security.ts';
 import { createSocket } from './core/socket.ts';
 import {
@@ -58,6 +59,13 @@ export function createDaemon(config: Config) {
   const settingsStore = openSettings(config.configFile, (text) => messages.push(text));
   const { logger, close: closeLog } = createLogger(config.logDir, config.logLevel ?? settingsStore.get().logLevel);
   for (const message of messages) logger.warn(message);
+  const secrets = openSecrets({
+    config,
+    tell: (text) => {
+      messages.push(text);
+      logger.warn(text);
+    },
+  });
   const db = openDb(path.join(config.dataDir, 'comfyvn.db'), migrations);
   const bus = new Bus();
   const nonce = newSecret();
@@ -67,7 +75,7 @@ export function createDaemon(config: Config) {
   const redis = settingsStore.get().jobs.redis;
   const gate = redis === null ? undefined : createRedisGate({ url: redis, logger });
   const queue = new Jobs({ store: createJobStore(db), bus, logger, newId, now, lanes, gate });
-  const base = { db, bus, config, settings: settingsStore, logger, jobs: queue, newId, now };
+  const base = { db, bus, config, settings: settingsStore, secrets, logger, jobs: queue, newId, now };
   const pairingService = pairing.create(base);
   let port = 0;
   const guard = createGuard({

@@ -5,6 +5,7 @@ import { LowSync, type SyncAdapter } from 'lowdb';
 import { settings as settingsSchema, type Settings } from '@comfyvn/shared/settings/settings.schema';
 import { StartError } from './errors.ts';
 import { writeFileAtomic } from './files.ts';
+import { KEY_BYTES } from './secrets-file.ts';
 
 /** Where this instance keeps its things, and how it was started. Parsed once; nothing else reads argv or the environment. */
 export interface Config {
@@ -17,6 +18,12 @@ export interface Config {
   readonly logLevel: Settings['logLevel'] | 'silent' | null;
   /** The user's home folder and environment, for finding SillyTavern. */
   readonly userHome: string;
+  /** Where keys of secrets lie that no keyring has: in the user's own folder, away from what is copied with the data. */
+  readonly keysDir: string;
+  /** Whether the system's keyring is asked. */
+  readonly keyring: boolean;
+  /** The key of the secrets, where it is given. */
+  readonly secretKey: Buffer | null;
 }
 
 export interface Argv {
@@ -38,7 +45,26 @@ export function parseConfig(flags: Argv['flags'], env: NodeJS.ProcessEnv, home: 
     open: flags['no-open'] ? false : parseSwitch(env.COMFYVN_OPEN, 'COMFYVN_OPEN'),
     logLevel: parseLevel(env.COMFYVN_LOG_LEVEL),
     userHome,
+    keysDir: path.join(ownFolder(env, userHome), 'keys'),
+    keyring: parseSwitch(env.COMFYVN_KEYRING, 'COMFYVN_KEYRING') ?? true,
+    secretKey: parseKey(env.COMFYVN_SECRET_KEY),
   };
+}
+
+/** The folder of this program among the user's own, as each system has it. */
+function ownFolder(env: NodeJS.ProcessEnv, userHome: string, platform = process.platform): string {
+  if (platform === 'win32') return path.join(env.LOCALAPPDATA || path.join(userHome, 'AppData', 'Local'), 'ComfyVN');
+  if (platform === 'darwin') return path.join(userHome, 'Library', 'Application Support', 'ComfyVN');
+  return path.join(env.XDG_CONFIG_HOME || path.join(userHome, '.config'), 'comfyvn');
+}
+
+function parseKey(text: string | undefined): Buffer | null {
+  if (text === undefined || text === '') return null;
+  const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+  if (key.length === KEY_BYTES) return key;
+  throw new StartError(
+    `COMFYVN_SECRET_KEY holds no key of ${KEY_BYTES} bytes, in base64 or hex. "openssl rand -base64 ${KEY_BYTES}" makes one.`,
+  );
 }
 
 function parsePort(text: string | undefined, from: string): number | null {

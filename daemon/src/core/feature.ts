@@ -5,6 +5,7 @@ import type { Db } from './db.ts';
 import type { Handlers } from './http.ts';
 import type { Jobs } from './jobs.ts';
 import type { Logger } from './logger.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What the composition root hands to every feature. */
 export interface FeatureContext {
@@ -12,6 +13,7 @@ export interface FeatureContext {
   readonly bus: Bus;
   readonly config: Config;
   readonly settings: SettingsStore;
+  readonly secrets: Secrets;
   readonly logger: Logger;
   readonly jobs: Jobs;
   readonly mount: <C extends Contract>(contract: C, handlers: Handlers<C>) => void;

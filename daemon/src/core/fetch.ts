@@ -93,7 +93,7 @@ export function createRemote(origin: string, options: RemoteOptions): Remote {
     const { status, headers, bytes } = await streamOnce(path, ask);
     const chunks: Uint8Array[] = [];
     for await (const chunk of bytes) chunks.push(chunk);
-    return { status, headers, body: Buffer.concat(chunks) };
+    return blanked({ status, headers, body: Buffer.concat(chunks) }, { ...always, ...keyIn(ask) });
   };
 
   return {
@@ -104,6 +104,28 @@ export function createRemote(origin: string, options: RemoteOptions): Remote {
       agent.https.destroy();
     },
   };
+}
+
+const keyIn = ({ headers }: AskOptions): Record<string, string> =>
+  headers?.['authorization'] === undefined ? {} : { authorization: headers['authorization'] };
+/** Shorter ones stand in answers by chance. */
+const SHORTEST_KEY = 6;
+
+/** Asterisks where an answer repeats what lets us in: what a server says of a fault is shown, logged and kept. */
+function blanked(answer: Answer, sent: Readonly<Record<string, string>>): Answer {
+  let { body } = answer;
+  const { location } = answer.headers;
+  const headers = { ...answer.headers };
+  for (const value of Object.values(sent)) {
+    // "Bearer KEY" is repeated without its first word.
+    const key = value.slice(value.lastIndexOf(' ') + 1);
+    if (key.length < SHORTEST_KEY) continue;
+    const stars = '*'.repeat(Buffer.byteLength(key));
+    if (body.includes(key))
+      body = Buffer.from(body.toString('latin1').replaceAll(Buffer.from(key).toString('latin1'), stars), 'latin1');
+    if (location !== undefined) headers.location = (headers.location ?? location).replaceAll(key, stars);
+  }
+  return { ...answer, headers, body };
 }
 
 const timesOf = ({ timeoutMs = TIMEOUT_MS, totalMs }: AskOptions) => ({

@@ -14,6 +14,11 @@ export const status = z.object({
   stories: z.int(),
   assets: z.object({ count: z.int(), sizeBytes: z.int() }),
   sockets: z.int(),
+  secrets: z.object({
+    kept: z.enum(['keyring', 'file', 'environment']).nullable().describe('Where their key is; null: none is kept yet'),
+    sentence: z.string().describe('Where passwords and keys are kept, or why they cannot be read now'),
+    problems: z.array(z.string()).describe('What was wrong with them since the start'),
+  }),
   messages: z
     .array(z.string())
     .describe('What the user should know since the start, e.g. a damaged settings file that was set aside'),

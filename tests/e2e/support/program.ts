@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { home } from '../../support.ts';
+import { home, newFolder } from '../../support.ts';
 
 /** The built program as a process. */
 const main = path.join(home, 'daemon', 'dist', 'main.mjs');
+/** The keyring and the folder of whoever runs the tests stay as they are. */
+const OWN_KEYS = { COMFYVN_KEYRING: '0', XDG_CONFIG_HOME: newFolder('keys'), LOCALAPPDATA: newFolder('keys') };
 const children = new Set<ChildProcess>();
 
 /** Ends all processes that a test started. */
@@ -23,7 +25,7 @@ export interface Run {
 /** Starts the program with these words; without a browser. */
 export function start(args: readonly string[], env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, ['--disable-proto=delete', main, '--no-open', ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...OWN_KEYS, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);

@@ -37,7 +37,7 @@ test('a host is asked before it is kept, its headers are secrets, and it is ther
   expect(await again.client.comfy.checkHost({ params: { id: added.id } })).toMatchObject({ problem: null });
   expect(fake.headers()).toHaveProperty('x-tunnel', 'hush');
   await again.client.comfy.removeHost({ params: { id: added.id } });
-  expect(fs.readFileSync(path.join(dataDir, 'config', 'secrets.json'), 'utf8')).not.toContain('hush');
+  expect(fs.readFileSync(path.join(dataDir, 'config', 'secrets.enc'), 'utf8')).not.toContain(added.id);
 });
 
 test.each([

@@ -1,7 +1,6 @@
 import { comfyApi } from '@comfyvn/shared/comfy/comfy.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
-import { openSecrets } from '../../core/secrets.ts';
 import { createComfyHosts, type ComfyHosts } from './comfy.hosts.ts';
 import { createComfyService, laneOf, sharedNameOf, type ComfyService } from './comfy.service.ts';
 import { createComfyStore } from './comfy.store.ts';
@@ -24,7 +23,7 @@ export const comfy = {
   name: 'comfy',
   start(context: FeatureContext) {
     const store = createComfyStore(context.db);
-    const hosts = createComfyHosts(store, context, openSecrets(context.config));
+    const hosts = createComfyHosts(store, context, context.secrets);
     const service = createComfyService(store, hosts, context);
     const share = (): void => {
       for (const { id, url } of hosts.list())

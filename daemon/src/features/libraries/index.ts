@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { librariesApi } from '@comfyvn/shared/libraries/libraries.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
-import { openSecrets } from '../../core/secrets.ts';
 import type { Chat } from '../../importers/sillytavern-chat/index.ts';
 import type { ImportService } from '../imports/index.ts';
 import { libraryJob } from './libraries.jobs.ts';
@@ -27,7 +26,7 @@ export const libraries = {
   name: 'libraries',
   start(context: FeatureContext, parts: { imports: ImportService; captured: (key: string) => Chat | null }) {
     const store = createLibraryStore(context.db);
-    const service = createLibraryService(store, context, { ...parts, secrets: openSecrets(context.config) });
+    const service = createLibraryService(store, context, { ...parts, secrets: context.secrets });
     let schedule: { stop(): void } | null = null;
     const pictureOf = createPictures(service.reader);
     context.jobs.register(libraryJob((input, job) => service.work(input, job)));

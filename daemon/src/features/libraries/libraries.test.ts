@@ -231,11 +231,12 @@ test('a folder and a running SillyTavern give the same stories, byte for byte', 
       await running.client.settings.get(),
     ]);
     expect(answers).not.toContain('hush-hush');
-    const secrets = path.join(running.dataDir, 'config', 'secrets.json');
-    expect(fs.readFileSync(secrets, 'utf8')).toContain('hush-hush');
+    const secrets = path.join(running.dataDir, 'config', 'secrets.enc');
+    const kept = fs.readFileSync(secrets, 'utf8');
+    expect([kept.includes(server!.id), kept.includes('hush-hush')]).toEqual([true, false]);
     expect(fs.statSync(secrets).mode & 0o777).toBe(0o600);
     await api().remove({ params: { id: server!.id } });
-    expect(fs.readFileSync(secrets, 'utf8')).not.toContain('hush-hush');
+    expect(fs.readFileSync(secrets, 'utf8')).not.toContain(server!.id);
     expect(await stored()).toEqual(first);
   } finally {
     await fake.stop();

@@ -1,6 +1,5 @@
 import { llmApi } from '@comfyvn/shared/llm/llm.api';
 import type { FeatureContext } from '../../core/feature.ts';
-import { openSecrets } from '../../core/secrets.ts';
 import type { BridgeService } from '../bridge/index.ts';
 import type { LibraryService } from '../libraries/index.ts';
 import { answerLines } from './llm.lines.ts';
@@ -13,8 +12,7 @@ export { laneOf, type LlmService } from './llm.service.ts';
 export const llm = {
   name: 'llm',
   start(context: FeatureContext, parts: { bridge: BridgeService; libraries: Pick<LibraryService, 'text'> }) {
-    const secrets = openSecrets(context.config);
-    const service = createLlmService(createLlmStore(context.db), context, { secrets, ...parts });
+    const service = createLlmService(createLlmStore(context.db), context, { secrets: context.secrets, ...parts });
     context.mount(llmApi, {
       list: () => service.list(),
       add: ({ body }) => service.add(body),

@@ -59,7 +59,7 @@ export function createLlmService(
     model: row.model,
     contextTokens: row.context_tokens,
     consent: row.consent === 1,
-    hasKey: placeOf(row).key !== '',
+    hasKey: secrets.has(secretOf(row.id)),
     isNear: row.kind === 'openai' && looksNear(row.url),
   });
   const rowOf = (id: string, input: LlmServerInput, createdAt: string): ServerRow => ({

@@ -4,7 +4,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { newFolder } from '../../../../tests/support.ts';
+import { newFolder, testConfig } from '../../../../tests/support.ts';
 import { Bus } from '../../core/bus.ts';
 import { RetryableError, SnoozeError } from '../../core/job-kind.ts';
 import { openSecrets } from '../../core/secrets.ts';
@@ -35,7 +35,7 @@ afterEach(async () => {
 function service(patience = { firstMs: 400, nextMs: 200, retries: 0 }) {
   const db = new Database(':memory:');
   for (const { sql } of migrations) if (typeof sql === 'string') db.exec(sql);
-  const configFile = path.join(newFolder('llm'), 'comfyvn.json');
+  const config = testConfig(newFolder('llm'));
   let ids = 0;
   const parts = { newId: (prefix: string) => `${prefix}-${ids++}`, now: () => new Date() };
   const libraries = {
@@ -45,12 +45,12 @@ function service(patience = { firstMs: 400, nextMs: 200, retries: 0 }) {
   };
   const bridge = createBridgeService(NO_PAGES, { ...parts, bus: new Bus() }, NO_ASSETS);
   const llm = createLlmService(createLlmStore(db), parts, {
-    secrets: openSecrets({ configFile }),
+    secrets: openSecrets({ config, tell: () => {} }),
     bridge,
     libraries,
     patience,
   });
-  return { llm, db, configFile };
+  return { llm, db, configFile: config.configFile };
 }
 /** What needs no daemon has neither pages nor assets. */
 const NO_PAGES: Pages = { callerOf: () => null, send: () => undefined, onGone: () => undefined };
@@ -249,7 +249,8 @@ describe('servers', () => {
   test('keep their key to themselves, and lose it when they move', async () => {
     const { llm, id, db, configFile } = await asking([says('x')]);
     expect(JSON.stringify([llm.list(), db.prepare('SELECT * FROM llm_server').all()])).not.toContain(KEY);
-    expect(fs.readFileSync(path.join(path.dirname(configFile), 'secrets.json'), 'utf8')).toContain(KEY);
+    const kept = fs.readFileSync(path.join(path.dirname(configFile), 'secrets.enc'), 'utf8');
+    expect([kept.includes(`llm:${id}`), kept.includes(KEY)]).toEqual([true, false]);
     const input = { kind: 'openai' as const, name: 'Mine', model: '', contextTokens: 4_096, consent: true };
     expect(llm.change(id, { ...input, url: llm.get(id).url }).hasKey).toBe(true);
     expect(llm.change(id, { ...input, url: 'https://elsewhere.example/v1' }).hasKey).toBe(false);

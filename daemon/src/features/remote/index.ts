@@ -1,7 +1,6 @@
 import { remoteApi } from '@comfyvn/shared/remote/remote.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
-import { openSecrets } from '../../core/secrets.ts';
 import type { ComfyParts } from '../comfy/index.ts';
 import { createRemoteService } from './remote.service.ts';
 import { createRemoteStore } from './remote.store.ts';
@@ -12,8 +11,7 @@ export { isRemote, remoteLaneOf, type RemoteService } from './remote.service.ts'
 export const remote = {
   name: 'remote',
   start(context: FeatureContext, comfy: ComfyParts) {
-    const secrets = openSecrets(context.config);
-    const service = createRemoteService(createRemoteStore(context.db), context, { secrets, comfy });
+    const service = createRemoteService(createRemoteStore(context.db), context, { secrets: context.secrets, comfy });
     let schedule: { stop(): void } | null = null;
     context.mount(remoteApi, {
       list: () => service.list(),

@@ -61,7 +61,7 @@ export function createRemoteService(
     return {
       ...input,
       id: one.id,
-      hasKey: keyOf(one.id) !== '',
+      hasKey: secrets.has(secretOf(one.id)),
       enabled: one.enabled === 1,
       problem: one.problem,
       checkedAt: one.checked_at,
@@ -84,16 +84,17 @@ export function createRemoteService(
     return kind === 'runpod' ? runpodProvider(options) : templateProvider(service, options);
   }
   async function check(id: string): Promise<RemoteRow> {
-    const provider = open(id);
     const checked = { checked_at: now().toISOString() };
+    let provider: RemoteProvider | null = null;
     try {
+      provider = open(id);
       const health = await provider.health();
       return write({ ...row(id), ...checked, health, problem: null });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return write({ ...row(id), ...checked, health: '', problem: messageOf(error) });
     } finally {
-      provider.close();
+      provider?.close();
     }
   }
   const keep = (id: string, { key, ...input }: RemoteInput): string => {

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import { languageOf } from '@comfyvn/shared/speech/language';
 import { openaiApi } from '@comfyvn/shared/speech/openai.api';
 import { speechApi } from '@comfyvn/shared/speech/speech.api';
-import { openSecrets } from '../../core/secrets.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { stampedSound, type AssetService } from '../assets/index.ts';
 import type { StoryService } from '../stories/index.ts';
@@ -28,7 +27,7 @@ export const speech = {
     const store = createSpeechStore(context.db);
     const embedded = createEspeak(context.config.home);
     const system = createSystemEngine({ platform: process.platform, path: process.env['PATH'] ?? '' });
-    const added = createAddedEngines(store, context, openSecrets(context.config));
+    const added = createAddedEngines(store, context, context.secrets);
     const engines = createEngines(
       () => [embedded, ...(system ? [system] : []), ...added.all()],
       () => context.settings.get().speech.engine,

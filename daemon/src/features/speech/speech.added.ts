@@ -29,7 +29,7 @@ function templateOf({ preset, template, settings, voices }: AddedEngine): Engine
   };
 }
 
-const engineOf = (id: string, added: AddedEngine, key: string | undefined): SpeechEngine =>
+const engineOf = (id: string, added: AddedEngine, key: () => string | undefined): SpeechEngine =>
   createHttpEngine({ id, name: added.name, url: added.url, template: templateOf(added), key });
 
 function checkAddress({ url }: AddedEngine): void {
@@ -43,7 +43,7 @@ function checkAddress({ url }: AddedEngine): void {
 export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureContext, 'now'>, secrets: Secrets) {
   const open = new Map<string, { engine: SpeechEngine; added: AddedEngine }>();
   const openOne = (id: string, added: AddedEngine): void => {
-    open.set(id, { engine: engineOf(id, added, secrets.find(secretOf(id))?.['key']), added });
+    open.set(id, { engine: engineOf(id, added, () => secrets.find(secretOf(id))?.['key']), added });
   };
   for (const { id, body } of store.engines()) openOne(id, addedEngine.parse(JSON.parse(body)));
 
@@ -76,7 +76,7 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
     /** What an engine that is not added says, and with which voice; nothing of it is kept. */
     async tryOut(engine: AddedEngine, key: string | undefined, text: string, voice: string, signal: AbortSignal) {
       checkAddress(engine);
-      const tried = engineOf(engine.preset, engine, key);
+      const tried = engineOf(engine.preset, engine, () => key);
       try {
         const first = voice === '' ? (await tried.voices(signal))[0]?.id : voice;
         if (first === undefined)

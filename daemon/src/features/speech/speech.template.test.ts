@@ -73,7 +73,7 @@ const json = (res: http.ServerResponse, body: unknown) =>
 describe('programs that speak are asked in their own words', () => {
   test('OpenAI-compatible: numbers stay numbers, the key goes along, an empty style does not', async () => {
     const { asked, url } = await fake((_, res) => res.end(wav));
-    const spoken = await engineOf('openai', url, { key: 'secret' }).speak(request, signal());
+    const spoken = await engineOf('openai', url, { key: () => 'secret' }).speak(request, signal());
     expect('bytes' in spoken && spoken.bytes.equals(wav)).toBe(true);
     expect(asked[0]).toMatchObject({ method: 'POST', path: '/v1/audio/speech' });
     expect(asked[0]!.headers.authorization).toBe('Bearer secret');

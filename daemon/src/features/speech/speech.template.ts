@@ -16,8 +16,8 @@ export interface HttpEngineOptions {
   /** Origin and, if it is not at the root, a path. */
   readonly url: string;
   readonly template: EngineTemplate;
-  /** Sent as `Authorization: Bearer`. */
-  readonly key?: string | undefined;
+  /** Sent as `Authorization: Bearer`. Asked for each time. */
+  readonly key?: () => string | undefined;
   readonly speakMs?: number;
 }
 
@@ -60,7 +60,10 @@ export function createHttpEngine(options: HttpEngineOptions): SpeechEngine {
   const { origin, pathname } = new URL(options.url);
   const base = pathname.replace(/\/$/, '');
   const remote = createRemote(origin, { allowSelfSigned: false, program: name });
-  const headers = key === undefined || key === '' ? {} : { authorization: `Bearer ${key}` };
+  const headers = (): Record<string, string> => {
+    const own = key?.() ?? '';
+    return own === '' ? {} : { authorization: `Bearer ${own}` };
+  };
 
   /** Asks within a time for all of it; a server that sends a byte now and then does not get more. */
   async function ask(path: string, more: AskOptions, ms: number, signal?: AbortSignal): Promise<Answer> {
@@ -68,7 +71,7 @@ export function createHttpEngine(options: HttpEngineOptions): SpeechEngine {
     try {
       return await remote.ask(path, {
         ...more,
-        headers: { ...headers, ...more.headers },
+        headers: { ...headers(), ...more.headers },
         timeoutMs: ms,
         signal: signal ? AbortSignal.any([signal, late]) : late,
       });

@@ -17,7 +17,7 @@ export interface SystemParts {
 export const system = {
   name: 'system',
   migrations: [],
-  start({ mount, config, db, now }: FeatureContext, parts: SystemParts) {
+  start({ mount, config, db, secrets, now }: FeatureContext, parts: SystemParts) {
     const delay = monitorEventLoopDelay({ resolution: 20 });
     delay.enable();
     mount(systemApi, {
@@ -35,6 +35,7 @@ export const system = {
         stories: parts.stories(),
         assets: { count: parts.assets().count, sizeBytes: parts.assets().size ?? 0 },
         sockets: parts.sockets(),
+        secrets: { ...secrets.state(), problems: [...secrets.state().problems] },
         messages: [...parts.messages],
       }),
       metrics: (): Metrics => readMetrics(delay, config.dataDir, now()),

@@ -1,6 +1,7 @@
 import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { daemon } from '../../daemon.ts';
+import { SecretsLine } from '../../ui/secrets-line.tsx';
 import { RemoteHosts } from '../remote/remote-hosts.tsx';
 import { DeviceCard } from './device-card.tsx';
 
@@ -47,6 +48,7 @@ export function ComputePage() {
         </>
       )}
       <RemoteHosts />
+      <SecretsLine />
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { daemon } from '../../daemon.ts';
+import { SecretsLine } from '../../ui/secrets-line.tsx';
 import { AddLlm } from './add-llm.tsx';
 import { LlmServerCard } from './llm-server-card.tsx';
 
@@ -29,6 +30,7 @@ export function LlmPage() {
         ))}
       </Stack>
       <AddLlm />
+      <SecretsLine />
     </Stack>
   );
 }
