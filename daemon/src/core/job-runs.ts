@@ -1,0 +1,389 @@
+import { BATCH_KIND, type JobError, type JobLogLevel, type JobState } from '@comfyvn/shared/jobs/jobs.schema';
+import type { Bus } from './bus.ts';
+import { AppError, messageOf } from './errors.ts';
+import { JobBatches } from './job-batches.ts';
+import { unknownKind, type Handler, type JobHandlers } from './job-handlers.ts';
+import { OutOfMemoryError, RetryableError, SnoozeError, type JobContext } from './job-kind.ts';
+import { JobLanes, type LaneRule } from './job-lanes.ts';
+import { createJobProgress, type JobProgress } from './job-progress.ts';
+import type { LaneGate } from './lane-gate.ts';
+import type { JobOutcome, JobRow, JobStore } from './jobs.store.ts';
+import type { Logger } from './logger.ts';
+
+interface Running {
+  readonly row: JobRow;
+  readonly abort: AbortController;
+  readonly progress: JobProgress;
+  settled: Promise<void>;
+}
+
+export interface JobRunsOptions {
+  readonly store: JobStore;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  /** How lanes work; one job at a time where a lane is absent. */
+  readonly lanes?: Readonly<Record<string, LaneRule>>;
+  /** Where other daemons take turns at what shared lanes work with. */
+  readonly gate?: LaneGate | undefined;
+  /** Most of the first pause before another attempt; doubles with each. */
+  readonly backoffMs?: number;
+  /** How long a running job is its worker's without a sign of life. */
+  readonly leaseMs?: number;
+}
+
+const BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 60_000;
+const FIRST_SNOOZE_MS = 5_000;
+const MAX_SNOOZE_MS = 300_000;
+/** A job that brings the process down each time must not do so for ever: after so many crashes in a row it is given up. */
+const MAX_INTERRUPTIONS = 3;
+/** How many pauses like the first between attempts a suspect waits for its turn. */
+const SUSPECT_PAUSES = 30;
+const MAX_SHRINKS = 8;
+const MAX_SAVED_CHARS = 1_000_000;
+const LEASE_MS = 30_000;
+const STOP_PATIENCE_MS = 10_000;
+
+/** What runs, what becomes of it, and who is told. */
+export class JobRuns {
+  readonly lanes: JobLanes;
+  readonly batches: JobBatches;
+  readonly #o: JobRunsOptions;
+  readonly #store: JobStore;
+  readonly #handlers: JobHandlers;
+  readonly #running = new Map<string, Running>();
+  #heart: NodeJS.Timeout | null = null;
+  #state: 'idle' | 'open' | 'stopping' | 'stopped' = 'idle';
+
+  constructor(options: JobRunsOptions, handlers: JobHandlers) {
+    this.#o = options;
+    this.#store = options.store;
+    this.#handlers = handlers;
+    this.lanes = new JobLanes({
+      store: options.store,
+      now: options.now,
+      rules: options.lanes ?? {},
+      gate: options.gate,
+      claim: (lane) => this.#store.claim(lane, this.#at(), this.#leaseEnd()),
+      work: (row) => this.#work(row),
+      changed: (name) => void options.bus.emit('lane.changed', { name }),
+      broken: (lane, err) => options.logger.error({ err, lane }, 'the next job of a lane could not be read'),
+    });
+    this.batches = new JobBatches({
+      store: options.store,
+      at: () => this.#at(),
+      tell: (row) => this.tell(row),
+      running: (batch) =>
+        [...this.#running.values()].filter((one) => one.row.parent === batch).map((one) => one.progress.now().progress),
+    });
+  }
+
+  /** Takes up what an earlier process left, and begins to work. */
+  start(): void {
+    this.#state = 'open';
+    this.#afterCrash(this.#store.inState('running').filter(({ kind }) => kind !== BATCH_KIND));
+    for (const kind of this.#store.queuedKinds())
+      if (!this.#handlers.find(kind))
+        for (const row of this.#store.queuedOfKind(kind))
+          this.#fail(row, { code: 'unsupported', message: unknownKind(kind) });
+    for (const row of this.#store.laneless()) this.#findLane(row);
+    for (const batch of this.#store.openBatches()) this.batches.follow(batch.id);
+    this.#heart = setInterval(() => this.#beat(), (this.#o.leaseMs ?? LEASE_MS) / 3).unref();
+    this.lanes.start();
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  async stop(): Promise<void> {
+    this.#state = 'stopping';
+    this.lanes.stop();
+    this.batches.close();
+    clearInterval(this.#heart ?? undefined);
+    const open = [...this.#running.values()];
+    for (const { abort } of open) abort.abort(new AppError('unavailable', 'ComfyVN is stopping.'));
+    let patience: NodeJS.Timeout | undefined;
+    await Promise.race([
+      Promise.all(open.map((one) => one.settled)),
+      new Promise((done) => (patience = setTimeout(done, STOP_PATIENCE_MS))),
+    ]);
+    clearTimeout(patience);
+    this.batches.close();
+    // What still runs finds its row as a crash would have left it; the next start picks it up.
+    this.#state = 'stopped';
+  }
+
+  /** Tells a job that runs here to stop. */
+  abort(id: string): void {
+    this.#running.get(id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
+  }
+
+  /** For what a version wrote that kept no lanes. */
+  #findLane(row: JobRow): void {
+    try {
+      const handler = this.#handlers.get(row.kind);
+      this.#store.setLane(row.id, handler.lane(handler.input.parse(JSON.parse(row.input))));
+    } catch (error) {
+      this.#fail(row, invalidInput(error));
+    }
+  }
+
+  /** Gives the next job of the lane where it was claimed with the end of this one. */
+  async #work(row: JobRow): Promise<JobRow | undefined> {
+    if (this.#state !== 'open') return void this.#store.requeue(row, { why: 'stop' });
+    const running: Running = {
+      row,
+      abort: new AbortController(),
+      progress: createJobProgress(() => {
+        this.tell(row);
+        if (row.parent !== null) this.batches.follow(row.parent);
+      }),
+      settled: Promise.resolve(),
+    };
+    this.#running.set(row.id, running);
+    this.tell(row);
+    if (row.parent !== null) this.batches.follow(row.parent);
+    const attempt = this.#attempt(row, running)
+      .catch((err: unknown) => {
+        // Its end could not be written, e.g. on a full disk: the lease ends, and it is taken up again.
+        this.#o.logger.error({ err, job: row.id }, 'the end of a job could not be written');
+      })
+      .finally(() => {
+        running.progress.close();
+        if (this.#running.get(row.id) === running) this.#running.delete(row.id);
+      });
+    running.settled = attempt.then(() => {});
+    return (await attempt) ?? undefined;
+  }
+
+  async #attempt(row: JobRow, running: Running): Promise<JobRow | void> {
+    const handler = this.#handlers.get(row.kind);
+    let input: unknown;
+    try {
+      input = handler.input.parse(JSON.parse(row.input));
+    } catch (error) {
+      return this.#fail(row, invalidInput(error));
+    }
+    try {
+      const result = JSON.stringify((await handler.run(input, this.#context(row, running))) ?? null);
+      if (this.#state !== 'stopped') return this.finish(row, 'done', { result }, this.lanes.goesOn(row.lane));
+    } catch (error) {
+      if (this.#state !== 'stopped') this.#broken(row, handler, running.abort.signal, error);
+    }
+  }
+
+  #context(row: JobRow, running: Running): JobContext {
+    const { signal } = running.abort;
+    let saved: unknown = row.saved === null ? null : JSON.parse(row.saved);
+    return {
+      id: row.id,
+      attempt: row.attempt,
+      signal,
+      get saved() {
+        return saved;
+      },
+      save: (data) => {
+        const json = JSON.stringify(data ?? null);
+        if (json.length > MAX_SAVED_CHARS) throw new Error(`job ${row.id} saves ${json.length} characters`);
+        if (this.#state === 'stopped' || !this.#store.save(row, json === 'null' ? null : json))
+          throw new AppError('conflict', 'This attempt was given up; another one goes on.');
+        saved = JSON.parse(json);
+      },
+      progress: (fraction, message) => {
+        if (!signal.aborted) running.progress.set(fraction, message);
+      },
+      log: (message, level = 'info') => this.#log(row, level, message),
+    };
+  }
+
+  /** An attempt threw: was it told to stop, may it be tried again, or is it over? */
+  #broken(row: JobRow, handler: Handler, signal: AbortSignal, error: unknown): void {
+    const now = this.#store.find(row.id);
+    if (!now || now.token !== row.token) return;
+    if (now.cancel === 1) return void this.finish(row, 'cancelled');
+    if (signal.aborted && this.#state === 'stopping') {
+      if (handler.restarts) return void this.#store.requeue(row, { why: 'stop' });
+      return this.#fail(row, { code: 'unavailable', message: 'ComfyVN was stopped while it ran.' });
+    }
+    if (error instanceof SnoozeError) return this.#snooze(row, error);
+    if (error instanceof OutOfMemoryError && this.#shrink(row, handler, error)) return;
+    if (error instanceof RetryableError && row.attempt < row.max_attempts) return this.#tryLater(row, error);
+    if (error instanceof AppError) return this.#fail(row, { code: error.code, message: error.message });
+    this.#o.logger.error({ err: error as Error, job: row.id, kind: row.kind }, 'job failed');
+    this.#fail(row, {
+      code: null,
+      message: `Something went wrong inside ComfyVN. Look for ${row.id} in the log.`,
+    });
+  }
+
+  #tryLater(row: JobRow, error: RetryableError): void {
+    const waitMs = error.afterMs ?? jitter(this.#o.backoffMs ?? BACKOFF_MS, row.attempt - 1, MAX_BACKOFF_MS);
+    this.#log(row, 'warning', `Attempt ${row.attempt} of ${row.max_attempts} failed: ${error.message}`);
+    this.requeued(this.#store.requeue(row, { why: 'retry', runAt: this.#in(waitMs), error: errorOf(error) }));
+  }
+
+  /** What the lane works with is away: the job waits, and so does the lane, so that not each of its jobs finds out. */
+  #snooze(row: JobRow, error: SnoozeError): void {
+    const shortest = FIRST_SNOOZE_MS / 5;
+    const waitMs = error.afterMs ?? shortest + jitter(FIRST_SNOOZE_MS, row.snoozes, MAX_SNOOZE_MS);
+    if (row.snoozes === 0) this.#log(row, 'warning', `It waits: ${error.message}`);
+    const runAt = this.#in(waitMs);
+    const queued = this.#store.requeue(row, { why: 'snooze', runAt, error: errorOf(error) });
+    if (queued) this.lanes.rest(row.lane, Date.parse(runAt));
+    this.requeued(queued);
+  }
+
+  /** Whether it goes on with less; false where there is nothing smaller. */
+  #shrink(row: JobRow, handler: Handler, error: OutOfMemoryError): boolean {
+    if (row.shrinks >= MAX_SHRINKS) return false;
+    const next = handler.smaller(handler.input.parse(JSON.parse(row.input)), row.shrinks + 1);
+    if (next === null) return false;
+    const input = handler.input.parse(next);
+    const lane = handler.lane(input);
+    const where = lane === row.lane ? 'with less' : `in the lane ${lane}`;
+    this.#log(row, 'warning', `Out of memory: ${error.message} It goes on ${where}.`);
+    const how = { why: 'smaller', input: JSON.stringify(input), lane, error: errorOf(error) } as const;
+    this.requeued(this.#store.requeue(row, how));
+    return true;
+  }
+
+  /** Tells of a job that waits anew, and wakes its lane. */
+  requeued(row: JobRow | undefined): void {
+    if (!row) return;
+    this.#running.delete(row.id);
+    this.tell(row);
+    if (row.parent !== null) this.batches.follow(row.parent);
+    this.lanes.wake(row.lane);
+  }
+
+  /**
+   * What ran when the process ended. Whether one of them was the cause shows by who was there each time: a crash without a job
+   * clears it of those before, and from its second crash in a row on a job waits, each of them for a pause of its own, so that
+   * others run without it first.
+   */
+  #afterCrash(rows: readonly JobRow[]): void {
+    if (rows.length === 0) return;
+    this.#store.clearSuspicion();
+    const pauseMs = SUSPECT_PAUSES * (this.#o.backoffMs ?? BACKOFF_MS);
+    let suspects = 0;
+    for (const row of rows) this.#recover(row, row.interruptions > 0 ? ++suspects * pauseMs : 0);
+  }
+
+  /** A job that was running when the process ended, or whose worker gave no sign of life. It begins again after `waitMs`. */
+  #recover(row: JobRow, waitMs = 0): void {
+    const handler = this.#handlers.find(row.kind);
+    if (row.cancel === 1) return void this.finish(row, 'cancelled');
+    if (!handler) return this.#fail(row, { code: 'unsupported', message: unknownKind(row.kind) });
+    if (!handler.restarts)
+      return this.#fail(row, { code: 'unavailable', message: 'ComfyVN ended unexpectedly while it ran.' });
+    if (row.interruptions + 1 >= MAX_INTERRUPTIONS)
+      return this.#fail(row, {
+        code: 'unavailable',
+        message: `ComfyVN ended unexpectedly ${MAX_INTERRUPTIONS} times in a row while it ran.`,
+      });
+    const when = waitMs > 0 ? ', after others' : '';
+    this.#log(row, 'warning', `ComfyVN ended unexpectedly while it ran; it begins again${when}.`);
+    this.#store.requeue(row, { why: 'crash', runAt: waitMs > 0 ? this.#in(waitMs) : null });
+    this.lanes.wake(row.lane);
+  }
+
+  /** Keeps the leases of what runs here, and takes up what nobody keeps. */
+  #beat(): void {
+    try {
+      const { lost, cancelled } = this.#store.beat(
+        [...this.#running.values()].map((one) => one.row),
+        this.#leaseEnd(),
+      );
+      for (const id of lost)
+        this.#running.get(id)?.abort.abort(new AppError('conflict', 'Another worker has taken this job.'));
+      for (const id of cancelled) this.abort(id);
+      for (const row of this.#store.expired(this.#o.now().getTime())) this.#recover(row);
+    } catch (err) {
+      this.#o.logger.error({ err }, 'leases of jobs could not be kept');
+    }
+  }
+
+  #fail(row: JobRow, error: JobError): void {
+    this.#log(row, 'error', error.message);
+    this.finish(row, 'failed', { error });
+  }
+
+  /**
+   * Ends a job. Those that need it wait for one less, or end with it. Where it `goesOn`, the next job of its lane is claimed
+   * with it, and given.
+   */
+  finish(row: JobRow, state: JobState, outcome: JobOutcome = {}, goesOn = false): JobRow | undefined {
+    let next: JobRow | undefined;
+    const ends: { row: JobRow; state: JobState; outcome: JobOutcome }[] = [{ row, state, outcome }];
+    for (const end of ends) {
+      const claim = goesOn && end.row === row ? { lane: row.lane, lease: this.#leaseEnd() } : null;
+      const how = this.#store.finish(end.row, end.state, this.#at(), end.outcome, claim);
+      next ??= how.next;
+      if (!how.ended) continue;
+      this.#running.delete(end.row.id);
+      this.tell(end.row, end.state);
+      for (const lane of how.lanes) this.lanes.wake(lane);
+      if (end.state !== 'done')
+        for (const needer of this.#store.needers(end.row.id))
+          if (needer.state === 'queued') ends.push(endWith(needer, end.row.title, end.state));
+      if (end.row.parent !== null) this.batches.follow(end.row.parent);
+    }
+    return next;
+  }
+
+  #log(row: JobRow, level: JobLogLevel, message: string): void {
+    if (this.#state !== 'stopped') this.#store.log(row.id, this.#at(), level, message);
+  }
+
+  /** Tells those who listen that a job changed. */
+  tell(row: JobRow, state = row.state): void {
+    const { id, kind, parent } = row;
+    this.#o.bus.emit('job.changed', { id, kind, state, parent, ...this.live(row, state) });
+  }
+
+  /** How far a job is, for people. */
+  live(row: JobRow, state: JobState): { progress: number; message: string } {
+    if (row.kind === BATCH_KIND) return this.batches.now(row);
+    return this.#running.get(row.id)?.progress.now() ?? { progress: state === 'done' ? 1 : 0, message: '' };
+  }
+
+  #leaseEnd(): number {
+    return this.#o.now().getTime() + (this.#o.leaseMs ?? LEASE_MS);
+  }
+
+  #in(waitMs: number): string {
+    return new Date(this.#o.now().getTime() + waitMs).toISOString();
+  }
+
+  #at(): string {
+    return this.#o.now().toISOString();
+  }
+}
+
+/** Over without having been done. */
+export const isBroken = ({ state }: { readonly state: JobState }): boolean =>
+  state === 'failed' || state === 'cancelled';
+/** How a job is, behind its title. */
+export const stateWords: Readonly<Record<JobState, string>> = {
+  queued: 'waits',
+  running: 'runs',
+  done: 'is done',
+  failed: 'has failed',
+  cancelled: 'was stopped',
+};
+/** How a job ends that needs one which was stopped or failed. */
+const endWith = (row: JobRow, title: string, state: JobState) => ({
+  row,
+  state: state === 'cancelled' ? state : ('failed' as const),
+  outcome: { error: { code: 'conflict' as const, message: `It needs "${title}", which ${stateWords[state]}.` } },
+});
+const errorOf = ({ code, message }: AppError): JobError => ({ code, message });
+const invalidInput = (error: unknown): JobError => ({
+  code: 'invalid_input',
+  message: `Its input is not valid: ${messageOf(error)}`,
+});
+/** All of the pause is left to chance, so that jobs that failed together do not come back together. */
+const jitter = (firstMs: number, times: number, mostMs: number): number =>
+  Math.random() * Math.min(mostMs, firstMs * 2 ** times);
