@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { hashOf } from './assets.files.ts';
 import { filmTypeOf } from './assets.film.ts';
 import type { NewAsset } from './assets.record.ts';
-import { soundTypeOf } from './assets.sound.ts';
+import { soundTypeOf, soundTypeOfName } from './assets.sound.ts';
 
 /** A file that a person gives, and what they say of it. */
 export interface Brought {
@@ -38,7 +38,16 @@ const SOUND_HINTS: readonly (readonly [RegExp, StoryAsset['kind']])[] = [
 /** What a file becomes. The same bytes under the same name get the same id. Throws AppError where no kind fits the bytes. Pure. */
 export function newAssetOf(bytes: Buffer, brought: Brought): NewAsset {
   const path = brought.name.replaceAll('\\', '/');
-  const isSound = soundTypeOf(bytes) !== null && filmTypeOf(bytes) === null;
+  const found = filmTypeOf(bytes) === null ? soundTypeOf(bytes) : null;
+  const isSound = found !== null;
+  const named = soundTypeOfName(path);
+  if (named !== null && named !== found)
+    throw new AppError(
+      'unsupported',
+      isSound
+        ? `"${path}" is named as ${named}, but its bytes are ${found}. Name it as what it is.`
+        : `"${path}" is named as a sound, but its bytes are none.`,
+    );
   const hints = isSound ? SOUND_HINTS : HINTS;
   // `_` is a letter to a regular expression, and a space to people.
   const words = path.replaceAll(/[_-]/g, ' ');

@@ -22,7 +22,8 @@ import { createLooks } from './assets.looks.ts';
 import type { LookStore } from './assets.looks.store.ts';
 import { createSizes } from './assets.sizes.ts';
 import { createAssetFiles, hashOf } from './assets.files.ts';
-import { filmTypeOf, MAX_FILM_BYTES } from './assets.film.ts';
+import { checkFilm, checkSound } from './assets.check.ts';
+import { filmTypeOf } from './assets.film.ts';
 import type { AssetHolder } from './assets.holder.ts';
 import { inspectPicture, readPicture } from './assets.image.ts';
 import { newAssetOf, type Brought } from './assets.bring.ts';
@@ -31,6 +32,7 @@ import { rebuildRegistry } from './assets.rebuild.ts';
 import { changed, joined, toAsset, toRecord, toRow, type NewAsset } from './assets.record.ts';
 import { createSidecars } from './assets.sidecars.ts';
 import { isSameSound, soundTypeOf } from './assets.sound.ts';
+import { createSoundReader } from './assets.sound-reader.ts';
 import { drawSvg, isSvg } from './assets.svg.ts';
 import type { Stamp } from './stamp/stamp.fields.ts';
 import { stampOf } from './stamp/stamp.ts';
@@ -48,6 +50,8 @@ const SOUNDS: ReadonlySet<StoryAsset['kind']> = new Set(['music', 'ambience', 's
 /** Where a film may stand instead of a picture. */
 const FILM_PLACES: ReadonlySet<StoryAsset['kind']> = new Set(['background', 'picture', 'video']);
 
+type Stated = Pick<StoryAsset, 'kind' | 'mime'>;
+
 export interface AssetStores {
   readonly records: AssetStore;
   readonly lists: AssetLists;
@@ -64,6 +68,7 @@ export function createAssetService(
   const sizes = createSizes(config.dataDir, () => void budget.tidy());
   const sidecars = createSidecars(store, files, logger, sizes.forget);
   const looks = createLooks(lookStore, files, logger);
+  const sounds = createSoundReader(config.home);
   const { keep, fileOf } = files;
   const register = (content: ContentRow, asset: NewAsset): StoryAsset => {
     const made = asset.provenance && { version, ...asset.provenance };
@@ -112,9 +117,8 @@ export function createAssetService(
      * the same bytes share them. Throws AppError on bytes that are neither.
      */
     async addVisual(bytes: Buffer, asset: NewAsset): Promise<StoryAsset> {
-      const film = FILM_PLACES.has(asset.kind) ? filmTypeOf(bytes) : null;
+      const film = FILM_PLACES.has(asset.kind) ? checkFilm(bytes, asset.name) : null;
       if (film !== null) {
-        checkFilmSize(bytes, asset.name);
         const content = { hash: hashOf(bytes), size_bytes: bytes.length, mime: film, width: null, height: null };
         keep(content.hash, bytes);
         return register(store.findContent(content.hash) ?? content, { ...asset, kind: 'video' });
@@ -126,35 +130,36 @@ export function createAssetService(
       keep(content.hash, kept);
       return register(store.findContent(content.hash) ?? content, asset);
     },
-    /** Registers a sound. Throws AppError on bytes that are none. */
-    addSound(bytes: Buffer, asset: NewAsset): StoryAsset {
-      const mime = soundTypeOf(bytes);
-      if (mime === null) throw noSound(asset.name);
+    /** Registers a sound, once it was read to its end. Throws AppError on bytes that are none, or none that can be used. */
+    async addSound(bytes: Buffer, asset: NewAsset): Promise<StoryAsset> {
+      const mime = await checkSound(bytes, asset.name, sounds);
       const content = { hash: hashOf(bytes), size_bytes: bytes.length, mime, width: null, height: null };
       keep(content.hash, bytes);
       return register(store.findContent(content.hash) ?? content, asset);
     },
+    /** Reads sounds in a process of its own. */
+    sounds,
     /**
      * What untrusted bytes are that come with an asset, exactly as they are. Throws AppError where they are no picture,
      * film or sound that can be used, or another one than stated.
      */
-    async inspect(bytes: Buffer, stated: Pick<StoryAsset, 'kind' | 'mime'>, name: string): Promise<ContentRow> {
+    async inspect(bytes: Buffer, stated: Stated, name: string): Promise<ContentRow> {
+      if (stated.kind === 'video') checkFilm(bytes, name);
+      else if (!PICTURES.has(stated.kind)) await checkSound(bytes, name, sounds);
+      return this.identify(bytes, stated, name);
+    },
+    /** The same of bytes that were taken in or made here: by what they begin with, without reading sounds and films through. */
+    async identify(bytes: Buffer, stated: Stated, name: string): Promise<ContentRow> {
       const content = { hash: hashOf(bytes), size_bytes: bytes.length };
       if (PICTURES.has(stated.kind)) {
         const facts = await inspectPicture(bytes, name);
         if (facts.mime !== stated.mime) throw otherType(name, stated.mime, facts.mime);
         return { ...content, ...facts };
       }
-      if (stated.kind === 'video') {
-        const film = filmTypeOf(bytes);
-        if (film === null) throw new AppError('unsupported', `"${name}" is not a film that can be used (MP4 or WebM).`);
-        if (film !== stated.mime) throw otherType(name, stated.mime, film);
-        checkFilmSize(bytes, name);
-        return { ...content, mime: film, width: null, height: null };
-      }
-      const found = soundTypeOf(bytes);
-      if (found === null) throw noSound(name);
-      if (!isSameSound(stated.mime, found)) throw otherType(name, stated.mime, found);
+      const found = stated.kind === 'video' ? filmTypeOf(bytes) : soundTypeOf(bytes);
+      if (found === null) throw noneOf(stated.kind, name);
+      const isSame = stated.kind === 'video' ? found === stated.mime : isSameSound(stated.mime, found);
+      if (!isSame) throw otherType(name, stated.mime, found);
       return { ...content, mime: stated.mime, width: null, height: null };
     },
     /** What a file made here says of itself, as the user's settings allow. */
@@ -196,7 +201,7 @@ export function createAssetService(
       const asset = newAssetOf(bytes, brought);
       const known = store.find(asset.id);
       if (known && files.isHere(known.content)) return { asset: toRecord(known), isNew: false };
-      if (SOUNDS.has(asset.kind)) this.addSound(bytes, asset);
+      if (SOUNDS.has(asset.kind)) await this.addSound(bytes, asset);
       else await this.addVisual(bytes, asset);
       bus.emit('asset.changed', { id: asset.id });
       return { asset: toRecord(get(asset.id)), isNew: true };
@@ -276,12 +281,13 @@ export function createAssetService(
     /** Builds the registry again from the disk. */
     rebuild(): Promise<AssetRebuild> {
       sidecars.flush();
-      return rebuildRegistry(store, files, (bytes, stated, name) => this.inspect(bytes, stated, name));
+      return rebuildRegistry(store, files, (bytes, stated, name) => this.identify(bytes, stated, name));
     },
     /** Writes what is to be written beside the bytes. */
     async stop(): Promise<void> {
       hourly.stop();
       await looks.stop();
+      sounds.close();
       sidecars.stop();
     },
     totals: () => store.totals(),
@@ -289,16 +295,10 @@ export function createAssetService(
 }
 export type AssetService = ReturnType<typeof createAssetService>;
 
-function checkFilmSize(bytes: Buffer, name: string): void {
-  if (bytes.length > MAX_FILM_BYTES)
-    throw new AppError(
-      'too_large',
-      `The film "${name}" is larger than ${MAX_FILM_BYTES / 1e6} MB; make it shorter or smaller.`,
-    );
-}
-
-const noSound = (name: string): AppError =>
-  new AppError('unsupported', `"${name}" is not a sound that can be used (Ogg, MP3, WAV, FLAC, M4A or WebM).`);
+const noneOf = (kind: StoryAsset['kind'], name: string): AppError =>
+  kind === 'video'
+    ? new AppError('unsupported', `"${name}" is not a film that can be used (MP4 or WebM).`)
+    : new AppError('unsupported', `"${name}" is not a sound that can be used (Ogg, MP3, WAV, FLAC, M4A or WebM).`);
 
 const otherType = (name: string, stated: string, found: string): AppError =>
   new AppError('unsupported', `"${name}" says it is ${stated}, but its bytes are ${found}.`);

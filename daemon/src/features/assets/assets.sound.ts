@@ -39,3 +39,18 @@ const SAME: Readonly<Record<string, string>> = {
 /** Do two media types name the same kind of sound file? Pure. */
 export const isSameSound = (stated: string, found: string): boolean =>
   (SAME[stated.toLowerCase()] ?? stated.toLowerCase()) === found;
+
+/** What the endings of names say that files are. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  opus: 'audio/ogg',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  flac: 'audio/flac',
+  m4a: 'audio/mp4',
+};
+
+/** The kind of sound file that a name says it is, or null. Pure. */
+export const soundTypeOfName = (name: string): string | null =>
+  ENDINGS[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? null;

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storyAsset } from '@comfyvn/shared/story/story';
 import { chatFile, said, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
+import { toWav } from '../speech/sound/wav.ts';
 
 let running: RunningDaemon;
 beforeAll(async () => {
@@ -15,13 +16,7 @@ const picture = async (red: number): Promise<Blob> =>
       .png()
       .toBuffer(),
   ]);
-const wav = (): Blob => {
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0, 'latin1');
-  head.write('WAVEfmt ', 8, 'latin1');
-  head.write('data', 36, 'latin1');
-  return new Blob([head, Buffer.alloc(800)]);
-};
+const wav = (): Blob => new Blob([new Uint8Array(toWav({ rate: 8_000, samples: new Float32Array(800) }))]);
 
 test('files are taken in by what they are, once, and found by what is known of them', async () => {
   const { assets } = running.client;

@@ -13,6 +13,8 @@ export type { NewAsset } from './assets.record.ts';
 export { stampedSound, xmpOf } from './stamp/stamp.ts';
 export type { AssetService } from './assets.service.ts';
 export { soundTypeOf } from './assets.sound.ts';
+export { codecOfOgg } from './assets.sound-parts.ts';
+export { createSoundReader, type SoundReader } from './assets.sound-reader.ts';
 
 const tagsOf = (text = ''): string[] => assetTags.parse(text.split(',').flatMap((tag) => tag.trim() || []));
 

@@ -181,7 +181,7 @@ export function createBridgeService(
     }
     if (task.kind === 'speech') {
       const name = `${task.character}: ${task.text.slice(0, 150)}`;
-      return assets.addSound(bytes, {
+      const spoken = await assets.addSound(bytes, {
         id,
         kind: 'voice',
         name,
@@ -192,7 +192,8 @@ export function createBridgeService(
           prompt: task.text.slice(0, 12_000),
           character: task.character.slice(0, 300),
         },
-      }).id;
+      });
+      return spoken.id;
     }
     throw new AppError('invalid_input', 'No file was asked for.');
   }

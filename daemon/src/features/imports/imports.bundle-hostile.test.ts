@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile, type Options } from 'yazl';
 import { line, sceneOf, storyOf } from '@comfyvn/shared/story/arbitrary.test-support';
 import type { Scene, Story } from '@comfyvn/shared/story/story';
+import { silentFlac } from '../assets/media.test-support.ts';
 import { startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 import { AppError } from '../../core/errors.ts';
 import {
@@ -45,7 +46,7 @@ const good = bundleOf(
   tale,
   new Map([
     ['as_picture', picture],
-    ['as_music', Buffer.from('fLaC\0\0\0\u0022\0\0\0\0', 'latin1')],
+    ['as_music', silentFlac(2)],
   ]),
 );
 const SCENE = 'scenes/001-title-of-s1.json';

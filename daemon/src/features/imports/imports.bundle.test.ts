@@ -8,6 +8,9 @@ import { save } from '@comfyvn/shared/story/save';
 import { start } from '@comfyvn/shared/story/runner';
 import { viewOf } from '@comfyvn/shared/story/view';
 import { startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
+import { mp4, silentFlac, silentOpus, webmSound } from '../assets/media.test-support.ts';
+import { encodeSound } from '../speech/sound/encode.ts';
+import { toWav } from '../speech/sound/wav.ts';
 import {
   archiveFile,
   assetBytes,
@@ -252,15 +255,17 @@ test('licence, author and source of assets are kept, and stand in the next bundl
   );
 });
 
+const pcm = { rate: 22_050, samples: Float32Array.from({ length: 9_000 }, (_, at) => Math.sin(at / 20) / 2) };
+const mp3 = await encodeSound(pcm, 'mp3');
 const sounds: [string, string, Buffer][] = [
-  ['audio/ogg', 'ogg', Buffer.from('OggS\0\u0002\0\0\0\0\0\0\0\0OpusHead', 'latin1')],
-  ['audio/opus', 'opus', Buffer.from('OggS\0\u0002\0\0\0\0\0\0\0\0OpusHead!', 'latin1')],
-  ['audio/mpeg', 'mp3', Buffer.from('ID3\u0004\0\0\0\0\0\0\0\0', 'latin1')],
-  ['audio/mpeg', 'mp3', Buffer.from([0xff, 0xfb, 0x90, 0x64, 0, 0, 0, 0, 0, 0, 0, 0])],
-  ['audio/wav', 'wav', Buffer.from('RIFF\0\0\0\0WAVEfmt ', 'latin1')],
-  ['audio/flac', 'flac', Buffer.from('fLaC\0\0\0\u0022\0\0\0\0', 'latin1')],
-  ['audio/mp4', 'm4a', Buffer.from('\0\0\0\u0020ftypM4A \0\0\0\0', 'latin1')],
-  ['audio/webm', 'webm', Buffer.from('\u001aE\u00df\u00a3\u0001\0\0\0\0\0\0\u001fB\u0082\u0084webm', 'latin1')],
+  ['audio/ogg', 'ogg', await encodeSound(pcm, 'ogg')],
+  ['audio/opus', 'opus', silentOpus(2)],
+  ['audio/mpeg', 'mp3', Buffer.concat([Buffer.from('ID3\u0004\0\0\0\0\0\0', 'latin1'), mp3])],
+  ['audio/mpeg', 'mp3', mp3],
+  ['audio/wav', 'wav', toWav(pcm)],
+  ['audio/flac', 'flac', silentFlac(2)],
+  ['audio/mp4', 'm4a', mp4('soun')],
+  ['audio/webm', 'webm', webmSound()],
 ];
 test.each(sounds)('a sound of type %s comes out as it went in', async (mime, ending, bytes) => {
   const id = `sound-${ending}-${bytes[0]}`;

@@ -53,7 +53,7 @@ export const speech = {
       },
       async tryEngine({ body: { key, text, voice, ...engine } }, { signal }) {
         const spoken = await added.tryOut(engine, key, text, voice, signal);
-        const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes);
+        const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes, assets.sounds);
         checkSpoken(pcm, measure(pcm), text);
         return { bytes: await encodeSound(leveled(pcm).pcm, 'ogg'), mime: SOUND_MIMES.ogg };
       },
@@ -96,7 +96,7 @@ export const speech = {
         const format = body.response_format;
         if (format === 'ogg') return { bytes: ogg, mime: SOUND_MIMES.ogg };
         const made = assets.get(clip.asset).provenance ?? { tool: clip.engine };
-        const encoded = await encodeSound(await decodeSound(ogg), format);
+        const encoded = await encodeSound(await decodeSound(ogg, assets.sounds), format);
         const bytes = stampedSound(encoded, SOUND_MIMES[format], assets.stampOf(made));
         return { bytes, mime: SOUND_MIMES[format] };
       },

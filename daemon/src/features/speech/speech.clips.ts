@@ -103,7 +103,7 @@ export function createClips(
     };
     const bytes = stampedSound(await encodeSound(level, 'ogg'), SOUND_MIMES.ogg, assets.stampOf(made));
     const name = `${row.character || 'Narrator'}: ${row.text}`.slice(0, 120).toWellFormed();
-    const content = await assets.inspect(bytes, { kind: 'voice', mime: SOUND_MIMES.ogg }, name);
+    const content = await assets.identify(bytes, { kind: 'voice', mime: SOUND_MIMES.ogg }, name);
     assets.keep(content.hash, bytes);
     const whole: ClipRow = {
       ...row,
@@ -134,7 +134,7 @@ export function createClips(
       signal.throwIfAborted();
       return engine.speak({ ...choice, language, text }, signal);
     });
-    const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes);
+    const pcm = 'pcm' in spoken ? spoken.pcm : await decodeSound(spoken.bytes, assets.sounds);
     const made = JSON.stringify({ engine: engine.name, settings: engine.settings, choice, job });
     const row = { key, character, text, language, engine: engine.id, voice: choice.voice, made };
     return keep(pcm, row, spoken.times ?? (await guessed(pcm, text, language, signal)), job);
@@ -171,7 +171,7 @@ export function createClips(
       const [first] = parts;
       if (first === undefined) return;
       const { key: of, asset, character, language, engine, voice } = first.whole;
-      const pcm = await decodeSound(fs.readFileSync(assets.file(asset).file));
+      const pcm = await decodeSound(fs.readFileSync(assets.file(asset).file), assets.sounds);
       const pieces = piecesOf(
         pcm,
         parts.map(({ from, to, length }) => ({ from: from / length, to: to / length })),
@@ -224,7 +224,7 @@ export function createClips(
         voice: given.character,
         made: JSON.stringify({ source: given.source, place: given.place }),
       };
-      const pcm = await decodeSound(bytes);
+      const pcm = await decodeSound(bytes, assets.sounds);
       return { clip: await keep(pcm, row, await guessed(pcm, text, given.language, signal)), isNew: true };
     },
     ofAsset: (asset: string): ClipRow | undefined => store.clipOf(asset),

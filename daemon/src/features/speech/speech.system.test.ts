@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { newFolder } from '../../../../tests/support.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { home, newFolder } from '../../../../tests/support.ts';
+import { createSoundReader } from '../assets/index.ts';
 import { decodeSound } from './sound/decode.ts';
 import { lengthMs } from './sound/pcm.ts';
 import { createSystemEngine } from './speech.system.ts';
@@ -10,6 +11,9 @@ import { fakeProgram } from './system/system-fake.test-support.ts';
 const TEXT = '-o "$(touch x)" `whoami`; said & done, Öl; 你好.';
 const request = { text: TEXT, language: 'en', speed: 1, pitch: 1 };
 const signal = () => new AbortController().signal;
+
+const reader = createSoundReader(home);
+afterAll(() => reader.close());
 
 const SYSTEMS = [
   ['win32', 'powershell.exe', 'Microsoft Hedda Desktop', 'de-DE', 'No matching voice is installed'],
@@ -31,7 +35,7 @@ describe.each(SYSTEMS)('the voices of %s', (platform, program, voice, language, 
     const lengths: number[] = [];
     for (const speed of [1, 2]) {
       const spoken = await engine.speak({ ...request, voice, speed }, signal());
-      lengths.push(lengthMs(await decodeSound('bytes' in spoken ? spoken.bytes : Buffer.alloc(0))));
+      lengths.push(lengthMs(await decodeSound('bytes' in spoken ? spoken.bytes : Buffer.alloc(0), reader)));
     }
     expect(lengths[0]).toBeGreaterThan(TEXT.length * 80);
     expect(lengths[1]! / lengths[0]!).toBeCloseTo(0.5, 1);
