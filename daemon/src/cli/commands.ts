@@ -26,7 +26,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start                                   start, and open the project hub in your browser
   npm start -- play CHAT.jsonl                import a chat and play it
   npm start -- import CHAT.jsonl              import one chat, or a story bundle (.zip)
-  npm start -- import CARD.png                import a character card (.png, .json or .charx): its greeting begins a story
+  npm start -- import CARD.png                import a character card (.png, .json, .charx, .byaf, .yaml): its greeting begins a story
   npm start -- import FOLDER                  import all chats of a SillyTavern data folder
   npm start -- libraries                      list the SillyTavern libraries; "libraries add FOLDER-OR-ADDRESS" adds one,
                                               "libraries import LIBRARY [SEARCH]" imports it, "libraries sync" updates

@@ -61,7 +61,7 @@ export const importsApi = {
     method: 'POST',
     path: '/api/imports/upload',
     summary:
-      'Import a chat file (.jsonl), a character card (.png, .json, .charx) or a story bundle (.zip) sent as the body',
+      'Import a chat file (.jsonl), a character card (.png, .json, .charx, .byaf, .yaml) or a story bundle (.zip) sent as the body',
     query: z.object({
       name: z.string().min(1).max(300).describe('File name, for the title'),
       swipes: z.stringbool().default(false),

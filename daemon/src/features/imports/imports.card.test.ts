@@ -1,7 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cardPng, fullCard, picture, textChunk, zipOf } from '../../importers/character-card/card.test-support.ts';
+import {
+  byafParts,
+  cardPng,
+  fullCard,
+  picture,
+  textChunk,
+  zipOf,
+} from '../../importers/character-card/card.test-support.ts';
 import { renpyExporter } from '../../exporters/renpy/index.ts';
 import { chatFile, newFolder, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 
@@ -80,6 +87,31 @@ test('uploaded as PNG, JSON, or an archive that is called .zip, it is the same s
   const zip = new Blob([new Uint8Array(await archive())]);
   const [report] = await running.client.projects.restore({ query: { name: 'Vic.zip', mode: 'new' }, body: zip });
   expect(report?.title).toBe('Vic');
+});
+
+test('a Backyard archive becomes a story with its chat, and YAML one with its greeting, from a file and uploaded', async () => {
+  const lines = async (id: string) =>
+    (await storyOf(id)).scenes.flatMap((s) => s.nodes).flatMap((n) => (n.type === 'line' ? [n.text] : []));
+  const byaf = await zipOf(await byafParts());
+  const { story: id } = await running.daemon.imports.fromFile(write('Vic.byaf', byaf), options);
+  expect(await lines(id)).toEqual(['Late again, You?', 'I was at the cellar.', 'It is locked, You.']);
+  const { assets, characters } = await storyOf(id);
+  expect(assets.map((a) => [a.kind, a.name])).toEqual([
+    ['background', 'Vic/Night'],
+    ['sprite', 'Vic/joy'],
+    ['sprite', 'Vic/main'],
+  ]);
+  expect(characters.find((c) => c.name === 'Vic')?.sprites.map((s) => s.expression)).toContain('joy');
+  const body = new Blob([new Uint8Array(byaf)]);
+  const [report] = await running.client.projects.restore({ query: { name: 'Vic.byaf', mode: 'new' }, body });
+  expect(await lines(report!.story)).toHaveLength(3);
+  const yaml = 'name: Ode\ncontext: A ferryman.\ngreeting: "*Ode rows.* \\"Hm.\\""\n';
+  const fromFile = await running.daemon.imports.fromFile(write('Ode.yaml', yaml), options);
+  const uploaded = await running.client.imports.upload({ query: { name: 'Ode.yaml' }, body: new Blob([yaml]) });
+  expect(await lines(fromFile.story)).toEqual(await lines(uploaded.story));
+  expect(await lines(uploaded.story)).toEqual(['Ode rows.', 'Hm.']);
+  const broken = running.client.imports.upload({ query: { name: 'B.yaml' }, body: new Blob(['name: [']) });
+  await expect(broken).rejects.toThrow('"B.yaml" was not imported: its YAML cannot be read');
 });
 
 test('a chat in a file that is called .json stays a chat', async () => {

@@ -4,6 +4,7 @@ import { BUNDLE_MANIFEST } from '@comfyvn/shared/bundle/bundle.schema';
 import { AppError } from '../../core/errors.ts';
 import {
   cardStory,
+  isCardArchive,
   isCardJson,
   MAX_CARD_BYTES,
   mayBeCard,
@@ -18,8 +19,14 @@ import type { ImportSource } from './imports.source.ts';
 /** JSON files larger than this are read as chats, line by line. */
 const MAX_JSON_BYTES = 96_000_000;
 
-/** Does this file on the disk hold a character card rather than a chat or bundle? Looks at its bytes, not at its name. */
-export async function isCardFile(file: string): Promise<boolean> {
+/** Does a name say that a text is YAML? Its bytes may be those of any text. */
+export const isYamlName = (name: string): boolean => /\.ya?ml$/i.test(name);
+
+/**
+ * Does this file on the disk hold a character card rather than a chat or bundle? Looks at its bytes; `name` is what
+ * people call it and counts for YAML alone.
+ */
+export async function isCardFile(file: string, name: string): Promise<boolean> {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile() || stat.size === 0) return false;
   switch (mayBeCard(firstBytes(file))) {
@@ -27,18 +34,19 @@ export async function isCardFile(file: string): Promise<boolean> {
     case 'jpeg':
       return true;
     case 'zip':
-      return isCharx(file);
+      return isArchivedCard(file);
     case 'json':
+      if (isYamlName(name)) return true;
       return stat.size <= MAX_JSON_BYTES && isCardJson(fs.readFileSync(file, 'utf8'));
     case null:
-      return false;
+      return isYamlName(name);
   }
 }
 
 /** Is this archive the card of a character rather than a bundle? */
-export async function isCharx(file: string): Promise<boolean> {
+export async function isArchivedCard(file: string): Promise<boolean> {
   const names = await namesIn(file);
-  return names.has('card.json') && !names.has(BUNDLE_MANIFEST);
+  return isCardArchive(names) && !names.has(BUNDLE_MANIFEST);
 }
 
 /** A card file as what an import takes. `name` is what people call it. Throws AppError with one sentence. */

@@ -21,7 +21,7 @@ import type { AssetService } from '../assets/index.ts';
 import type { LoreService } from '../lore/index.ts';
 import type { StoryService } from '../stories/index.ts';
 import { isZip } from './imports.archive.ts';
-import { cardSource, isCardFile, isCharx } from './imports.card.ts';
+import { cardSource, isArchivedCard, isCardFile, isYamlName } from './imports.card.ts';
 import type { BundleImport } from './imports.bundle.ts';
 import type { BundleOptions } from './imports.bundle-write.ts';
 import { findFolderChat, openFolderChat, type FolderChat } from './imports.folder.ts';
@@ -225,7 +225,7 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
     fromFile(file: string, options: ImportOptions, project?: string): Promise<ImportReport> {
       return queued(async () => {
         const absolute = path.resolve(file);
-        if (await isCardFile(absolute))
+        if (await isCardFile(absolute, path.basename(absolute)))
           return importCard(absolute, path.basename(absolute), `card:${absolute}`, project);
         const found = findFolderChat(absolute);
         if (found) return importFolderChat(found, `file:${absolute}`, options, project);
@@ -272,11 +272,12 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
       const file = baseName(name);
       const { start, all } = await peek(bytes);
       // A chat is read as it comes; what may be something else must lie on the disk to be looked at.
-      const isText = mayBeCard(start) === null || (mayBeCard(start) === 'json' && !/\.json$/i.test(file));
+      const isText =
+        !isYamlName(file) && (mayBeCard(start) === null || (mayBeCard(start) === 'json' && !/\.json$/i.test(file)));
       if (isZip(start) || !isText)
         return incoming.hold(all, (held) =>
           queued(async () => {
-            if (await isCardFile(held)) return importCard(held, file, `upload:${file}`, project);
+            if (await isCardFile(held, file)) return importCard(held, file, `upload:${file}`, project);
             if (isZip(start)) return (await takeBundle(held, file, { mode: options.mode, project, single: true }))[0]!;
             const chat = await read(stream(held), file, options, new Map());
             return (await convert(plainSource(chat, file, `upload:${file}`, project))).report;
@@ -302,9 +303,9 @@ export function createImportService({ stories, assets, lore, takeBundle, incomin
       ),
   };
 
-  /** An archive is a bundle or backup, or else the card of a character (CHARX). */
+  /** An archive is a bundle or backup, or else the card of a character (CHARX, BYAF). */
   async function takeArchive(file: string, name: string, key: string, options: BundleOptions): Promise<ImportReport[]> {
-    if (await isCharx(file)) return [await importCard(file, name, key, options.project)];
+    if (await isArchivedCard(file)) return [await importCard(file, name, key, options.project)];
     return takeBundle(file, name, options);
   }
 

@@ -95,3 +95,64 @@ export const fullCard = (more: object = {}) => ({
     ...more,
   },
 });
+
+/** The files of a Backyard archive with two scenarios, the second of which holds a chat. */
+export const byafParts = async (more: { character?: object; manifest?: object } = {}) => ({
+  'manifest.json': JSON.stringify({
+    schemaVersion: 1,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    characters: ['characters/vic/character.json'],
+    scenarios: ['scenarios/road.json', 'scenarios/night.json'],
+    author: { name: 'Ada', backyardURL: 'https://example.org/ada' },
+    ...more.manifest,
+  }),
+  'characters/vic/character.json': JSON.stringify({
+    schemaVersion: 1,
+    id: 'vic',
+    name: 'Vic',
+    displayName: 'Vic of the tavern',
+    isNSFW: false,
+    persona: '{character} keeps the counter. #{user}: "Hm?"',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    loreItems: [{ key: 'cellar, wine', value: '{character} locks the cellar at night.' }],
+    images: [
+      { path: 'images/vic.png', label: '' },
+      { path: 'images/smile.png', label: 'joy' },
+    ],
+    ...more.character,
+  }),
+  'scenarios/road.json': JSON.stringify({
+    schemaVersion: 1,
+    title: 'Road',
+    narrative: 'A road in winter.',
+    formattingInstructions: 'Write as {character}.',
+    firstMessages: [{ characterID: 'vic', text: '"The road is closed, {user}."' }],
+    exampleMessages: [{ characterID: 'vic', text: '#{character}: "Hm."' }],
+    messages: [],
+  }),
+  'scenarios/night.json': JSON.stringify({
+    schemaVersion: 1,
+    title: 'Night',
+    narrative: 'A tavern at night.',
+    backgroundImage: 'images/tavern.png',
+    firstMessages: [{ characterID: 'vic', text: '"Late again, {user}?"' }],
+    exampleMessages: [],
+    messages: [
+      { type: 'human', text: '"I was at the cellar."', createdAt: '2026-01-01T10:00:00.000Z' },
+      {
+        type: 'ai',
+        outputs: [
+          { text: '"No."', createdAt: '2026-01-01T10:01:00.000Z', activeTimestamp: '2026-01-01T10:01:00.000Z' },
+          {
+            text: '"It is locked, {user}."',
+            createdAt: '2026-01-01T10:02:00.000Z',
+            activeTimestamp: '2026-01-01T10:02:00.000Z',
+          },
+        ],
+      },
+    ],
+  }),
+  'characters/vic/images/vic.png': await picture(11),
+  'characters/vic/images/smile.png': await picture(12),
+  'images/tavern.png': await picture(13),
+});

@@ -1,7 +1,17 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { base64, cardPng, chunk, fullCard, picture, textChunk, withChunks, zipOf } from './card.test-support.ts';
+import {
+  base64,
+  byafParts,
+  cardPng,
+  chunk,
+  fullCard,
+  picture,
+  textChunk,
+  withChunks,
+  zipOf,
+} from './card.test-support.ts';
 import { cardNotes, openCard, readCard } from './index.ts';
 
 const V1 = { name: 'Vic', description: 'd', personality: 'p', scenario: 's', first_mes: 'Hello.', mes_example: '' };
@@ -167,6 +177,92 @@ describe('the pictures of a card come along', () => {
     ]);
     expect(await opened.files[2]!.read()).toEqual(await picture(22));
     expect(opened.findings).toEqual([]);
+  });
+});
+
+describe('characters of other programs', () => {
+  test('a Backyard archive: character, scenarios, lore, pictures and the chat of one', async () => {
+    const { card, files, talk, findings } = await openCard(await zipOf(await byafParts()));
+    expect(card).toMatchObject({
+      spec: 'v2',
+      name: 'Vic',
+      description: '{{char}} keeps the counter. {{user}}: "Hm?"',
+      scenario: 'Night: A tavern at night.\n\nRoad: A road in winter.',
+      firstMessage: '"Late again, {{user}}?"',
+      alternateGreetings: ['"The road is closed, {{user}}."'],
+      exampleMessages: '<START>\n{{char}}: "Hm."',
+      creator: 'Ada',
+      source: ['https://example.org/ada'],
+      createdAtMs: Date.UTC(2026, 0, 1),
+    });
+    expect(card.book?.entries).toMatchObject([
+      { keys: ['cellar', 'wine'], content: '{{char}} locks the cellar at night.' },
+    ]);
+    expect(files.map(({ role, name, label }) => [role, name, label])).toEqual([
+      ['portrait', 'Vic/main', ''],
+      ['sprite', 'Vic/joy', 'joy'],
+      ['background', 'Vic/Night', ''],
+    ]);
+    expect(await files[2]!.read()).toEqual(await picture(13));
+    expect(talk.map(({ name, mes, send_date }) => [name, mes, send_date])).toEqual([
+      ['You', '"I was at the cellar."', '2026-01-01T10:00:00.000Z'],
+      ['Vic', '"It is locked, {{user}}."', '2026-01-01T10:02:00.000Z'],
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  test('a Backyard archive whose parts are missing, hostile or damaged', async () => {
+    const parts = await byafParts();
+    const refused = async (files: Record<string, string | Buffer>) =>
+      openCard(await zipOf(files)).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+    expect(await refused({ ...parts, 'manifest.json': '{}' })).toContain('names no character that is in it');
+    expect(await refused({ ...parts, 'scenarios/night.json': '{' })).toContain('scenarios/night.json is damaged');
+    expect(await refused({ ...parts, 'characters/vic/character.json': '{"persona":"x"}' })).toContain('has no name');
+    const odd = await byafParts({
+      character: { images: [{ path: '../../../etc/passwd' }, { path: 5 }, null], loreItems: [null, 5, {}] },
+      manifest: { characters: ['characters/vic/character.json', 'b.json'], scenarios: ['none.json', 7] },
+    });
+    const { card, files, findings } = await openCard(await zipOf(odd));
+    expect(card.firstMessage).toBe('');
+    expect(files).toEqual([]);
+    expect(findings.map(({ rule }) => rule)).toEqual(['card-file-missing', 'byaf-characters']);
+  });
+
+  test('YAML of the text web UI, and a card of ours written as YAML', async () => {
+    const yaml = '# a character\nname: Vic\ngreeting: |-\n  "Late again, {{user}}?"\ncontext: Keeps the counter.\n';
+    expect((await openCard(Buffer.from(yaml))).card).toMatchObject({
+      name: 'Vic',
+      description: 'Keeps the counter.',
+      firstMessage: '"Late again, {{user}}?"',
+    });
+    const v1 = 'name: Vic\ndescription: d\nfirst_mes: "Hello."\n';
+    expect((await openCard(Buffer.from(v1))).card).toMatchObject({ spec: 'v1', firstMessage: 'Hello.' });
+    const pygmalion = { char_name: 'Vic', char_persona: 'p', char_greeting: 'Hello.', world_scenario: 's' };
+    expect((await openCard(Buffer.from(JSON.stringify(pygmalion)))).card).toMatchObject({
+      name: 'Vic',
+      description: 'p',
+      firstMessage: 'Hello.',
+      scenario: 's',
+    });
+  });
+
+  test.each([
+    ['broken', 'name: "Vic\ngreeting: [', /its YAML cannot be read/],
+    ['of something else', 'name: Vic\nversion: 3\n', /nothing that a character has/],
+    [
+      'that grows',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+        .split('')
+        .map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i]},`.repeat(9)}]`)
+        .join('\n')}`,
+      /its YAML cannot be read/,
+    ],
+    ['that is long', `name: ${'x'.repeat(2_000_001)}`, /larger than 2 MB/],
+  ])('YAML %s is refused', async (_, text, message) => {
+    await expect(openCard(Buffer.from(text))).rejects.toThrow(message);
   });
 });
 

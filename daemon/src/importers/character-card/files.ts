@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isExpression } from '@comfyvn/shared/characters/expression';
 import type { Finding } from '@comfyvn/shared/story/finding';
-import type { Card, CardAsset } from './card.ts';
-import type { Charx } from './charx.ts';
+import type { CardArchive } from './archive.ts';
+import type { Card, CardAsset, Json } from './card.ts';
 import { expressionOf, labelOf } from './labels.ts';
 
 /** A picture of a card. `key` names these very bytes; `label` is the expression of a sprite. */
@@ -20,11 +20,13 @@ export interface OpenedCard {
   readonly card: Card;
   readonly files: readonly CardFile[];
   readonly findings: readonly Finding[];
+  /** The chat that came with it, after the greeting: messages in SillyTavern's shape. */
+  readonly talk: readonly Json[];
 }
 
 /** Where the files of a card lie: in its archive, or in chunks of its picture. */
 export interface CardPlaces {
-  readonly charx: Charx | null;
+  readonly archive: CardArchive | null;
   readonly chunks: ReadonlyMap<string, string>;
   /** The picture that holds the card, or stands before its archive. */
   readonly picture: Buffer | null;
@@ -86,16 +88,16 @@ function roleOf({ type, name }: CardAsset): CardFile['role'] | null {
   }
 }
 
-function place(asset: CardAsset, { charx, chunks }: CardPlaces): Pick<CardFile, 'key' | 'read'> | keyof LeftOut {
+function place(asset: CardAsset, { archive, chunks }: CardPlaces): Pick<CardFile, 'key' | 'read'> | keyof LeftOut {
   const { uri } = asset;
   if (/^https?:/i.test(uri)) return 'remote';
   const data = /^data:[\w.+/-]*;base64,/i.exec(uri.slice(0, 200));
   if (data) return fromBase64(uri.slice(data[0].length));
   if (!EMBEDDED.test(uri)) return fromBase64(uri);
   const path = uri.replace(EMBEDDED, '').replace(/^\/+/, '');
-  const mark = charx?.mark(path) ?? null;
-  if (charx && mark !== null)
-    return { key: `charx:${path.slice(0, 300)}#${mark}`, read: async () => (await charx.read(path))! };
+  const mark = archive?.mark(path) ?? null;
+  if (archive && mark !== null)
+    return { key: `charx:${path.slice(0, 300)}#${mark}`, read: async () => (await archive.read(path))! };
   const chunk =
     chunks.get(`chara-ext-asset_:${path}`.toLowerCase()) ?? chunks.get(`chara-ext-asset_${path}`.toLowerCase());
   return chunk === undefined ? 'missing' : fromBase64(chunk);

@@ -1,8 +1,11 @@
-import { toCard, type Card } from './card.ts';
-import { archiveStart, openCharx } from './charx.ts';
+import { archiveStart, openCardArchive } from './archive.ts';
+import { byafFiles, readByaf } from './byaf.ts';
+import { toCard, type Card, type Json } from './card.ts';
 import { filesOf, type CardPlaces, type OpenedCard } from './files.ts';
+import { otherCard } from './other.ts';
 import { isPng, readCardTexts } from './png.ts';
 import { NotACard } from './refused.ts';
+import { isYaml, readYaml } from './yaml.ts';
 
 export { toCard, type Card } from './card.ts';
 export { cardNotes } from './notes.ts';
@@ -36,41 +39,59 @@ export function mayBeCard(start: Uint8Array): 'png' | 'jpeg' | 'zip' | 'json' | 
 }
 
 /**
- * Opens a character card: PNG, JSON or CHARX (also behind a picture). Throws NotACard with the rest of a sentence that
- * says why not and what to do.
+ * Opens a character card: PNG, JSON, CHARX (also behind a picture), BYAF or YAML. Throws NotACard with the rest of a
+ * sentence that says why not and what to do.
  */
 export async function openCard(bytes: Buffer): Promise<OpenedCard> {
   if (isPng(bytes)) {
     const texts = readCardTexts(bytes);
     if (texts.has('ccv3') || texts.has('chara'))
-      return withFiles(cardOfTexts(texts), { charx: null, chunks: texts, picture: bytes });
+      return withFiles(cardOfTexts(texts), { archive: null, chunks: texts, picture: bytes });
   }
   const kind = mayBeCard(bytes.subarray(0, 4));
-  if (kind === 'json') {
+  if (kind === 'json' && !isYaml(bytes)) {
     if (bytes.length > MAX_JSON_BYTES) throw new NotACard('it is larger than 96 MB');
-    return withFiles(cardOfJson(bytes.toString('utf8')), { charx: null, chunks: new Map(), picture: null });
+    return withFiles(cardOfJson(bytes.toString('utf8')), NOWHERE);
   }
-  if (archiveStart(bytes) >= 0) {
-    const charx = await openCharx(bytes);
-    return withFiles(cardOfJson(charx.json), { charx, chunks: new Map(), picture: charx.picture });
-  }
+  if (archiveStart(bytes) >= 0) return openArchived(bytes);
   if (kind === 'png' || kind === 'jpeg')
     throw new NotACard(
       'it is a picture without a character in it. Web pages and messengers take the character out of a picture: fetch the original file',
     );
-  throw new NotACard('it is no character card. Choose a .png, .json or .charx file of a character');
+  if (isYaml(bytes)) return withFiles(cardOf(readYaml(bytes)), NOWHERE);
+  throw new NotACard('it is no character card. Choose a .png, .json, .charx, .byaf or .yaml file of a character');
+}
+
+/** Is an archive of these files a card? Bundles and backups are archives too. Pure. */
+export const isCardArchive = (names: ReadonlySet<string>): boolean => names.has('card.json') || byafFiles(names);
+
+async function openArchived(bytes: Buffer): Promise<OpenedCard> {
+  const archive = await openCardArchive(bytes);
+  const places = { archive, chunks: new Map<string, string>(), picture: archive.picture };
+  const json = await archive.text('card.json');
+  if (json !== null) return withFiles(cardOfJson(json), places);
+  const { card, talk, findings } = await readByaf(archive);
+  const opened = withFiles(cardOf(card), places, talk);
+  return { ...opened, findings: [...opened.findings, ...findings] };
 }
 
 /** Is this JSON a card? Chats and other files are JSON too. Never throws. */
 export function isCardJson(text: string): boolean {
   try {
-    return toCard(JSON.parse(text.replace(/^\uFEFF/, ''))) !== null;
+    const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return (toCard(json) ?? toCard(otherCard(json))) !== null;
   } catch {
     return false;
   }
 }
 
-const withFiles = (card: Card, places: CardPlaces): OpenedCard => ({ card, ...filesOf(card, places) });
+const NOWHERE: CardPlaces = { archive: null, chunks: new Map(), picture: null };
+
+const withFiles = (card: Card, places: CardPlaces, talk: readonly Json[] = []): OpenedCard => ({
+  card,
+  ...filesOf(card, places),
+  talk,
+});
 
 /** A damaged newer text does not hide the older one. */
 function cardOfTexts(texts: ReadonlyMap<string, string>): Card {
@@ -97,8 +118,16 @@ function fromJson(text: string): { card: Card | null; fault: string } {
   } catch {
     return { card: null, fault: 'the text of the character is damaged or cut off (no JSON)' };
   }
-  const card = toCard(json);
-  return { card, fault: card === null ? 'what is in it has no name, or nothing that a character has' : '' };
+  const card = toCard(json) ?? toCard(otherCard(json));
+  return { card, fault: card === null ? NO_CHARACTER : '' };
+}
+
+const NO_CHARACTER = 'what is in it has no name, or nothing that a character has';
+
+function cardOf(json: unknown): Card {
+  const card = toCard(json) ?? toCard(otherCard(json));
+  if (card === null) throw new NotACard(`${NO_CHARACTER}. Export the character again`);
+  return card;
 }
 
 function cardOfJson(text: string): Card {

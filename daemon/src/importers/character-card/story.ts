@@ -14,10 +14,10 @@ export interface CardStory {
 }
 
 /**
- * A card opened by itself: its greeting is the first message, the other greetings are other takes of it, its pictures
- * are the sprites and backgrounds. `avatar` is the name of its file. Pure.
+ * A card opened by itself: its greeting is the first message, the other greetings are other takes of it (where no chat
+ * came with it that goes on from the first), its pictures are the sprites and backgrounds. `avatar` is the name of its file. Pure.
  */
-export function cardStory({ card, files, findings }: OpenedCard, avatar: string): CardStory {
+export function cardStory({ card, files, findings, talk }: OpenedCard, avatar: string): CardStory {
   const greetings = [card.firstMessage, ...card.alternateGreetings]
     .filter((text) => text.trim() !== '')
     .map((text) => (card.nickname === '' ? text : text.replace(/\{\{char\}\}|<(?:char|bot)>/gi, () => card.nickname)));
@@ -27,10 +27,11 @@ export function cardStory({ card, files, findings }: OpenedCard, avatar: string)
     name: card.name,
     is_user: false,
     mes: greetings[0] ?? '',
-    swipes: greetings,
+    swipes: talk.length > 0 ? greetings.slice(0, 1) : greetings,
     swipe_id: 0,
     extra: {},
   });
+  for (const message of talk) collector.add(message);
   const of = (role: CardFile['role']): CardFile[] => files.filter((file) => file.role === role);
   const portrait = of('portrait')[0];
   const backgrounds = of('background');

@@ -52,10 +52,14 @@ export function ChatFile() {
       >
         <Stack align="center" gap="sm">
           <Text ta="center">
-            Drop a chat of SillyTavern (.jsonl), a character card (.png, .charx, .json), a story bundle or a backup
-            (.zip) here, or
+            Drop a chat of SillyTavern (.jsonl), a character card (.png, .charx, .byaf, .json, .yaml), a story bundle or
+            a backup (.zip) here, or
           </Text>
-          <FileButton accept=".jsonl,.json,.txt,.zip,.png,.charx,.jpg,.jpeg" onChange={take} resetRef={forget}>
+          <FileButton
+            accept=".jsonl,.json,.txt,.zip,.png,.charx,.byaf,.yaml,.yml,.jpg,.jpeg"
+            onChange={take}
+            resetRef={forget}
+          >
             {(props) => (
               <Button {...props} variant="light" loading={upload.isPending}>
                 Choose a file

@@ -3,7 +3,8 @@ import { quoted } from '../bundle/index.ts';
 import { NotACard } from './refused.ts';
 
 const MAX_ENTRIES = 10_000;
-const MAX_CARD_BYTES = 64_000_000;
+/** Texts of a card. */
+const MAX_TEXT_BYTES = 64_000_000;
 const MAX_FILE_BYTES = 64_000_000;
 /** All files together, unpacked. */
 const MAX_TOTAL_BYTES = 2_000_000_000;
@@ -12,17 +13,17 @@ const MAX_RATIO = 500;
 const FREE_BYTES = 4_000_000;
 const END_RECORD = Buffer.from([0x50, 0x4b, 5, 6]);
 const END_BYTES = 22;
-const CARD_FILE = 'card.json';
 
-/** A CHARX archive: its card, and its files by their path. */
-export interface Charx {
-  readonly json: string;
+/** An archive with a character in it (CHARX, BYAF): its files by their path. */
+export interface CardArchive {
   /** What stands before the archive: the bytes of a picture, or none. */
   readonly picture: Buffer | null;
   /** What tells the bytes of a file from any others, without reading them; null where there is no such file. */
   mark(path: string): string | null;
   /** The bytes of a file; null where there is none. Throws NotACard where it is damaged. */
   read(path: string): Promise<Buffer | null>;
+  /** The text of a file; null where there is none. Throws NotACard where it is damaged or too long. */
+  text(path: string): Promise<string | null>;
 }
 
 /** Where the archive begins in a file that may have a picture before it; -1 where there is no archive in it. Pure. */
@@ -37,27 +38,29 @@ export function archiveStart(bytes: Buffer): number {
   return -1;
 }
 
-/** Opens a CHARX archive, also one behind a picture. Throws NotACard with the reason. */
-export async function openCharx(bytes: Buffer): Promise<Charx> {
+/** Opens an archive, also one behind a picture. Throws NotACard with the reason. */
+export async function openCardArchive(bytes: Buffer): Promise<CardArchive> {
   const start = archiveStart(bytes);
   if (start < 0) throw new NotACard('it is no zip archive that can be read. Fetch it again');
   const archive = bytes.subarray(start);
   const zip = await unzip(yauzl.fromBufferPromise(archive, { decodeStrings: false }));
   const files = await unzip(entriesOf(zip, archive.length));
-  const card = files.get(CARD_FILE);
-  if (card === undefined) throw new NotACard('there is no card.json in it');
-  if (card.uncompressedSize > MAX_CARD_BYTES)
-    throw new NotACard(`its card.json has ${megabytes(card.uncompressedSize)} MB, and at most 64 MB are read`);
+  const read = async (path: string): Promise<Buffer | null> => {
+    const entry = files.get(path);
+    return entry === undefined ? null : readEntry(zip, entry, path);
+  };
   return {
-    json: (await readEntry(zip, card, CARD_FILE)).toString('utf8'),
     picture: start > 0 ? bytes.subarray(0, start) : null,
     mark: (path) => {
       const entry = files.get(path);
       return entry === undefined ? null : `${entry.crc32.toString(36)}.${entry.uncompressedSize.toString(36)}`;
     },
-    read: async (path) => {
-      const entry = files.get(path);
-      return entry === undefined ? null : readEntry(zip, entry, path);
+    read,
+    text: async (path) => {
+      const bytesOf = files.get(path)?.uncompressedSize ?? 0;
+      if (bytesOf > MAX_TEXT_BYTES)
+        throw new NotACard(`its ${path} has ${megabytes(bytesOf)} MB, and at most 64 MB are read`);
+      return (await read(path))?.toString('utf8') ?? null;
     },
   };
 }
