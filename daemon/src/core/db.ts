@@ -5,7 +5,7 @@ import { StartError } from './errors.ts';
 
 export type Db = Database.Database;
 
-/** One step of the schema. `version` numbers are unique over all features and never change once released. */
+/** One step of the schema. `version` numbers are unique over all features, each higher than all that were released before it. */
 export interface Migration {
   readonly version: number;
   readonly sql: string;
@@ -19,18 +19,32 @@ const APPLICATION_ID = 0x43564e31;
  * Refuses a file from a newer version, a foreign or a damaged one, and leaves it untouched. Throws StartError.
  */
 export function openDb(file: string, migrations: readonly Migration[]): Db {
-  const newest = Math.max(...migrations.map((m) => m.version));
-  const isNew = file === ':memory:' || !fs.existsSync(file);
-  if (!isNew) inspect(file, newest);
+  if (file !== ':memory:' && fs.existsSync(file)) inspect(file, Math.max(...migrations.map((m) => m.version)));
+  else if (file !== ':memory:') create(file, migrations);
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL'); // better-sqlite3 means NORMAL in WAL mode unless told
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
   db.pragma('trusted_schema = OFF');
-  if (isNew) db.pragma(`application_id = ${APPLICATION_ID}`);
   migrate(db, file, migrations);
   return db;
+}
+
+/** A new database takes its place only once it is whole: what a crash leaves before never looks like one that was lost. */
+function create(file: string, migrations: readonly Migration[]): void {
+  const made = `${file}.new`;
+  fs.rmSync(made, { force: true });
+  const db = new Database(made);
+  db.pragma('journal_mode = MEMORY');
+  db.pragma('synchronous = OFF');
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  migrate(db, made, migrations);
+  db.close();
+  const handle = fs.openSync(made, 'r+');
+  fs.fsyncSync(handle);
+  fs.closeSync(handle);
+  fs.renameSync(made, file);
 }
 
 function inspect(file: string, newest: number): void {
