@@ -1,8 +1,9 @@
 // `npm test`: installs what the suites need, runs everything, and ends with one line that sums it up.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { once } from 'node:events';
 import { build, checkNode, home, install, runNpm } from '../installer/prepare.mjs';
 
 const ci = process.env.CI === 'true' || process.env.CI === '1';
@@ -31,31 +32,49 @@ const redis = spawnSync('redis-server', ['--version']).status === 0 || installRe
 if (!redis)
   missing('tests that share hosts by Redis', 'redis-server is not here; on Debian: apt-get install redis-server');
 
-title('unit, property, feature and security tests');
-vitest('units', []);
+const browser = chromium ? { CHROMIUM: chromium } : null;
+await suite('units', 'unit, property, feature and security tests', []);
+if (!browser)
+  missing('tests/e2e', 'Chromium is not here and could not be installed; on Debian: apt-get install chromium');
+if (!browser) missing('tests/visual', 'Chromium is not here');
 
-title('the built program in a real browser');
-if (chromium)
-  vitest('e2e', ['--config', 'tests/e2e/vitest.config.ts'], {
-    CHROMIUM: chromium,
-  });
-else missing('tests/e2e', 'Chromium is not here and could not be installed; on Debian: apt-get install chromium');
+// Most of their time they wait, so two lanes run beside each other. What starts the real SillyTavern has one of its own.
+const e2e = ['--config', 'tests/e2e/vitest.config.ts'];
+const inSillyTavern = ['libraries.', 'live-', 'sillytavern-'].map((name) => `tests/e2e/${name}`);
+async function laneOfPages() {
+  if (!browser) return;
+  const others = inSillyTavern.flatMap((name) => ['--exclude', `${name}*`]);
+  await suite('e2e', 'the built program in a real browser', [...e2e, ...others], browser);
+}
+async function laneOfPrograms() {
+  if (browser) await suite('sillytavern', 'the real SillyTavern', [...e2e, ...inSillyTavern], browser, 'at once');
+  if (findRenpy())
+    await suite(
+      'renpy',
+      "exported games in the real Ren'Py",
+      ['--config', 'tests/renpy/vitest.config.ts'],
+      {},
+      'at once',
+    );
+  else
+    missing(
+      'tests/renpy',
+      "Ren'Py is not here and could not be installed; on Debian: apt-get install renpy libegl1 libgl1-mesa-dri",
+    );
+}
+if (os.availableParallelism() > 1) await Promise.all([laneOfPages(), laneOfPrograms()]);
+else {
+  await laneOfPages();
+  await laneOfPrograms();
+}
 
-title('pictures of the stage');
-if (chromium) vitest('visual', ['--config', 'tests/visual/vitest.config.ts'], { CHROMIUM: chromium });
-else missing('tests/visual', 'Chromium is not here');
+if (browser) await suite('visual', 'pictures of the stage', ['--config', 'tests/visual/vitest.config.ts'], browser);
 
-title("exported games in the real Ren'Py");
-if (findRenpy()) vitest('renpy', ['--config', 'tests/renpy/vitest.config.ts']);
-else
-  missing(
-    'tests/renpy',
-    "Ren'Py is not here and could not be installed; on Debian: apt-get install renpy libegl1 libgl1-mesa-dri",
-  );
-
-title('exported stories in the real Firefox');
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
-if (fs.existsSync(firefox)) vitest('firefox', ['--config', 'tests/firefox/vitest.config.ts'], { FIREFOX: firefox });
+if (fs.existsSync(firefox))
+  await suite('firefox', 'exported stories in the real Firefox', ['--config', 'tests/firefox/vitest.config.ts'], {
+    FIREFOX: firefox,
+  });
 else notRun.push('tests/firefox: Firefox is not here; on Debian: apt-get install firefox-esr');
 
 const shared = path.resolve(home, '..', 'shared', 'fixtures');
@@ -77,9 +96,14 @@ if (notRun.length > 0) {
 say(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
-/** Runs vitest and adds up what its report says; a run that breaks off counts as a failure. */
-function vitest(name, args, env = {}) {
-  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-report-')), `${name}.json`);
+/**
+ * Runs a suite of vitest and adds up what its report says; a run that breaks off counts as a failure. One that runs beside
+ * another is printed `at once`, when it is over.
+ */
+async function suite(name, words, args, env = {}, printed = 'as it goes') {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comfyvn-report-'));
+  const report = path.join(folder, `${name}.json`);
+  const log = path.join(folder, `${name}.log`);
   const command = [
     path.join(home, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -88,11 +112,19 @@ function vitest(name, args, env = {}) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const run = spawnSync(process.execPath, command, {
+  const out = printed === 'at once' ? fs.openSync(log, 'w') : 'inherit';
+  if (printed !== 'at once') title(words);
+  const run = spawn(process.execPath, command, {
     cwd: home,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', out, out],
     env: { ...process.env, ...env },
   });
+  const [status] = await once(run, 'exit');
+  if (printed === 'at once') {
+    fs.closeSync(out);
+    title(words);
+    process.stdout.write(fs.readFileSync(log));
+  }
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       fs.readFileSync(report, 'utf8'),
@@ -112,7 +144,7 @@ function vitest(name, args, env = {}) {
       (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
     ).length;
     totals.failed += brokenFiles;
-    if (run.status !== 0 && numFailedTests + brokenFiles === 0) totals.failed++;
+    if (status !== 0 && numFailedTests + brokenFiles === 0) totals.failed++;
   } catch {
     say(`${name}: the test run broke off`);
     totals.failed++;
