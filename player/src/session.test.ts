@@ -3,6 +3,7 @@ import { STORY_VERSION, story as storySchema, type Story } from '@comfyvn/shared
 import { describe, expect, it } from 'vitest';
 import { LazyView } from './lazy-view.ts';
 import type { StorySource } from './options.ts';
+import { lacksPast, oldestOf } from './past.ts';
 import { planAhead } from './preload-plan.ts';
 import { Session } from './session.ts';
 
@@ -130,6 +131,24 @@ describe('Session', () => {
     expect(again.session.state?.node).toBe('b');
     expect(again.session.back()).toBe(true);
     expect(again.session.state?.node).toBe('a');
+  });
+
+  it('gets the past of the run that is read, also where another one was asked for just before', async () => {
+    const long = tale(Array.from({ length: 80 }, (_, i) => line(`l${i}`)));
+    const { session } = await open(() => long);
+    await session.prepareSaves();
+    await session.begin({ scene: 'two' });
+    for (let i = 0; i < 80; i++) await session.input(advance);
+    const save = session.snapshot()!;
+    const again = await open(() => long);
+    await again.session.restore(save);
+    const first = again.session.remember();
+    await again.session.restore(save);
+    expect(lacksPast(again.session.state!)).toBe(true);
+    const second = again.session.remember();
+    expect([await first, await second]).toEqual([false, true]);
+    expect(lacksPast(again.session.state!)).toBe(false);
+    expect(oldestOf(again.session.state!).node).toBe('d');
   });
 
   it('tells of a voice that came to the line that stands there, once, also at the end', async () => {

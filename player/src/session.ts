@@ -54,7 +54,7 @@ export class Session {
   /** Grows with each change of place, so that a scene arriving late changes nothing. */
   #turn = 0;
   #busy = false;
-  #remembering = false;
+  #remembering: Promise<boolean> | null = null;
   /** Where the past of a save began that could not be told: it is not asked for again. */
   #forgotten = new WeakSet<RunState>();
 
@@ -119,9 +119,22 @@ export class Session {
    * What the reader does meanwhile is kept.
    */
   async remember(): Promise<boolean> {
+    const asked = this.state;
+    // What is under way may be for a run that was left meanwhile.
+    while (this.#remembering) await this.#remembering;
     const base = this.state;
-    if (!base || this.#remembering || !lacksPast(base) || this.#forgotten.has(oldestOf(base))) return false;
-    this.#remembering = true;
+    if (!asked || !base || !lacksPast(asked)) return false;
+    if (!lacksPast(base)) return true;
+    if (this.#forgotten.has(oldestOf(base))) return false;
+    this.#remembering = this.#recall(base);
+    try {
+      return await this.#remembering;
+    } finally {
+      this.#remembering = null;
+    }
+  }
+
+  async #recall(base: RunState): Promise<boolean> {
     try {
       const { pastOf } = await import('@comfyvn/shared/story/run-recall');
       const { view } = this;
@@ -133,8 +146,6 @@ export class Session {
     } catch {
       // A scene of the past cannot be had: what the save holds is what there is.
       return false;
-    } finally {
-      this.#remembering = false;
     }
   }
 
