@@ -75,7 +75,7 @@ CREATE TABLE capture (
   source TEXT NOT NULL,
   head TEXT NOT NULL,
   updated_at TEXT NOT NULL
-) STRICT;
+, mark TEXT) STRICT;
 
 CREATE TABLE capture_message (
   capture TEXT NOT NULL REFERENCES capture(key) ON DELETE CASCADE,

@@ -17,15 +17,19 @@ const api = { assets: assetsApi, saves: savesApi, sillytavern: sillytavernApi, s
 export type Daemon = ReturnType<typeof createDaemonClient>;
 
 /** The daemon's API for this page. This module brings the schemas along, so it is loaded when first needed. */
-export function createDaemonClient(connection: Connection) {
-  const open = () =>
+export function createDaemonClient(connection: Pick<Connection, 'baseUrl' | 'headers'>) {
+  const open = (signal?: AbortSignal) =>
     createClient(api, {
       baseUrl: connection.baseUrl,
       headers: () => connection.headers(),
+      ...(signal && { fetch: (to: RequestInfo | URL, how?: RequestInit) => fetch(to, { ...how, signal }) }),
     });
   return {
-    sync: (body: Parameters<ReturnType<typeof open>['sillytavern']['sync']>[0]['body']) =>
-      open().sillytavern.sync({ body }),
+    sync: (body: Parameters<ReturnType<typeof open>['sillytavern']['sync']>[0]['body'], signal?: AbortSignal) =>
+      open(signal).sillytavern.sync({ body }),
+    /** What the daemon holds of chats. */
+    held: (body: Parameters<ReturnType<typeof open>['sillytavern']['held']>[0]['body'], signal?: AbortSignal) =>
+      open(signal).sillytavern.held({ body }),
     upload: (query: Parameters<ReturnType<typeof open>['sillytavern']['asset']>[0]['query'], body: Blob) =>
       open().sillytavern.asset({ query, body }),
     /** Keeps what SillyTavern has spoken; how many lines of the story have another voice now. */
@@ -34,8 +38,8 @@ export function createDaemonClient(connection: Connection) {
     addPicture: (query: { story: string; message: number; prompt: string }, picture: Blob) =>
       open().sillytavern.picture({ query, body: picture }),
     dropPicture: (query: { story: string; message: number }) => open().sillytavern.dropPicture({ query }),
-    merge: (body: Parameters<ReturnType<typeof open>['sillytavern']['merge']>[0]['body']) =>
-      open().sillytavern.merge({ body }),
+    merge: (body: Parameters<ReturnType<typeof open>['sillytavern']['merge']>[0]['body'], signal?: AbortSignal) =>
+      open(signal).sillytavern.merge({ body }),
     draft: (body: Parameters<ReturnType<typeof open>['sillytavern']['draft']>[0]['body']) =>
       open().sillytavern.draft({ body }),
     locate: (id: string, message: number) => open().stories.locate({ params: { id }, query: { message } }),

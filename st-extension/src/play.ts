@@ -7,7 +7,7 @@ import { context, notify, type StChat } from './st.ts';
 import type { Pictures } from './picture.ts';
 import { tell } from './st/scripts.ts';
 import { releaseSpeech } from './st/speech-hold.ts';
-import { SyncError, type Step, type Sync, type SyncOutcome } from './sync.ts';
+import { SyncError, type MergeStep, type Step, type Sync, type SyncOutcome } from './sync.ts';
 import { word } from './words.ts';
 
 export interface TheatreParts {
@@ -114,12 +114,19 @@ export function createTheatre({ sync, connection, pictures, changed }: TheatrePa
   /** Makes one story of several chats, the first one the main path, and plays it from the beginning or where it was left. */
   async function playAll(chat: StChat, names: readonly string[]): Promise<void> {
     if (overlay?.isOpen) return;
-    const own = openOverlay({ title: word('routes'), closed: drop });
+    const leaving = new AbortController();
+    const own = openOverlay({
+      title: word('routes'),
+      closed() {
+        leaving.abort();
+        drop();
+      },
+    });
     overlay = own;
     try {
       own.say(word('preparing'));
       const [story, { createPlayer }] = await Promise.all([
-        sync.mergeChats(chat, names, (done, total) => own.say(word('mapReading', { done, total }), done / total)),
+        sync.mergeChats(chat, names, { step: (step) => own.say(...mergeWording(step)), signal: leaving.signal }),
         import('@comfyvn/player'),
       ]);
       if (!own.isOpen) return;
@@ -137,7 +144,6 @@ export function createTheatre({ sync, connection, pictures, changed }: TheatrePa
       own.reveal();
     } catch (error) {
       if (own.isOpen) own.fail(toSentence(error));
-      else notify('error', toSentence(error));
     }
   }
 
@@ -190,6 +196,12 @@ function wording(step: Step): [string, number?] {
   if (step.is === 'uploading') return [word('copying', { done: step.done, total: step.total }), step.done / step.total];
   const messages = context().chat.length;
   return [word(step.is === 'reading' ? 'readingChat' : 'writingStory', { messages })];
+}
+
+function mergeWording(step: MergeStep): [string, number?] {
+  if (step.is === 'joining') return [word('joiningChats', { total: step.total })];
+  const { done, total } = step;
+  return [word(step.is === 'uploading' ? 'copying' : 'bringingChats', { done, total }), done / total];
 }
 
 /** What went wrong, in one sentence for the user. */

@@ -2,7 +2,7 @@ import type { SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import type { CapturedMessage, CaptureHead } from '@comfyvn/shared/sillytavern/sillytavern.schema';
 import { createUploads } from './assets.ts';
 import { captureMessages, headOf, keyOf, type HeadCapture } from './capture.ts';
-import { changesBetween, partsOf, same } from './changes.ts';
+import { changesBetween, same } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { createDaemonClient, statusOf, type Daemon } from './daemon.ts';
 import type { Held } from './live/drafts.ts';
@@ -10,14 +10,23 @@ import { commonBeginning } from './live/same-place.ts';
 import { options } from './options.ts';
 import type { RememberedExpressions } from './remembered.ts';
 import { parted } from './routes/read-routes.ts';
+import { createChatSender } from './routes/send-chats.ts';
+import { sendChange } from './send-change.ts';
 import { readChatFile } from './st/chats.ts';
 import { context, openChat, type StChat } from './st.ts';
 import { word } from './words.ts';
 
-/** Characters per request; at three bytes each it stays below 4 MB with the head. */
-const PART_LIMIT = 1_000_000;
-
 export type Step = { readonly is: 'reading' | 'sending' } | { readonly is: 'uploading'; done: number; total: number };
+
+export type MergeStep =
+  | { readonly is: 'bringing' | 'uploading'; readonly done: number; readonly total: number }
+  | { readonly is: 'joining'; readonly total: number };
+
+export interface MergeOptions {
+  step(step: MergeStep): void;
+  /** What was sent until then does not go again. */
+  readonly signal: AbortSignal;
+}
 
 export interface SyncOutcome {
   readonly chat: string;
@@ -109,37 +118,20 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
   async function send(
     wanted: Pick<Sent, 'head' | 'messages' | 'options'>,
     before: (Pick<Sent, 'source' | 'messages'> & Partial<Pick<Sent, 'head'>>) | undefined,
-    onlyKeep = false,
   ): Promise<SyncResult> {
     const changes = before
       ? changesBetween(before.messages, wanted.messages)
       : [{ index: 0, remove: 0, messages: [...wanted.messages] }];
-    const parts = partsOf(changes, PART_LIMIT);
-    let base = before?.source ?? null;
-    let total = before?.messages.length ?? 0;
-    let result: SyncResult | undefined;
-    const known = before?.head?.surroundings;
-    for (const [n, part] of parts.entries()) {
-      total += part.reduce((sum, { remove, messages }) => sum + messages.length - remove, 0);
-      try {
-        const body = {
-          // What surrounds the chat is large and changes seldom.
-          chat:
-            n > 0 || same(known, wanted.head.surroundings) ? { ...wanted.head, surroundings: undefined } : wanted.head,
-          base,
-          total,
-          changes: part,
-          more: onlyKeep || n < parts.length - 1,
-          options: wanted.options,
-        };
-        result = await daemon.sync(body);
-      } catch (error) {
-        if (before && statusOf(error) === 409) return send(wanted, undefined);
-        throw error;
-      }
-      base = result.source;
+    try {
+      return await sendChange(
+        daemon,
+        { base: before?.source ?? null, total: before?.messages.length ?? 0, changes },
+        { ...wanted, surroundings: before?.head?.surroundings },
+      );
+    } catch (error) {
+      if (before && statusOf(error) === 409) return send(wanted, undefined);
+      throw error;
     }
-    return result!;
   }
 
   function explained(error: unknown): never {
@@ -156,39 +148,50 @@ export function createSync({ connection, heads, remembered, isLastPending }: Syn
     throw error;
   }
 
+  const sendChats = createChatSender({
+    daemon,
+    followed: (key) => sent.get(key),
+    sent({ head, messages }, source) {
+      const before = sent.get(head.key);
+      if (before) sent.set(head.key, { ...before, source, head, messages, options: { swipes: true } });
+    },
+  });
+
   /** Sends other chats of a character or group and makes one story of all of them; those that are gone are left out. */
-  async function merge(
-    chat: StChat,
-    names: readonly string[],
-    progress: (done: number, total: number) => void,
-  ): Promise<string> {
+  async function merge(chat: StChat, names: readonly string[], { step, signal }: MergeOptions): Promise<string> {
     if (connection.state.is !== 'ready') throw new SyncError(word('notConnected'));
     const { swipes } = options.read();
     const open = await heads.read(chat);
-    const keys: string[] = [];
-    for (const [n, name] of names.entries()) {
-      progress(n, names.length);
-      const lines = await readChatFile(chat, name);
-      if (!lines) continue;
-      const { metadata, messages } = parted(lines);
-      const head = headOf(open, { ...chat, file: name }, metadata);
-      // Swipes are what forks are told by.
-      const captured = captureMessages(messages, { swipes: true, remembered });
-      await send({ head, messages: captured, options: { swipes: true } }, undefined, true);
-      keys.push(head.key);
-    }
+    const one = (name: string): StChat => ({ ...chat, file: name });
+    const total = names.length;
+    const keys = await sendChats({
+      keys: names.map((name) => keyOf(one(name))),
+      async read(at) {
+        const lines = await readChatFile(chat, names[at]!);
+        if (!lines) return null;
+        const { metadata, messages } = parted(lines);
+        return {
+          head: headOf(open, one(names[at]!), metadata),
+          // Swipes are what forks are told by.
+          messages: captureMessages(messages, { swipes: true, remembered }),
+        };
+      },
+      progress: (done) => step({ is: 'bringing', done, total }),
+      signal,
+    });
     if (keys.length === 0) throw new SyncError(word('mapEmpty'));
-    const ask = () => daemon.merge({ chats: keys, swipes });
+    step({ is: 'joining', total: keys.length });
+    const ask = () => daemon.merge({ chats: keys, swipes }, signal);
     let result = await ask();
-    const isNew = (done: number, total: number): void => progress(done, total);
-    if (result.missing.length > 0 && (await upload(result.missing, open, isNew))) result = await ask();
+    const copied = (done: number, all: number) => step({ is: 'uploading', done, total: all });
+    if (result.missing.length > 0 && (await upload(result.missing, open, copied))) result = await ask();
     if (!result.story) throw new SyncError(word('noStory'));
     return result.story;
   }
 
   return {
     daemon: daemon as Daemon,
-    /** Id of the story. One at a time with `run`; throws SyncError with a sentence for the user. */
+    /** Id of the story. One at a time with `run`; throws SyncError with a sentence for the user, and the reason of the signal. */
     mergeChats(...given: Parameters<typeof merge>): Promise<string> {
       const turn = running.then(() => merge(...given)).catch(explained);
       running = turn.catch(() => {});

@@ -201,6 +201,26 @@ describe.skipIf(!isInstalled() || !hasBrowser())('routes in the real SillyTavern
     expect(SOLO_MESSAGES.length).toBeGreaterThan(4);
     expect(complaints).toEqual([]);
   });
+
+  it('sends no chat that ComfyVN has already when all routes are played again', async () => {
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      const asked = /\/api\/sillytavern\/(\w+)$/.exec(request.url())?.[1];
+      if (asked)
+        sent.push(asked === 'sync' ? `sync ${request.postDataJSON().changes[0]?.messages.length ?? 0}` : asked);
+    });
+    await page.locator('dialog.comfyvn-overlay .leave').click();
+    await page.locator('dialog.comfyvn-overlay').waitFor({ state: 'detached' });
+    await page.locator('.comfyvn-panel').getByText('Routes', { exact: true }).click();
+    await map().waitFor();
+    await row(SOLO.chat).first().click();
+    await map().getByRole('button', { name: 'Play all routes as one story' }).click();
+    await page.locator('dialog.comfyvn-overlay [data-cvn-status]').waitFor({ timeout: 60_000 });
+    // The open chat alone may go once more, when it is followed.
+    const merging = sent.slice(sent.indexOf('held'), sent.indexOf('merge') + 1);
+    expect(merging).toEqual(['held', 'merge']);
+    expect(complaints).toEqual([]);
+  });
 });
 
 /** Runs in the page. */

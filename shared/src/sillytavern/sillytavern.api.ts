@@ -17,6 +17,14 @@ export const syncResult = z.object({
 });
 export type SyncResult = z.infer<typeof syncResult>;
 
+export const heldChat = z.object({
+  key: captureKey,
+  source: z.string().describe('Pass it as `base`, or within `begins`'),
+  messages: z.int().min(0),
+  mark: z.string().nullable().describe('As it came with the last sync; null: with none'),
+});
+export type HeldChat = z.infer<typeof heldChat>;
+
 export const draftResult = z.object({
   nodes: z.array(node).describe('What the story will have from `keep` on, to stand before its end'),
   characters: z.array(character).describe('Those who speak in the nodes'),
@@ -33,6 +41,13 @@ export const sillytavernApi = {
       base: z.string().max(100).nullable().describe('The `source` of the last answer; null: these are all messages'),
       total: z.int().min(0).describe('Messages in the chat after the changes, to notice a slip'),
       changes: z.array(splice).max(100_000),
+      begins: z
+        .object({ key: captureKey, source: z.string().max(100), messages: z.int().min(0) })
+        .optional()
+        .describe(
+          'With `base` null: it begins with that many messages of another chat. 409 when that one has another `source`',
+        ),
+      mark: z.string().max(200).optional().describe('What the caller knows this state of the chat by; `held` tells it'),
       more: z.boolean().default(false).describe('More parts follow; convert at the last'),
       options: importOptions.prefault({}),
     }),
@@ -40,12 +55,21 @@ export const sillytavernApi = {
     access: 'paired',
     maxBytes: 16_000_000,
   }),
+  held: route({
+    method: 'POST',
+    path: '/api/sillytavern/held',
+    summary: 'Which of these chats the daemon holds, and in which state; those it does not hold are left out',
+    body: z.object({ chats: z.array(captureKey).max(2_000) }),
+    response: z.array(heldChat),
+    access: 'paired',
+    maxBytes: 4_000_000,
+  }),
   merge: route({
     method: 'POST',
     path: '/api/sillytavern/merge',
     summary: 'Make one story of chats that were sent, with a menu at each fork; the first one is the main path',
     body: z.object({
-      chats: z.array(captureHead.shape.key).min(1).max(2_000).describe('Keys of chats that were sent by `sync`'),
+      chats: z.array(captureKey).min(1).max(2_000).describe('Keys of chats that were sent by `sync`'),
       swipes: z.boolean().default(false).describe('Offer the swipes that were not chosen as alternative takes'),
     }),
     response: syncResult,

@@ -19,18 +19,30 @@ CREATE TABLE capture_message (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  { version: 81, sql: 'ALTER TABLE capture ADD COLUMN mark TEXT;' },
 ];
 
 export interface Capture {
   readonly source: string;
   readonly head: CaptureHead;
+  /** What the caller knows this state by; null: it gave none. */
+  readonly mark: string | null;
 }
 
 export function createCaptureStore(db: Db) {
-  const one = db.prepare<[string], { source: string; head: string }>('SELECT source, head FROM capture WHERE key = ?');
+  const one = db.prepare<[string], { source: string; head: string; mark: string | null }>(
+    'SELECT source, head, mark FROM capture WHERE key = ?',
+  );
+  const state = db.prepare<[string], { source: string; mark: string | null }>(
+    'SELECT source, mark FROM capture WHERE key = ?',
+  );
   const put = db.prepare(
-    `INSERT INTO capture (key, source, head, updated_at) VALUES (@key, @source, @head, @updatedAt)
-     ON CONFLICT (key) DO UPDATE SET source = @source, head = @head, updated_at = @updatedAt`,
+    `INSERT INTO capture (key, source, head, mark, updated_at) VALUES (@key, @source, @head, @mark, @updatedAt)
+     ON CONFLICT (key) DO UPDATE SET source = @source, head = @head, mark = @mark, updated_at = @updatedAt`,
+  );
+  const copy = db.prepare<[string, string, number]>(
+    `INSERT INTO capture_message (capture, position, body)
+     SELECT ?, position, body FROM capture_message WHERE capture = ? AND position < ?`,
   );
   const messages = db.prepare<[string, number], { body: string }>(
     'SELECT body FROM capture_message WHERE capture = ? AND position >= ? ORDER BY position',
@@ -46,10 +58,12 @@ export function createCaptureStore(db: Db) {
   return {
     find(key: string): Capture | undefined {
       const row = one.get(key);
-      return row && { source: row.source, head: JSON.parse(row.head) as CaptureHead };
+      return row && { ...row, head: JSON.parse(row.head) as CaptureHead };
     },
+    /** Without its head, which may be large. */
+    state: (key: string): Omit<Capture, 'head'> | undefined => state.get(key),
     put: (key: string, capture: Capture, updatedAt: string) =>
-      void put.run({ key, source: capture.source, head: JSON.stringify(capture.head), updatedAt }),
+      void put.run({ key, ...capture, head: JSON.stringify(capture.head), updatedAt }),
     count: (key: string) => count.get(key)?.n ?? 0,
     messages: (key: string, from = 0) => messages.all(key, from).map((r) => r.body),
     /** Messages `from` to `to`, that one not. */
@@ -59,6 +73,8 @@ export function createCaptureStore(db: Db) {
       cut.run(key, from);
       for (const [i, body] of bodies.entries()) add.run(key, from + i, body);
     },
+    /** The first messages of another chat; this one must be empty. */
+    begin: (key: string, like: string, messages: number) => void copy.run(key, like, messages),
     encode: (m: CapturedMessage): string => JSON.stringify(m),
     transaction: <T>(work: () => T): T => db.transaction(work)(),
   };

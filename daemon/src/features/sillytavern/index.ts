@@ -13,6 +13,7 @@ export const sillytavern = {
     const service = createSillytavernService(createCaptureStore(context.db), context, parts);
     context.mount(sillytavernApi, {
       sync: ({ body }) => service.sync(body),
+      held: ({ body }) => service.held(body.chats),
       merge: ({ body }) => service.merge(body.chats, body.swipes),
       draft: ({ body }) => service.draft(body),
       picture: async ({ query }, { bytes }) => service.addPicture(await whole(bytes), query),

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CaptureHead, Splice } from '@comfyvn/shared/sillytavern/sillytavern.schema';
 import type { ImportOptions } from '@comfyvn/shared/imports/imports.api';
-import type { DraftResult, SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
+import type { DraftResult, HeldChat, SyncResult } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
@@ -24,6 +25,8 @@ export interface SyncInput {
   readonly base: string | null;
   readonly total: number;
   readonly changes: readonly Splice[];
+  readonly begins?: { readonly key: string; readonly source: string; readonly messages: number } | undefined;
+  readonly mark?: string | undefined;
   readonly more: boolean;
   readonly options: ImportOptions;
 }
@@ -45,12 +48,18 @@ export function createSillytavernService(
     const known = store.find(key);
     if (input.base !== null && known?.source !== input.base)
       throw new AppError('conflict', 'The chat changed since the last sync. Send it whole.');
+    const { begins } = input;
+    if (begins && (input.base !== null || begins.key === key))
+      throw new AppError('invalid_input', 'Only a chat that is sent whole can begin as another one does.');
+    if (begins && store.state(begins.key)?.source !== begins.source)
+      throw new AppError('conflict', `The chat "${begins.key}" changed meanwhile. Send this one whole.`);
     const source = newId('src');
     const surroundings = input.chat.surroundings ?? known?.head.surroundings;
     const head = { ...input.chat, ...(surroundings !== undefined && { surroundings }) };
     store.transaction(() => {
-      store.put(key, { source, head }, now().toISOString());
+      store.put(key, { source, head, mark: input.mark ?? null }, now().toISOString());
       if (input.base === null) store.replaceFrom(key, 0, []);
+      if (begins) store.begin(key, begins.key, begins.messages);
       for (const change of input.changes) splice(store, key, change);
       if (store.count(key) !== input.total)
         throw new AppError(
@@ -101,11 +110,22 @@ export function createSillytavernService(
         findings: report.findings,
       };
     },
+    held: (keys: readonly string[]): HeldChat[] =>
+      keys.flatMap((key) => {
+        const known = store.state(key);
+        return known ? [{ key, ...known, messages: store.count(key) }] : [];
+      }),
     /** All of these chats as one story; the first one is the main path. Throws for one that was never sent. */
     async merge(keys: readonly string[], swipes: boolean): Promise<SyncResult> {
       const heads = keys.map((key) => store.find(key)?.head ?? notSent(key));
       const share = shareMessages();
-      const [chat, ...branches] = heads.map((head) => share(collect(head, { swipes, branches: true })));
+      const chats: Chat[] = [];
+      for (const head of heads) {
+        chats.push(share(collect(head, { swipes, branches: true })));
+        // There may be hundreds; meanwhile others are answered.
+        await setImmediate();
+      }
+      const [chat, ...branches] = chats;
       const [head] = heads;
       const who = head!.characters.map((one) => one.name).join(', ');
       const { report, missing } = await imports.run({

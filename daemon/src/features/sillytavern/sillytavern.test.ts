@@ -111,6 +111,36 @@ test('a big chat comes in parts and is converted at the last one', async () => {
   ).toMatchObject({ lines: 3 });
 });
 
+test('a chat begins as another one does, and is known by the mark it was sent with until it changes', async () => {
+  const [main, branch] = [head({ key: 'solo:Vic.png/Begun' }), head({ key: 'solo:Vic.png/Begun - Branch #1' })];
+  const messages = [said('Vic', '"One."', 0), said('Mika', '"Two."', 1), said('Vic', '"Three."', 2)];
+  const put = (body: object) =>
+    running.client.sillytavern.sync({
+      body: { chat: branch, base: null, total: 2, changes: [], more: false, options, ...body },
+    });
+  const { source } = await put({ chat: main, total: 3, changes: [{ index: 0, remove: 0, messages }], mark: 'm' });
+  const begins = { key: main.key, source, messages: 1 };
+  const added = [{ index: 1, remove: 0, messages: [said('Mika', '"Other."', 5)] }];
+  const { story, source: own } = await put({ begins, changes: added, mark: 'b' });
+  expect((await texts(story!)).map((one) => one.text)).toEqual(['One.', 'Other.']);
+
+  const held = () => running.client.sillytavern.held({ body: { chats: [main.key, 'solo:Vic.png/Never', branch.key] } });
+  expect(await held()).toEqual([
+    { key: main.key, source, messages: 3, mark: 'm' },
+    { key: branch.key, source: own, messages: 2, mark: 'b' },
+  ]);
+  await put({ base: own });
+  expect((await held())[1]).toMatchObject({ mark: null });
+
+  for (const [wrong, code] of [
+    [{ begins: { ...begins, source: 'src_old' }, changes: added }, 'conflict'],
+    [{ begins: { ...begins, messages: 9 }, total: 9 }, 'conflict'],
+    [{ begins: { ...begins, key: branch.key }, changes: added }, 'invalid_input'],
+  ] as const)
+    await expect(put(wrong)).rejects.toMatchObject({ problem: { code } });
+  expect((await held())[1]).toMatchObject({ messages: 2 });
+});
+
 test('it asks for the files it lacks, takes pictures, and refuses what is none', async () => {
   const chat = head({ key: 'solo:Vic.png/Files' });
   const first = await sync(null, 1, [{ index: 0, remove: 0, messages: [said('Vic', '"Hello."', 0)] }], chat);
