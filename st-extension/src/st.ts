@@ -81,7 +81,7 @@ interface StContext {
   generateRaw?(options: object): Promise<unknown>;
   ConnectionManagerRequestService?: {
     sendRequest(profile: string, messages: object[], tokens: number, how: object, more: object): Promise<unknown>;
-    getSupportedProfiles(): { id: string; name: string }[];
+    getSupportedProfiles(): { id: string; name: string; mode?: string }[];
     handleDropdown(selector: string, chosen: string, changed: (profile?: { id: string }) => void): void;
   };
   unshallowCharacter?(id: number): Promise<void>;

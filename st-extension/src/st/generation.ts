@@ -149,10 +149,13 @@ export async function ask(question: Question): Promise<unknown> {
 async function askProfile({ profile, system, prompt, schema, tokens, signal, onPart }: Question): Promise<unknown> {
   const { ConnectionManagerRequestService } = context();
   if (!ConnectionManagerRequestService) throw new Error(word('cannotAsk'));
+  const known = profiles().find(({ id }) => id === profile);
+  if (!known) throw new Error(word('profileGone'));
   const messages = [...(system ? [{ role: 'system', content: system }] : []), { role: 'user', content: prompt }];
   const stream = onPart !== undefined && schema === undefined;
   const how = { stream, signal, extractData: true, includePreset: true };
-  const more = schema ? { json_schema: schema } : {};
+  // Text completion has no name for a schema.
+  const more = schema ? { json_schema: known.isText ? schema.value : schema } : {};
   try {
     const answer = await ConnectionManagerRequestService.sendRequest(profile, messages, tokens, how, more);
     if (typeof answer === 'function' && onPart)
@@ -195,11 +198,12 @@ async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 /** The connection profiles that can be asked; none where there is no connection manager. */
-export function profiles(): { id: string; name: string }[] {
+export function profiles(): { id: string; name: string; isText: boolean }[] {
   try {
-    return (context().ConnectionManagerRequestService?.getSupportedProfiles() ?? []).map(({ id, name }) => ({
+    return (context().ConnectionManagerRequestService?.getSupportedProfiles() ?? []).map(({ id, name, mode }) => ({
       id,
       name,
+      isText: mode === 'tc',
     }));
   } catch {
     // The connection manager is switched off.

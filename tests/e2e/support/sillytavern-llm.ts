@@ -13,6 +13,10 @@ export interface FakeLlm {
   /** The next replies, first in, first out; then it says something of its own. */
   readonly replies: string[];
   readonly asked: Prompt[];
+  /** The next replies that are suggested for the user; then they are SUGGESTED. */
+  readonly suggests: string[][];
+  /** It answers nothing but that it is asleep. */
+  asleep: boolean;
   /** Between two words of a streamed reply. */
   wordMs: number;
   /** What the next requests for a reply come to instead: an error at once, or in the middle of the stream. */
@@ -40,6 +44,7 @@ export async function startFakeLlm(): Promise<FakeLlm> {
   const asked: Prompt[] = [];
   const failures: FakeLlm['failures'] = [];
   const streamed: string[] = [];
+  const suggests: string[][] = [];
   const answer = (prompt: Prompt): string => {
     asked.push(prompt);
     const all = (prompt.messages ?? []).map(({ content }) =>
@@ -51,7 +56,8 @@ export async function startFakeLlm(): Promise<FakeLlm> {
           words.test(all.filter((text) => !text.includes('Classify the emotion')).join('\n')),
         )?.[1] ?? 'neutral'
       );
-    if (all.some((text) => text.startsWith('You suggest what'))) return JSON.stringify({ replies: SUGGESTED });
+    if (all.some((text) => text.startsWith('You suggest what')))
+      return JSON.stringify({ replies: suggests.shift() ?? SUGGESTED });
     return replies.shift() ?? '*Vic nods slowly.* "I see."';
   };
   const server = http.createServer((request, response) => {
@@ -62,7 +68,7 @@ export async function startFakeLlm(): Promise<FakeLlm> {
         return send(response, { object: 'list', data: [{ id: 'fake-vn', object: 'model' }] });
       const prompt = JSON.parse(body || '{}') as Prompt;
       const failure = prompt.stream ? failures.shift() : undefined;
-      if (failure === 'error')
+      if (failure === 'error' || fake.asleep)
         return void response
           .writeHead(500, { 'content-type': 'application/json' })
           .end(JSON.stringify({ error: { message: 'The model is asleep' } }));
@@ -81,6 +87,8 @@ export async function startFakeLlm(): Promise<FakeLlm> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const fake: FakeLlm = {
     wordMs: 0,
+    suggests,
+    asleep: false,
     failures,
     streamed,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
