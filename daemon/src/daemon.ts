@@ -43,6 +43,7 @@ import {
   speech,
   stories,
   system,
+  trials,
   variables,
 } from './features/index.ts';
 
@@ -129,6 +130,7 @@ export function createDaemon(config: Config) {
     comfy: comfyParts,
     remotes: remoteParts.service,
   });
+  trials.start(context, { comfy: comfyParts, assets: assetService });
   const llmService = llm.start(context, { bridge: bridgeService, libraries: libraryService });
   const directService = direct.start(context, { stories: storyService, lore: loreService, llm: llmService });
   jobs.start(context);

@@ -33,6 +33,7 @@ import { action, node } from './story/node.ts';
 import { stageChange } from './story/stage.ts';
 import { scene } from './story/story.ts';
 import { systemApi } from './system/system.api.ts';
+import { trialsApi } from './trials/trials.api.ts';
 import { variablesApi } from './variables/variables.api.ts';
 
 /** Every route of the daemon, by feature. */
@@ -57,6 +58,7 @@ export const api = {
   compute: computeApi,
   remote: remoteApi,
   pictures: picturesApi,
+  trials: trialsApi,
   sillytavern: sillytavernApi,
   speech: speechApi,
   openai: openaiApi,

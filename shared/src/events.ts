@@ -23,6 +23,7 @@ export const events = {
   'direct.changed': z.object({ id: z.string(), story: z.string() }),
   'remote.changed': z.object({ id: z.string() }),
   'picture.changed': z.object({ id: z.string(), story: z.string() }),
+  'trial.changed': z.object({ id: z.string().describe('Of the job') }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> };

@@ -16,6 +16,8 @@ import { Navigation } from './views/navigation.tsx';
 import { PairingNotices } from './views/pairing/pairing-notices.tsx';
 import { ProjectHub } from './views/projects/project-hub.tsx';
 import { StoryPage } from './views/stories/story-page.tsx';
+import { TemplatePage } from './views/templates/template-page.tsx';
+import { TemplatesPage } from './views/templates/templates-page.tsx';
 
 /** Many jobs change often; their lists are asked for again no more often than this. */
 const JOBS_EVERY_MS = 300;
@@ -69,6 +71,10 @@ function View({ route }: { route: Route }) {
       return <ComputePage />;
     case 'assets':
       return <AssetsPage item={route.item} />;
+    case 'templates':
+      return <TemplatesPage />;
+    case 'template':
+      return <TemplatePage key={route.id} id={route.id} />;
     case 'libraries':
       return <LibrariesPage />;
     case 'llm':
@@ -104,6 +110,7 @@ function useDaemonEvents(): boolean | null {
       'direct.changed': refresh('direct'),
       'remote.changed': refresh('remote'),
       'picture.changed': refresh('pictures'),
+      'trial.changed': refresh('trials'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {
         setConnected(on);

@@ -8,6 +8,8 @@ export type Route =
   | { readonly view: 'llm' }
   | { readonly view: 'lore' }
   | { readonly view: 'assets'; readonly item?: string | undefined }
+  | { readonly view: 'templates' }
+  | { readonly view: 'template'; readonly id: string }
   | { readonly view: 'libraries' }
   | { readonly view: 'library'; readonly id: string }
   | {
@@ -25,6 +27,7 @@ export type StoryPart = (typeof STORY_PARTS)[number];
 export function routeOf(hash: string): Route {
   const [view, id, part, item] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'libraries') return id ? { view: 'library', id: decoded(id) } : { view: 'libraries' };
+  if (view === 'templates') return id ? { view: 'template', id: decoded(id) } : { view };
   if (view === 'jobs' || view === 'compute' || view === 'llm' || view === 'lore') return { view };
   if (view === 'assets') return { view, ...(id ? { item: decoded(id) } : {}) };
   if (view !== 'stories' || !id) return { view: 'hub' };
@@ -51,6 +54,8 @@ export const llmHref = '#/llm';
 export const loreHref = '#/lore';
 export const assetsHref = '#/assets';
 export const assetHref = (id: string): string => `#/assets/${encodeURIComponent(id)}`;
+export const templatesHref = '#/templates';
+export const templateHref = (id: string): string => `#/templates/${encodeURIComponent(id)}`;
 export const librariesHref = '#/libraries';
 export const libraryHref = (id: string): string => `#/libraries/${encodeURIComponent(id)}`;
 export const storyHref = (id: string, part: StoryPart = 'overview', item?: string): string =>

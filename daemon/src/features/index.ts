@@ -40,6 +40,7 @@ export { sillytavern } from './sillytavern/index.ts';
 export { speech } from './speech/index.ts';
 export { stories } from './stories/index.ts';
 export { system } from './system/index.ts';
+export { trials } from './trials/index.ts';
 export { variables } from './variables/index.ts';
 
 /** The whole schema, from every feature; a version number that is used twice is a fault found at start-up. */

@@ -6,6 +6,7 @@ import {
   comfyTemplate,
   picturePurpose,
   templateBindings,
+  templateNode,
   templateOnHost,
 } from './comfy.schema.ts';
 
@@ -59,12 +60,31 @@ export const comfyApi = {
     path: '/api/comfy/templates',
     summary:
       "A workflow of one's own: API format, a picture that ComfyUI made, or its page's format where that is safe",
-    query: z.object({ name, purpose: picturePurpose }),
+    query: z
+      .object({ name, purpose: picturePurpose })
+      .partial()
+      .describe('Name and purpose, if absent, as the file says, else guessed'),
     body: z.unknown(),
     raw: 'request',
     maxBytes: 32_000_000,
     response: comfyTemplate,
     status: 201,
+  }),
+  template: route({
+    method: 'GET',
+    path: '/api/comfy/templates/:id',
+    summary: 'A template with the nodes of its workflow',
+    params: one,
+    response: comfyTemplate.extend({ nodes: z.array(templateNode) }),
+  }),
+  templateFile: route({
+    method: 'GET',
+    path: '/api/comfy/templates/:id/file',
+    summary:
+      'A template as a file: a workflow that ComfyUI opens, and that can be brought in again with all its places',
+    params: one,
+    raw: 'response',
+    response: z.custom<Blob>().describe('JSON in the API format'),
   }),
   updateTemplate: route({
     method: 'PATCH',
@@ -77,6 +97,7 @@ export const comfyApi = {
         purposes: z.array(picturePurpose).min(1),
         bindings: templateBindings,
         output: z.string().max(100),
+        loraNode: z.string().max(100).nullable(),
       })
       .partial(),
     response: comfyTemplate,

@@ -34,8 +34,31 @@ export const comfyTemplate = z.object({
   needsPicture: z.boolean().describe('Begins with a picture: that of a card, or a sprite'),
   bindings: templateBindings,
   output: z.string().max(100).describe('Id of the node whose picture is taken'),
+  loraNode: z
+    .string()
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe('Id of the node behind whose model LoRAs are put; null: the only one that gives a model'),
 });
 export type ComfyTemplate = z.infer<typeof comfyTemplate>;
+
+/** A node of a workflow, as a person sees it. */
+export const templateNode = z.object({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string().describe('As its author called it; else its kind'),
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      value: z.union([z.string(), z.number(), z.boolean()]).nullable().describe('null where another node gives it'),
+      from: z.string().nullable().describe('Id of the node that gives it'),
+    }),
+  ),
+  isEnd: z.boolean().describe('No other node takes what it gives'),
+  givesModel: z.boolean().describe('Other nodes take their model from it'),
+});
+export type TemplateNode = z.infer<typeof templateNode>;
 
 /** A ComfyUI that pictures may be drawn with. */
 export const comfyHost = z.object({

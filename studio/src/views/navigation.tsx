@@ -1,6 +1,15 @@
 import { Anchor, Burger, Group, Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { assetsHref, computeHref, hubHref, librariesHref, llmHref, loreHref, type Route } from '../route.ts';
+import {
+  assetsHref,
+  computeHref,
+  hubHref,
+  librariesHref,
+  llmHref,
+  loreHref,
+  templatesHref,
+  type Route,
+} from '../route.ts';
 
 interface Place {
   readonly name: string;
@@ -16,6 +25,7 @@ const PLACES: readonly Place[] = [
   { name: 'Lore', href: loreHref, views: ['lore'] },
   { name: 'Text models', href: llmHref, views: ['llm'] },
   { name: 'Assets', href: assetsHref, views: ['assets'] },
+  { name: 'Templates', href: templatesHref, views: ['templates', 'template'] },
   { name: 'Compute', href: computeHref, views: ['compute'] },
   { name: 'Open a file to play', href: '/player/player.html', views: [] },
 ];

@@ -9,22 +9,25 @@ export interface Lora {
 
 /**
  * The workflow with LoRAs between its model and all that takes it, found by the types of nodes: the one node that gives a
- * MODEL and takes none, and the same of CLIP. LoRAs of the workflow's own stay behind them. What cannot be put in is left
+ * MODEL and takes none, and the same of CLIP; or by `at`, the id of a node that a person named. LoRAs of the workflow's own
+ * stay behind them. What cannot be put in is left
  * out, and `warnings` says why: a name that a host does not have would make it refuse the whole workflow. Pure.
  */
 export function withLoras(
   nodes: Graph,
   catalog: Catalog,
   loras: readonly Lora[],
+  at: string | null = null,
 ): { graph: Graph; warnings: string[] } {
   const warnings: string[] = [];
   if (loras.length === 0) return { graph: nodes, warnings };
-  const models = rootsOf(nodes, catalog, 'MODEL');
-  const clips = rootsOf(nodes, catalog, 'CLIP');
+  const models = at === null ? rootsOf(nodes, catalog, 'MODEL') : outputsOf(nodes, catalog, at, 'MODEL');
+  const beside = at === null ? [] : outputsOf(nodes, catalog, at, 'CLIP');
+  const clips = beside.length > 0 ? beside : rootsOf(nodes, catalog, 'CLIP');
   const model = models.length === 1 ? models[0] : undefined;
   if (!model) {
-    const why = models.length === 0 ? 'no model' : 'several models';
-    return { graph: nodes, warnings: [`LoRAs are left out: the workflow has ${why} to put them at.`] };
+    const why = models.length === 0 ? 'no model to put them at' : 'several models; name the one in the template';
+    return { graph: nodes, warnings: [`LoRAs are left out: the workflow has ${why}.`] };
   }
   const clip = clips.length === 1 ? clips[0] : undefined;
   const kind = clip ? 'LoraLoader' : 'LoraLoaderModelOnly';
@@ -82,3 +85,9 @@ function rootsOf(nodes: Graph, catalog: Catalog, type: string): Link[] {
     );
   });
 }
+
+/** The outputs of a type that one node gives. */
+const outputsOf = (nodes: Graph, catalog: Catalog, id: string, type: string): Link[] =>
+  (catalog.get(nodes[id]?.class_type ?? '')?.outputs ?? []).flatMap((output, n): Link[] =>
+    output === type ? [[id, n]] : [],
+  );

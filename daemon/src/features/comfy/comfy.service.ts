@@ -1,9 +1,10 @@
 import os from 'node:os';
-import type { ComfyTemplate, PicturePurpose, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
+import type { ComfyTemplate, PicturePurpose, TemplateNode, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { comfyTemplate } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { Catalog } from './comfy.catalog.ts';
+import { fileOf, nodesOf, takeCarried } from './comfy.file.ts';
 import type { ComfyHosts } from './comfy.hosts.ts';
 import { placeOf, type Graph } from './comfy.graph.ts';
 import type { ComfyStore, TemplateRow } from './comfy.store.ts';
@@ -32,6 +33,7 @@ export interface TemplateChange {
   readonly purposes?: ComfyTemplate['purposes'] | undefined;
   readonly bindings?: ComfyTemplate['bindings'] | undefined;
   readonly output?: string | undefined;
+  readonly loraNode?: string | null | undefined;
 }
 
 /** Templates, and which host draws with which. */
@@ -40,7 +42,10 @@ export function createComfyService(
   hosts: ComfyHosts,
   { newId, now, jobs, bus }: Pick<FeatureContext, 'newId' | 'now' | 'jobs' | 'bus'>,
 ) {
-  const own = (row: TemplateRow): Template => JSON.parse(row.template) as Template;
+  const own = (row: TemplateRow): Template => {
+    const json = JSON.parse(row.template) as Template;
+    return { ...comfyTemplate.parse(json), graph: json.graph };
+  };
   const ownRow = (id: string): TemplateRow => {
     const found = store.findTemplate(id);
     if (found) return found;
@@ -111,23 +116,34 @@ export function createComfyService(
         })),
       }));
     },
-    async addTemplate(bytes: Buffer, name: string, purpose: PicturePurpose): Promise<ComfyTemplate> {
-      const graph = await readWithHosts(bytes, askAll);
-      const { bindings, output } = guessBindings(graph);
-      if (bindings.positive.length === 0)
-        throw new AppError(
-          'invalid_input',
-          'No text for a prompt was found in the workflow, such as of a CLIPTextEncode.',
-        );
+    details(id: string): ComfyTemplate & { nodes: TemplateNode[] } {
+      const one = template(id);
+      return { ...comfyTemplate.parse(one), nodes: nodesOf(one.graph) };
+    },
+    file(id: string): { name: string; text: string } {
+      const one = template(id);
+      return { name: `${one.name}.json`, text: fileOf(one) };
+    },
+    /** Takes a workflow in. What its file does not say of its places, and what the person does not, is guessed. */
+    async addTemplate(
+      bytes: Buffer,
+      name: string | undefined,
+      purpose: PicturePurpose | undefined,
+    ): Promise<ComfyTemplate> {
+      const { graph, carried } = takeCarried(await readWithHosts(bytes, askAll));
+      const { bindings, output } = carried ?? guessBindings(graph);
+      const needsPicture = bindings.picture.length > 0;
+      const guessed: ComfyTemplate['purposes'] = needsPicture ? ['sprite', 'expression'] : ['background', 'moment'];
       return put({
         id: newId('tpl'),
-        name,
+        name: name ?? carried?.name ?? 'My workflow',
         family: 'own',
-        purposes: [purpose],
+        purposes: purpose === undefined ? (carried?.purposes ?? guessed) : [purpose],
         builtIn: false,
-        needsPicture: bindings.picture.length > 0,
+        needsPicture,
         bindings,
         output,
+        loraNode: carried?.loraNode ?? null,
         graph,
       });
     },
@@ -139,10 +155,12 @@ export function createComfyService(
         purposes: change.purposes ?? before.purposes,
         bindings: change.bindings ?? before.bindings,
         output: change.output ?? before.output,
+        loraNode: change.loraNode === undefined ? before.loraNode : change.loraNode,
       };
       for (const place of Object.values(next.bindings).flat()) placeOf(next.graph, place);
-      if (!Object.hasOwn(next.graph, next.output))
-        throw new AppError('invalid_input', `The workflow has no node "${next.output}".`);
+      for (const node of [next.output, next.loraNode])
+        if (node !== null && !Object.hasOwn(next.graph, node))
+          throw new AppError('invalid_input', `The workflow has no node "${node}".`);
       return put({ ...next, needsPicture: next.bindings.picture.length > 0 });
     },
     removeTemplate(id: string): void {

@@ -85,6 +85,7 @@ function template(family: 'sd15' | 'sdxl' | 'flux', title: string, graph: Graph,
       prefix: ['9.inputs.filename_prefix'],
     }),
     output: '9',
+    loraNode: null,
     graph,
   };
 }

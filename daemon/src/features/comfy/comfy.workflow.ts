@@ -110,24 +110,26 @@ function fits(value: unknown, type: string): boolean {
 export function guessBindings(nodes: Graph): { bindings: TemplateBindings; output: string } {
   const places = (input: RegExp, kind: RegExp = /./) =>
     Object.entries(nodes).flatMap(([id, node]) =>
-      Object.entries(node.inputs)
-        .filter(([name, value]) => input.test(name) && kind.test(node.class_type) && !isLink(value))
-        .map(([name]) => `${id}.inputs.${name}`),
+      Object.entries(node.inputs).flatMap(([name, value]) =>
+        input.test(name) && kind.test(node.class_type) ? placeBehind(nodes, `${id}.inputs.${name}`, value) : [],
+      ),
     );
   const output = ['SaveImage', 'PreviewImage']
     .flatMap((kind) => Object.keys(nodes).filter((id) => nodes[id]!.class_type === kind))
     .at(0);
   if (output === undefined)
     throw new AppError('invalid_input', 'The workflow saves no picture: it needs a node "Save Image".');
-  const positive = wordsOf(nodes, 'positive');
+  const guided = wordsOf(nodes, 'positive');
+  const positive = guided.length > 0 ? guided : wordsOf(nodes, 'conditioning');
+  const once = (found: readonly string[]): string[] => [...new Set(found)];
   return {
     output,
     bindings: templateBindings.parse({
       positive: positive.length > 0 ? positive : places(/^text$/, /TextEncode/).slice(0, 1),
       negative: wordsOf(nodes, 'negative').filter((place) => !positive.includes(place)),
-      seed: places(/^(noise_)?seed$/),
-      width: places(/^width$/, /^Empty.*Latent/),
-      height: places(/^height$/, /^Empty.*Latent/),
+      seed: once(places(/^(noise_)?seed$/)),
+      width: once(places(/^width$/, /^Empty/)),
+      height: once(places(/^height$/, /^Empty/)),
       model: places(/^(ckpt_name|unet_name)$/).slice(0, 1),
       picture: places(/^image$/, /^LoadImage$/).slice(0, 1),
       strength: Object.values(nodes).some((node) => node.class_type === 'LoadImage') ? places(/^denoise$/) : [],
@@ -136,23 +138,41 @@ export function guessBindings(nodes: Graph): { bindings: TemplateBindings; outpu
   };
 }
 
-/** The texts that reach the input of that name of any node, through what combines them. */
-function wordsOf(nodes: Graph, name: 'positive' | 'negative'): string[] {
-  const found = new Set<string>();
+/** The place itself, or that of the node that holds nothing but its value; nothing where another kind of node gives it. */
+function placeBehind(nodes: Graph, place: string, value: unknown): string[] {
+  if (!isLink(value)) return [place];
+  const held = nodes[value[0]]?.inputs['value'];
+  return held === undefined || isLink(held) ? [] : [`${value[0]}.inputs.value`];
+}
+
+/** Inputs that hold words, by the nodes of ComfyUI that encode them; `value` and `string` are those of a bare text. */
+const WORDS = /^(text|text_g|text_l|clip_l|t5xxl|prompt|tags|string|value)$/;
+/** What a node of words takes besides words. */
+const NO_WORDS = /^(clip|model|vae|latent_image|pixels|samples|image|control_net|style_model|clip_vision_output)$/;
+
+/** The texts of the first node with words that reaches the input of that name of any node, through what combines them. */
+function wordsOf(nodes: Graph, name: 'positive' | 'negative' | 'conditioning'): string[] {
   const seen = new Set<string>();
-  const follow = (id: string): void => {
+  const follow = (id: string): string[] => {
     const node = nodes[id];
-    if (!node || seen.has(id)) return;
+    if (!node || seen.has(id)) return [];
     seen.add(id);
-    if (typeof node.inputs['text'] === 'string') found.add(`${id}.inputs.text`);
-    for (const [input, value] of Object.entries(node.inputs)) {
-      const isOther = input === (name === 'positive' ? 'negative' : 'positive');
-      if (isLink(value) && !isOther && !/^(clip|model|vae|latent_image|pixels)$/.test(input)) follow(value[0]);
+    const inputs = Object.entries(node.inputs);
+    const own = inputs.flatMap(([input, value]) =>
+      WORDS.test(input) && typeof value === 'string' ? [`${id}.inputs.${input}`] : [],
+    );
+    if (own.length > 0) return own;
+    for (const [input, value] of inputs) {
+      const isOther = input === (name === 'negative' ? 'positive' : 'negative');
+      const found = isLink(value) && !isOther && !NO_WORDS.test(input) ? follow(value[0]) : [];
+      if (found.length > 0) return found;
     }
+    return [];
   };
   for (const node of Object.values(nodes)) {
     const link = node.inputs[name];
-    if (isLink(link)) follow(link[0]);
+    const found = isLink(link) ? follow(link[0]) : [];
+    if (found.length > 0) return found;
   }
-  return [...found].slice(0, 1);
+  return [];
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { comfyApi } from '@comfyvn/shared/comfy/comfy.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
@@ -8,7 +9,7 @@ import { createComfyStore } from './comfy.store.ts';
 export { toCatalog, type Catalog } from './comfy.catalog.ts';
 export { hashOfGraph, type Graph } from './comfy.graph.ts';
 export { withLoras } from './comfy.lora.ts';
-export { runOnComfy } from './comfy.run.ts';
+export { makeOnComfy, spent, type Upload } from './comfy.make.ts';
 export { laneOf };
 export type { Preview } from './comfy.socket.ts';
 export { fillTemplate, modelsFor, type Template } from './comfy.template.ts';
@@ -43,6 +44,11 @@ export const comfy = {
         const chunks: Uint8Array[] = [];
         for await (const chunk of bytes) chunks.push(chunk);
         return service.addTemplate(Buffer.concat(chunks), query.name, query.purpose);
+      },
+      template: ({ params }) => service.details(params.id),
+      templateFile({ params }) {
+        const { name, text } = service.file(params.id);
+        return { stream: Readable.from([Buffer.from(text)]), mime: 'application/json', name };
       },
       updateTemplate: ({ params, body }) => service.updateTemplate(params.id, body),
       removeTemplate: ({ params }) => service.removeTemplate(params.id),

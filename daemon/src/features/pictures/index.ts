@@ -5,6 +5,8 @@ import { cutoutJob, pictureJob } from './pictures.jobs.ts';
 import { createPictureService, type PictureParts } from './pictures.service.ts';
 import { createPictureStore } from './pictures.store.ts';
 
+export { referenceOf } from './pictures.draw.ts';
+
 export const pictures = {
   name: 'pictures',
   start(context: FeatureContext, parts: PictureParts) {

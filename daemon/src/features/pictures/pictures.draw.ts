@@ -4,9 +4,8 @@ import type { AssetProvenance } from '@comfyvn/shared/assets/assets.schema';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError } from '../../core/errors.ts';
 import type { JobContext } from '../../core/job-kind.ts';
-import { SnoozeError } from '../../core/job-kind.ts';
 import { xmpOf, type AssetService } from '../assets/index.ts';
-import { hashOfGraph, runOnComfy, type ComfyParts, type Preview, type Template } from '../comfy/index.ts';
+import { hashOfGraph, makeOnComfy, spent, type ComfyParts, type Preview, type Template } from '../comfy/index.ts';
 import { isRemote, type RemoteService } from '../remote/index.ts';
 import { cutOut } from './pictures.cutout.ts';
 import { drawRemote } from './pictures.remote.ts';
@@ -79,37 +78,19 @@ async function drawOnComfy(
   job: JobContext,
 ): Promise<{ bytes: Buffer; workflow: Workflow; program: string }> {
   const { row } = task;
-  const client = hosts.client(row.host);
-  job.progress(0, 'Asking ComfyUI');
-  const catalog = await hosts.catalog(row.host).catch((error: unknown) => {
-    throw error instanceof AppError && error.code === 'unavailable' ? new SnoozeError(error.message) : error;
-  });
-  // An open submission is only looked for: nothing has to be there for it.
-  const upload = (name: string, bytes: Buffer) => client.upload(name, bytes, job.signal);
-  const workflow = await workflowOf(task, template, catalog, upload, job);
-  const outputs = await runOnComfy(client, {
-    graph: workflow.graph,
-    stamp: { comfyvn: { picture: row.id, job: job.id } },
-    submitted: typeof job.saved === 'string' ? job.saved : null,
-    keep: (id) => job.save(id),
-    signal: job.signal,
-    onProgress: (fraction, message) => job.progress(0.95 * fraction, message),
-    onPreview,
-  });
-  if (row.model !== null) hosts.noteModel(row.host, row.model);
-  const [file] = outputs[template.output]?.['images'] ?? [];
-  if (!file) throw spent(job, new AppError('unavailable', `The workflow of "${template.name}" gave no picture.`));
-  job.progress(0.97, 'Taking the picture over');
-  const bytes = await client.view(file, job.signal).catch((error: unknown) => {
-    throw error instanceof AppError && error.code === 'not_found' ? spent(job, error) : error;
-  });
+  const { bytes, workflow } = await makeOnComfy(
+    hosts,
+    {
+      host: row.host,
+      template,
+      model: row.model,
+      stamp: { comfyvn: { picture: row.id, job: job.id } },
+      build: (catalog, upload) => workflowOf(task, template, catalog, upload, job),
+      onPreview,
+    },
+    job,
+  );
   return { bytes, workflow, program: 'ComfyUI' };
-}
-
-/** Nothing more can come of this run: the next attempt is a new one. */
-function spent(job: JobContext, error: unknown): unknown {
-  job.save(null);
-  return error;
 }
 
 /** As the story takes it: a figure without its wall, without the words that ComfyUI wrote in, with where it is from. */

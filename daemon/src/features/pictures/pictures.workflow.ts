@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { JobContext } from '../../core/job-kind.ts';
-import { fillTemplate, withLoras, type Catalog, type Graph, type Template } from '../comfy/index.ts';
+import { fillTemplate, withLoras, type Catalog, type Graph, type Template, type Upload } from '../comfy/index.ts';
 import type { PictureTask } from './pictures.task.ts';
 
 /** A workflow that is filled in, and the size that it draws. */
@@ -15,7 +15,7 @@ export async function workflowOf(
   { row, request, scale, reference }: PictureTask,
   template: Template,
   catalog: Catalog,
-  upload: (name: string, bytes: Buffer) => Promise<string>,
+  upload: Upload,
   job: JobContext,
 ): Promise<Workflow> {
   if (template.needsPicture && reference === null)
@@ -32,7 +32,12 @@ export async function workflowOf(
     prefix: `comfyvn/${row.id}/picture`,
     picture: template.needsPicture && reference !== null ? await upload(`comfyvn-${row.id}.png`, reference) : undefined,
   };
-  const { graph, warnings } = withLoras(fillTemplate(template, values, catalog), catalog, request.loras);
+  const { graph, warnings } = withLoras(
+    fillTemplate(template, values, catalog),
+    catalog,
+    request.loras,
+    template.loraNode,
+  );
   for (const warning of warnings) job.log(warning, 'warning');
   return { graph, width: values.width, height: values.height };
 }

@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Alert,
+  Anchor,
   Badge,
   Button,
   Group,
@@ -17,6 +18,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
+import { templatesHref } from '../../route.ts';
 import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
 
@@ -34,9 +36,14 @@ export function PictureHosts({ hosts }: { hosts: readonly ComfyHost[] }) {
             </Text>
           )}
         </div>
-        <Button variant={hosts.length === 0 ? 'filled' : 'default'} onClick={() => setOpened(true)}>
-          Add a ComfyUI
-        </Button>
+        <Group gap="sm">
+          <Anchor href={templatesHref} fz="sm">
+            Templates
+          </Anchor>
+          <Button variant={hosts.length === 0 ? 'filled' : 'default'} onClick={() => setOpened(true)}>
+            Add a ComfyUI
+          </Button>
+        </Group>
       </Group>
       <Stack gap="xs" component="ul" p={0} m={0}>
         {hosts.map((host) => (

@@ -6,13 +6,7 @@ import type { PictureSubject } from '@comfyvn/shared/pictures/pictures.schema';
 import type { StoryHead } from '@comfyvn/shared/story/story';
 import { plainText } from '@comfyvn/shared/story/text-markup';
 import { daemon } from '../../daemon.ts';
-
-const PURPOSES: Readonly<Record<PicturePurpose, string>> = {
-  background: 'Background',
-  sprite: 'Sprite',
-  expression: 'Expressions',
-  moment: 'Moment',
-};
+import { PURPOSES } from '../templates/words.ts';
 
 /** What is chosen of a picture, before it is one. */
 export interface Chosen {
