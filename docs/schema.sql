@@ -379,7 +379,7 @@ CREATE TABLE comfy_host (
   facts TEXT NOT NULL,
   last_model TEXT,
   created_at TEXT NOT NULL
-) STRICT;
+, consent INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE comfy_template (
   id TEXT PRIMARY KEY,

@@ -31,9 +31,9 @@ export const comfyApi = {
   updateHost: route({
     method: 'PATCH',
     path: '/api/comfy/hosts/:id',
-    summary: 'Rename a ComfyUI, set whether it is used, or connect it anew',
+    summary: 'Rename a ComfyUI, set whether it is used or may be sent to, or connect it anew',
     params: one,
-    body: z.object({ name, enabled: z.boolean(), connection: comfyConnection }).partial(),
+    body: z.object({ name, enabled: z.boolean(), consent: z.boolean(), connection: comfyConnection }).partial(),
     response: comfyHost,
   }),
   removeHost: route({

@@ -68,6 +68,10 @@ export const comfyHost = z.object({
   headers: z.array(z.string()).describe('Names of the headers that are sent along; their values never come out'),
   allowSelfSigned: z.boolean(),
   enabled: z.boolean(),
+  isNear: z
+    .boolean()
+    .describe('Stands on this computer or in its network, as of the last look: then nobody asks for consent'),
+  consent: z.boolean().describe('Prompts and pictures of stories may be sent to it'),
   problem: z.string().nullable().describe('Why it could not be asked at last; null when it could'),
   checkedAt: z.iso.datetime().nullable(),
   version: z.string().nullable(),
@@ -90,6 +94,10 @@ export const comfyConnection = z.object({
     .default({})
     .describe('Sent with every request, e.g. those of a tunnel; kept as secrets'),
   allowSelfSigned: z.boolean().default(false),
+  consent: z
+    .boolean()
+    .default(false)
+    .describe('Prompts and pictures of stories may be sent to it; asked for outside of the own network alone'),
 });
 export type ComfyConnection = z.infer<typeof comfyConnection>;
 

@@ -72,6 +72,14 @@ export const speechApi = {
     params: z.object({ id: engineId }),
     response: engineFile,
   }),
+  changeEngine: route({
+    method: 'PATCH',
+    path: '/api/speech/engines/:id',
+    summary: 'Say whether texts of stories may be sent to an engine outside of the own network',
+    params: z.object({ id: engineId }),
+    body: z.object({ consent: z.boolean() }),
+    response: engineState,
+  }),
   removeEngine: route({
     method: 'DELETE',
     path: '/api/speech/engines/:id',

@@ -57,6 +57,10 @@ export const addedEngine = z.object({
     .record(z.string().max(80), z.union([z.string().max(2_000), z.number(), z.boolean()]))
     .default({})
     .describe('In the place of those of the template'),
+  consent: z
+    .boolean()
+    .default(false)
+    .describe('Texts of stories may be sent to it; asked for outside of the own network alone'),
   voices: z.array(word).max(200).default([]).describe('Names of voices, where the engine does not list them'),
 });
 export type AddedEngine = z.infer<typeof addedEngine>;
@@ -78,6 +82,10 @@ export const engineState = z.object({
   ready: z.boolean(),
   message: z.string().describe('What is wrong and what to do, or empty'),
   voices: z.int().min(0),
+  consent: z
+    .boolean()
+    .nullable()
+    .describe('Whether texts of stories may be sent to it; null where they stay in the own network'),
   isDefault: z.boolean().describe('Speaks for everybody who was given no other voice'),
 });
 export type EngineState = z.infer<typeof engineState>;

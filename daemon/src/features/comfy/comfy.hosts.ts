@@ -1,4 +1,5 @@
 import type { ComfyConnection, ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
+import { leadsOutside, noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { Secrets } from '../../core/secrets.ts';
@@ -8,13 +9,14 @@ import type { ComfyStore, HostRow } from './comfy.store.ts';
 
 /** How long what a host told of its nodes and models is believed. */
 const CATALOG_MS = 600_000;
-const NOTHING: HostFacts = { version: null, device: '', vramFree: 0, vramTotal: 0, models: 0, loras: [] };
+const NOTHING: HostFacts = { isNear: true, version: null, device: '', vramFree: 0, vramTotal: 0, models: 0, loras: [] };
 const SHOWN_LORAS = 5_000;
 
-type HostFacts = Pick<ComfyHost, 'version' | 'device' | 'vramFree' | 'vramTotal' | 'models' | 'loras'>;
+type HostFacts = Pick<ComfyHost, 'isNear' | 'version' | 'device' | 'vramFree' | 'vramTotal' | 'models' | 'loras'>;
 export interface HostChange {
   readonly name?: string | undefined;
   readonly enabled?: boolean | undefined;
+  readonly consent?: boolean | undefined;
   readonly connection?: ComfyConnection | undefined;
 }
 
@@ -61,7 +63,8 @@ export function createComfyHosts(
       optionsOf(catalog, 'CheckpointLoaderSimple', 'ckpt_name').length +
       optionsOf(catalog, 'UNETLoader', 'unet_name').length;
     const loras = optionsOf(catalog, 'LoraLoader', 'lora_name').slice(0, SHOWN_LORAS);
-    return { facts: { ...stats, models, loras: [...loras] }, catalog };
+    const isNear = !(await leadsOutside(client.access.url));
+    return { facts: { ...stats, isNear, models, loras: [...loras] }, catalog };
   }
   async function check(id: string): Promise<HostRow> {
     const checkedAt = now().toISOString();
@@ -115,15 +118,17 @@ export function createComfyHosts(
           checked_at: at,
           facts: JSON.stringify(facts),
           last_model: null,
+          consent: connection.consent ? 1 : 0,
           created_at: at,
         }),
       );
     },
-    async update(id: string, { name, enabled, connection }: HostChange): Promise<ComfyHost> {
+    async update(id: string, { name, enabled, consent, connection }: HostChange): Promise<ComfyHost> {
       let next: HostRow = {
         ...row(id),
         ...(name !== undefined && { name }),
         ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+        ...(consent !== undefined && { consent: consent ? 1 : 0 }),
       };
       if (connection) {
         const { access, facts } = await connect(connection);
@@ -137,6 +142,8 @@ export function createComfyHosts(
           checked_at: now().toISOString(),
           facts: JSON.stringify(facts),
           last_model: null,
+          // Consent is for whom it was given.
+          consent: connection.consent ? 1 : 0,
         };
       }
       return toHost(write(next));
@@ -162,6 +169,11 @@ export function createComfyHosts(
       if (!found) throw new AppError('unavailable', problem ?? 'It could not be asked.');
       return found.catalog;
     },
+    /** Throws AppError where what is drawn may not be sent to it. */
+    async permit(id: string): Promise<void> {
+      const { name, url, consent } = row(id);
+      if (consent === 0 && (await leadsOutside(url))) throw noConsent(name, 'prompts and pictures of your stories are');
+    },
     noteModel(id: string, model: string): void {
       const found = store.findHost(id);
       if (found && found.last_model !== model) write({ ...found, last_model: model });
@@ -182,6 +194,7 @@ const toHost = (row: HostRow): ComfyHost => ({
   headers: JSON.parse(row.header_names) as string[],
   allowSelfSigned: row.self_signed === 1,
   enabled: row.enabled === 1,
+  consent: row.consent === 1,
   problem: row.problem,
   checkedAt: row.checked_at,
   lastModel: row.last_model,

@@ -32,6 +32,8 @@ export async function makeOnComfy<W extends { readonly graph: Graph }>(
   job: JobContext,
 ): Promise<{ bytes: Buffer; workflow: W }> {
   const client = hosts.client(host);
+  // What was sent is fetched all the same.
+  if (typeof job.saved !== 'string') await hosts.permit(host);
   job.progress(0, 'Asking ComfyUI');
   const catalog = await hosts.catalog(host).catch((error: unknown) => {
     throw error instanceof AppError && error.code === 'unavailable' ? new SnoozeError(error.message) : error;

@@ -78,13 +78,20 @@ export function createComfyService(
       }),
     );
   }
+  /** Why nothing may be sent to a host, if so. */
+  const mayNot = (host: string): Promise<string[]> =>
+    hosts.permit(host).then(
+      () => [],
+      (error: unknown) => [messageOf(error)],
+    );
   /** What each host that is switched on can do with a template, and with a model where one is wanted. */
   async function survey(id: string, wanted: string | undefined): Promise<HostFit[]> {
     const one = template(id);
     const needsModel = one.bindings.model.length > 0;
-    return (await askAll()).map(({ host, catalog, problem }) => {
+    const fits = (await askAll()).map(async ({ host, catalog, problem }): Promise<HostFit> => {
       const { name, lastModel } = hosts.get(host);
       const missing = catalog ? missingFor(one, catalog) : [problem];
+      missing.push(...(await mayNot(host)));
       const models = catalog ? modelsFor(one, catalog) : [];
       if (needsModel && catalog && models.length === 0) missing.push('It has no model for this template.');
       if (wanted !== undefined && needsModel && catalog && !models.includes(wanted))
@@ -99,6 +106,7 @@ export function createComfyService(
         missing,
       };
     });
+    return Promise.all(fits);
   }
 
   return {

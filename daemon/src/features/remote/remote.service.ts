@@ -6,6 +6,7 @@ import {
   type TemplateOnRemote,
 } from '@comfyvn/shared/remote/remote.schema';
 import { isNear } from '../../core/addresses.ts';
+import { noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
@@ -107,11 +108,7 @@ export function createRemoteService(
     const one = row(id);
     const input = inputOf(one);
     if (one.enabled === 0) throw new AppError('conflict', `"${input.name}" is switched off. Switch it on first.`);
-    if (!input.consent)
-      throw new AppError(
-        'forbidden',
-        `Nothing may be sent to "${input.name}" yet. Allow in its settings that prompts and pictures of your stories are.`,
-      );
+    if (!input.consent) throw noConsent(input.name, 'prompts and pictures of your stories are');
     checkCaps(input.name, input.caps, costsOf(id, input), pictures);
     return input;
   }

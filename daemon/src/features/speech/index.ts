@@ -58,6 +58,10 @@ export const speech = {
         return { bytes: await encodeSound(leveled(pcm).pcm, 'ogg'), mime: SOUND_MIMES.ogg };
       },
       engineFile: ({ params }) => added.file(params.id),
+      async changeEngine({ params, body }) {
+        added.allow(params.id, body.consent);
+        return (await service.engines()).find((engine) => engine.id === params.id)!;
+      },
       removeEngine({ params }) {
         added.remove(params.id);
         engines.forget(params.id);

@@ -29,8 +29,12 @@ function templateOf({ preset, template, settings, voices }: AddedEngine): Engine
   };
 }
 
-const engineOf = (id: string, added: AddedEngine, key: () => string | undefined): SpeechEngine =>
-  createHttpEngine({ id, name: added.name, url: added.url, template: templateOf(added), key });
+interface Access {
+  readonly key: () => string | undefined;
+  readonly consent: () => boolean;
+}
+const engineOf = (id: string, added: AddedEngine, access: Access): SpeechEngine =>
+  createHttpEngine({ id, name: added.name, url: added.url, template: templateOf(added), ...access });
 
 function checkAddress({ url }: AddedEngine): void {
   const { hostname, username, password } = new URL(url);
@@ -43,7 +47,11 @@ function checkAddress({ url }: AddedEngine): void {
 export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureContext, 'now'>, secrets: Secrets) {
   const open = new Map<string, { engine: SpeechEngine; added: AddedEngine }>();
   const openOne = (id: string, added: AddedEngine): void => {
-    open.set(id, { engine: engineOf(id, added, () => secrets.find(secretOf(id))?.['key']), added });
+    const access = {
+      key: () => secrets.find(secretOf(id))?.['key'],
+      consent: () => open.get(id)?.added.consent === true,
+    };
+    open.set(id, { engine: engineOf(id, added, access), added });
   };
   for (const { id, body } of store.engines()) openOne(id, addedEngine.parse(JSON.parse(body)));
 
@@ -66,6 +74,14 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
       openOne(id, engine);
       return { id };
     },
+    /** Whether texts may be sent to one out of the own network. */
+    allow(id: string, consent: boolean): void {
+      const there = open.get(id);
+      if (!there) throw notFound('engine of speech', id);
+      const added = { ...there.added, consent };
+      store.putEngine(id, JSON.stringify(added), now().toISOString());
+      open.set(id, { ...there, added });
+    },
     remove(id: string): void {
       const there = open.get(id);
       if (!there || !store.dropEngine(id)) throw notFound('engine of speech', id);
@@ -76,7 +92,7 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
     /** What an engine that is not added says, and with which voice; nothing of it is kept. */
     async tryOut(engine: AddedEngine, key: string | undefined, text: string, voice: string, signal: AbortSignal) {
       checkAddress(engine);
-      const tried = engineOf(engine.preset, engine, () => key);
+      const tried = engineOf(engine.preset, engine, { key: () => key, consent: () => true });
       try {
         const first = voice === '' ? (await tried.voices(signal))[0]?.id : voice;
         if (first === undefined)

@@ -31,6 +31,8 @@ export interface SpeechEngine {
   readonly kind: 'embedded' | 'system' | 'http';
   /** What else than the request the sound depends on: the version, the model, settings. Part of the key of each clip. */
   readonly settings: string;
+  /** Whether texts may be sent to it; null where they stay in the own network. */
+  consent?(): Promise<boolean | null>;
   voices(signal?: AbortSignal): Promise<readonly EngineVoice[]>;
   speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken>;
   close?(): void;

@@ -47,12 +47,12 @@ export function createEngines(all: () => readonly SpeechEngine[], standardId: ()
       return Promise.all(
         all().map(async (engine): Promise<EngineState> => {
           const { id, name, kind } = engine;
-          const isDefault = id === first;
+          const state = { id, name, kind, isDefault: id === first, consent: (await engine.consent?.()) ?? null };
           voices.delete(id);
           try {
-            return { id, name, kind, ready: true, message: '', voices: (await ask(id)).length, isDefault };
+            return { ...state, ready: true, message: '', voices: (await ask(id)).length };
           } catch (error) {
-            return { id, name, kind, ready: false, message: messageOf(error), voices: 0, isDefault };
+            return { ...state, ready: false, message: messageOf(error), voices: 0 };
           }
         }),
       );

@@ -65,6 +65,7 @@ const engineOf = (preset: EnginePresetName, url: string, more: object = {}) =>
     name: 'Testcase',
     url,
     template: engineTemplate.parse(ENGINE_PRESETS[preset].template),
+    consent: () => false,
     ...more,
   });
 const json = (res: http.ServerResponse, body: unknown) =>

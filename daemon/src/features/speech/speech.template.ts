@@ -1,5 +1,6 @@
 import type { EngineTemplate } from '@comfyvn/shared/speech/engine-template';
 import { engineVoice, type EngineVoice } from '@comfyvn/shared/speech/speech.schema';
+import { leadsOutside, noConsent } from '../../core/consent.ts';
 import { AppError } from '../../core/errors.ts';
 import { createRemote, type Answer, type AskOptions } from '../../core/fetch.ts';
 import { EngineAway, type SpeakRequest, type SpeechEngine } from './speech.engine.ts';
@@ -18,6 +19,8 @@ export interface HttpEngineOptions {
   readonly template: EngineTemplate;
   /** Sent as `Authorization: Bearer`. Asked for each time. */
   readonly key?: () => string | undefined;
+  /** Whether texts may be sent out of the own network to it. Asked for each time. */
+  readonly consent: () => boolean;
   readonly speakMs?: number;
 }
 
@@ -86,7 +89,10 @@ export function createHttpEngine(options: HttpEngineOptions): SpeechEngine {
     }
   }
 
+  const consent = async (): Promise<boolean | null> => ((await leadsOutside(options.url)) ? options.consent() : null);
+
   async function speak(request: SpeakRequest, signal: AbortSignal) {
+    if ((await consent()) === false) throw noConsent(name, 'texts of your stories are');
     const { speak: how, settings, languages } = template;
     const given: Values = {
       model: '',
@@ -128,6 +134,7 @@ export function createHttpEngine(options: HttpEngineOptions): SpeechEngine {
     id,
     name,
     kind: 'http',
+    consent,
     settings: JSON.stringify([options.url, template.speak, template.settings]),
     async voices(signal) {
       if (!template.voices) {

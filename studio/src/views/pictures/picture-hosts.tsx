@@ -4,6 +4,7 @@ import {
   Anchor,
   Badge,
   Button,
+  Checkbox,
   Group,
   Modal,
   Paper,
@@ -64,6 +65,10 @@ function HostRow({ host }: { host: ComfyHost }) {
     mutationFn: (enabled: boolean) => daemon.comfy.updateHost({ params, body: { enabled } }),
     ...after,
   });
+  const allow = useMutation({
+    mutationFn: (consent: boolean) => daemon.comfy.updateHost({ params, body: { consent } }),
+    ...after,
+  });
   const remove = useMutation({ mutationFn: () => daemon.comfy.removeHost({ params }), ...after });
   const facts = [
     host.version === null ? '' : `ComfyUI ${host.version}`,
@@ -86,6 +91,21 @@ function HostRow({ host }: { host: ComfyHost }) {
         <Text fz="sm" c={host.problem === null ? 'dark.1' : 'red.3'} style={{ overflowWrap: 'anywhere' }}>
           {host.problem ?? facts.filter((one) => one !== '').join(' · ')}
         </Text>
+        {!host.isNear && (
+          <Checkbox
+            mt={4}
+            size="sm"
+            label="Prompts and pictures of my stories may be sent there"
+            description={
+              host.consent
+                ? undefined
+                : 'It is neither this computer nor in its network. Until you allow it, it draws nothing.'
+            }
+            checked={host.consent}
+            disabled={allow.isPending}
+            onChange={(e) => allow.mutate(e.currentTarget.checked)}
+          />
+        )}
       </div>
       <Group gap="xs" wrap="nowrap">
         <Switch

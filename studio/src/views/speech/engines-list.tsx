@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Card, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { EngineState } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
@@ -47,6 +47,11 @@ function EngineRow({ engine }: { engine: EngineState }) {
     onSuccess: refresh,
     onError: tellError,
   });
+  const allow = useMutation({
+    mutationFn: (consent: boolean) => daemon.speech.changeEngine({ params: { id: engine.id }, body: { consent } }),
+    onSuccess: refresh,
+    onError: tellError,
+  });
   const remove = useMutation({
     mutationFn: () => daemon.speech.removeEngine({ params: { id: engine.id } }),
     onSuccess: refresh,
@@ -80,6 +85,21 @@ function EngineRow({ engine }: { engine: EngineState }) {
           <Text fz="sm" c={engine.ready ? 'dark.1' : 'red.3'}>
             {engine.ready ? `${count(engine.voices, 'voice')}${NOTES[engine.kind]}` : engine.message}
           </Text>
+          {engine.consent !== null && (
+            <Checkbox
+              mt={4}
+              size="sm"
+              label="Texts of my stories may be sent there"
+              description={
+                engine.consent
+                  ? undefined
+                  : 'It is neither this computer nor in its network. Until you allow it, it speaks nothing.'
+              }
+              checked={engine.consent}
+              disabled={allow.isPending}
+              onChange={(e) => allow.mutate(e.currentTarget.checked)}
+            />
+          )}
         </Stack>
         <Group gap="xs">
           <Button
