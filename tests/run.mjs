@@ -77,6 +77,13 @@ if (fs.existsSync(firefox))
   });
 else notRun.push('tests/firefox: Firefox is not here; on Debian: apt-get install firefox-esr');
 
+if (process.env.COMFYUI_URL || process.env.COMFYUI_START)
+  await suite('comfyui', 'a real ComfyUI', ['--config', 'tests/comfyui/vitest.config.ts']);
+else
+  notRun.push(
+    'tests/comfyui: no ComfyUI was named; set COMFYUI_URL, or COMFYUI_START to a command that starts one at {port}',
+  );
+
 const shared = path.resolve(home, '..', 'shared', 'fixtures');
 if (!fs.existsSync(shared))
   notRun.push('tests/golden/gold-chats.test.ts: the labelled sample chats (../shared/fixtures) are not here');
