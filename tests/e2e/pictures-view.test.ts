@@ -70,6 +70,29 @@ describe.skipIf(!hasBrowser())('the pictures of a story', () => {
     await page.getByRole('button', { name: 'Close' }).click();
   });
 
+  test('a place within a scene is drawn for itself', async () => {
+    const [{ id } = { id: '' }] = await running.client.stories.list({ query: {} });
+    const { revision, scenes } = await running.client.stories.document({ params: { id } });
+    const line = scenes[0]!.nodes.findLast((one) => one.type === 'line')!;
+    const forest = { op: 'background' as const, to: { paint: { motif: 'forest' as const, hue: 120 } } };
+    await running.client.stories.edit({
+      params: { id },
+      body: {
+        revision,
+        edits: [{ op: 'updateNode', scene: scenes[0]!.id, node: line.id, set: { stage: [forest] } }],
+      },
+    });
+    await page.reload();
+    await page.getByRole('combobox', { name: 'Place' }).click();
+    await page.getByRole('option', { name: /^Background within .*, from: She puts her wet coat/ }).click();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Prompt' }).inputValue())
+      .toContain('She puts her wet coat on the counter');
+    await shot(page, '8-place-1280');
+    await page.getByRole('combobox', { name: 'Place' }).click();
+    await page.getByRole('option', { name: 'Where the scene begins' }).click();
+  });
+
   test('which of two draws is said with the reason, and chosen', async () => {
     const other = await startFakeComfy();
     await running.client.comfy.addHost({ body: { url: other.url, name: 'The other one' } });

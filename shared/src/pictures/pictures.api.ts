@@ -9,6 +9,7 @@ import {
   picturePlan,
   pictureRequest,
   pictureSubject,
+  pictureWanted,
 } from './pictures.schema.ts';
 
 const story = z.object({ id: storyId });
@@ -23,6 +24,14 @@ export const picturesApi = {
     params: story,
     query: z.object({ asset: assetId.optional(), limit: z.coerce.number().int().min(1).max(1_000).default(200) }),
     response: z.array(picture),
+  }),
+  wanted: route({
+    method: 'GET',
+    path: '/api/stories/:id/pictures/wanted',
+    summary:
+      'What could be drawn for a story: every place, also those within a scene, and who is seen; and what is there',
+    params: story,
+    response: z.array(pictureWanted),
   }),
   plan: route({
     method: 'POST',

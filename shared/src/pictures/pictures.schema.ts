@@ -29,9 +29,18 @@ export const pictureSubject = z.object({
   character: characterId.optional().describe('Of a sprite or an expression'),
   expression: z.string().trim().min(1).max(80).optional().describe('Of an expression; a sprite is neutral'),
   scene: sceneId.optional().describe('Of a background or a moment'),
-  node: nodeId.optional().describe('The line of a moment'),
+  node: nodeId.optional().describe('The line of a moment; of a background, where the place changes within its scene'),
 });
 export type PictureSubject = z.infer<typeof pictureSubject>;
+
+/** A picture that a story could have. */
+export const pictureWanted = z.object({
+  subject: pictureSubject,
+  title: z.string().describe('What it is of, for people'),
+  asset: assetId.nullable().describe('The picture that stands there now'),
+  isRepeated: z.boolean().describe('The same place was listed before; a picture can be kept for all of them'),
+});
+export type PictureWanted = z.infer<typeof pictureWanted>;
 
 /** A picture that is asked for. */
 export const pictureRequest = z.object({

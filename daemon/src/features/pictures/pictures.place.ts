@@ -1,14 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Edit } from '@comfyvn/shared/story/edit';
+import type { Node } from '@comfyvn/shared/story/node';
 import { stageChange, type StageChange } from '@comfyvn/shared/story/stage';
 import { sprite, type Scene, type Story, type StoryAsset } from '@comfyvn/shared/story/story';
 import { assetsOfChange } from '@comfyvn/shared/story/used-assets';
 import type { PictureSubject } from '@comfyvn/shared/pictures/pictures.schema';
 import { AppError } from '../../core/errors.ts';
+import { backgroundsIn, type PlaceInScene } from './pictures.wanted.ts';
 
 /** What a picture replaced, so that it can come back. */
 export const placed = z.object({
-  scenes: z.array(z.object({ scene: z.string(), before: stageChange.nullable() })).default([]),
+  /** Backgrounds: where a scene begins, or at a node of it. */
+  scenes: z
+    .array(z.object({ scene: z.string(), node: z.string().optional(), before: stageChange.nullable() }))
+    .default([]),
   sprites: z.array(sprite).default([]),
   /** Nodes that end a moment: their id, and whether they were made for that. */
   end: z.object({ node: z.string(), isOwn: z.boolean() }).nullable().default(null),
@@ -32,7 +38,7 @@ export function placePicture(
   const add: Edit = { op: 'addAsset', asset };
   switch (subject.purpose) {
     case 'background':
-      return background(story, sceneOf(story, subject.scene), add, asset.id, everywhere);
+      return background(story, sceneOf(story, subject.scene), subject.node, add, asset.id, everywhere);
     case 'sprite':
     case 'expression':
       return spriteOf(story, subject, add, asset.id);
@@ -41,22 +47,58 @@ export function placePicture(
   }
 }
 
-const backgroundOf = ({ stage }: Scene): StageChange | null => stage.findLast((one) => one.op === 'background') ?? null;
-
-function background(story: StorySoFar, scene: Scene, add: Edit, asset: string, everywhere: boolean) {
-  const place = JSON.stringify(backgroundOf(scene));
-  const scenes = everywhere ? story.scenes.filter((one) => JSON.stringify(backgroundOf(one)) === place) : [scene];
+function background(
+  story: StorySoFar,
+  scene: Scene,
+  node: string | undefined,
+  add: Edit,
+  asset: string,
+  everywhere: boolean,
+): { edits: Edit[]; placed: Placed } {
+  const own = backgroundsIn(scene).find((one) => one.node?.id === node);
+  if (!own) throw new AppError('not_found', 'The place of this picture is in the scene no more.');
+  const same = JSON.stringify(own.change);
+  const spots = everywhere
+    ? story.scenes.flatMap((one) =>
+        backgroundsIn(one).flatMap((place) => (JSON.stringify(place.change) === same ? [{ scene: one, place }] : [])),
+      )
+    : [{ scene, place: own }];
   const to: StageChange = { op: 'background', to: { asset } };
-  const edits = scenes.map((one): Edit => ({
-    op: 'updateScene',
-    scene: one.id,
-    set: { stage: replaced(one.stage, backgroundOf(one), to) },
-  }));
   return {
-    edits: [add, ...edits],
-    placed: placed.parse({ scenes: scenes.map((one) => ({ scene: one.id, before: backgroundOf(one) })) }),
+    edits: [add, ...spots.map(({ scene: one, place }) => backgroundEdit(one, place, to))],
+    placed: placed.parse({
+      scenes: spots.map(({ scene: one, place }) => ({
+        scene: one.id,
+        ...(place.node && { node: place.node.id }),
+        before: place.change,
+      })),
+    }),
   };
 }
+
+function backgroundEdit(scene: Scene, { node, change }: PlaceInScene, to: StageChange): Edit {
+  if (node === null) return { op: 'updateScene', scene: scene.id, set: { stage: replaced(scene.stage, change, to) } };
+  const edit = nodeEdit(scene, node, (one) => [one === change ? to : one]);
+  if (edit === null) throw new AppError('not_found', 'The place of this picture is in the scene no more.');
+  return edit;
+}
+
+/** The edit that gives a node other changes of the stage, its own and those of its actions; null where they stay. */
+function nodeEdit(scene: Scene, node: Node, swap: (change: StageChange) => StageChange[]): Edit | null {
+  const stage = node.stage?.flatMap(swap);
+  const set: Record<string, unknown> = {};
+  if (stage && !isSame(stage, node.stage)) set['stage'] = stage.length > 0 ? stage : null;
+  if (node.type === 'action') {
+    const actions = node.actions.map((one) =>
+      one.type === 'stage' ? { ...one, changes: one.changes.flatMap(swap) } : one,
+    );
+    if (!isDeepStrictEqual(actions, node.actions)) set['actions'] = actions;
+  }
+  return Object.keys(set).length === 0 ? null : { op: 'updateNode', scene: scene.id, node: node.id, set };
+}
+
+const isSame = (a: readonly StageChange[], b: readonly StageChange[] | undefined): boolean =>
+  a.length === b?.length && a.every((one, n) => one === b[n]);
 
 /** The changes with one of them replaced; `old` null: with one more, `to` null: with one less. */
 function replaced(changes: readonly StageChange[], old: StageChange | null, to: StageChange | null): StageChange[] {
@@ -107,6 +149,10 @@ function moment(scene: Scene, nodeId: string, add: Edit, asset: string): { edits
   return { edits: [add, begin, end], placed: placed.parse({ end: { node: id, isOwn: true } }) };
 }
 
+/** What stood at a place before the picture came. */
+const beforeAt = (all: Placed['scenes'], scene: string, node: string | undefined): StageChange | null =>
+  all.find((one) => one.scene === scene && one.node === node)?.before ?? null;
+
 /**
  * The edits that take a picture out of a story wherever it is by now, and bring back what it replaced where that still
  * stands. Its asset goes last. Pure.
@@ -118,7 +164,7 @@ export function unplacePicture(story: Story, asset: string, { scenes, sprites, e
     change !== null && assetsOfChange(change).every((id) => has.has(id));
   for (const scene of story.scenes) {
     const change = scene.stage.find((one) => assetsOfChange(one).includes(asset));
-    const before = scenes.find((one) => one.scene === scene.id)?.before ?? null;
+    const before = beforeAt(scenes, scene.id, undefined);
     if (change)
       edits.push({
         op: 'updateScene',
@@ -127,17 +173,13 @@ export function unplacePicture(story: Story, asset: string, { scenes, sprites, e
       });
     for (const node of scene.nodes) {
       const isEnd = node.id === end?.node;
-      const stage = node.stage?.filter(
-        (one) => !assetsOfChange(one).includes(asset) && !(isEnd && one.op === 'picture' && one.to === null),
-      );
+      const old = beforeAt(scenes, scene.id, node.id);
+      const edit = nodeEdit(scene, node, (one) => {
+        if (assetsOfChange(one).includes(asset)) return one.op === 'background' && isThere(old) ? [old] : [];
+        return isEnd && one.op === 'picture' && one.to === null ? [] : [one];
+      });
       if (isEnd && end?.isOwn) edits.push({ op: 'removeNode', scene: scene.id, node: node.id });
-      else if (stage && stage.length !== node.stage?.length)
-        edits.push({
-          op: 'updateNode',
-          scene: scene.id,
-          node: node.id,
-          set: { stage: stage.length > 0 ? stage : null },
-        });
+      else if (edit) edits.push(edit);
     }
   }
   for (const { id, sprites: now, portrait } of story.characters) {

@@ -2,6 +2,7 @@ import { plainText } from '@comfyvn/shared/story/text-markup';
 import type { PictureLook, PicturePlan, PictureSubject } from '@comfyvn/shared/pictures/pictures.schema';
 import type { StageChange } from '@comfyvn/shared/story/stage';
 import type { Character, Scene } from '@comfyvn/shared/story/story';
+import { backgroundsIn } from './pictures.wanted.ts';
 
 /** What a story knows for a prompt. */
 export interface PromptSources {
@@ -144,14 +145,15 @@ function figuresAt({ scene, subject }: PromptSources): Map<string, string> {
 /** Where it is: what the scene says of it, then what the lore does; in a moment the line itself comes first. */
 function placeOf({ scene, subject, lore }: PromptSources, from: string[]): string[] {
   const lines = (scene?.nodes ?? []).flatMap((node) => (node.type === 'line' ? [{ id: node.id, line: node }] : []));
-  const at = lines.findIndex(({ id }) => id === subject.node);
+  const at = subject.purpose === 'moment' ? lines.findIndex(({ id }) => id === subject.node) : -1;
+  const here = scene ? nodesOfPlace(scene, subject.node) : new Set<string>();
   const told = (some: typeof lines) =>
     some
       .filter(({ line }) => line.kind !== 'dialogue')
       .map(({ line }) => plainText(line.text))
       .join(' ');
   const moment = at < 0 ? '' : short(plainText(lines[at]!.line.text), 260);
-  const near = at < 0 ? lines : lines.slice(Math.max(0, at - 6), at + 1);
+  const near = at < 0 ? lines.filter(({ id }) => here.has(id)) : lines.slice(Math.max(0, at - 6), at + 1);
   const place = sayingHow(told(near), STANDS_AT, moment === '' ? 360 : 200);
   if (moment !== '') from.push('The line');
   if (place !== '') from.push(`The scene "${scene?.title ?? ''}"`);
@@ -162,6 +164,14 @@ function placeOf({ scene, subject, lore }: PromptSources, from: string[]): strin
   });
   const title = place === '' && scene ? [scene.title] : [];
   return [moment, ...title, place, ...known.slice(0, 2)];
+}
+
+/** The nodes of a scene from where a place begins to where the next one does. */
+function nodesOfPlace(scene: Scene, from: string | undefined): ReadonlySet<string> {
+  const changes = new Set(backgroundsIn(scene).flatMap(({ node }) => (node ? [node.id] : [])));
+  const begin = from === undefined ? 0 : scene.nodes.findIndex((one) => one.id === from);
+  const next = scene.nodes.findIndex(({ id }, n) => n > begin && changes.has(id));
+  return new Set(scene.nodes.slice(Math.max(0, begin), next < 0 ? undefined : next).map(({ id }) => id));
 }
 
 /** The sentences of a text that say how something looks, up to a length; empty where none does. */

@@ -8,6 +8,7 @@ import {
   type PicturePlan,
   type PictureRequest,
   type PictureSubject,
+  type PictureWanted,
 } from '@comfyvn/shared/pictures/pictures.schema';
 import type { ComputeAdvice } from '@comfyvn/shared/compute/compute.schema';
 import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
@@ -27,6 +28,7 @@ import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
 import { createPlaces } from './pictures.places.ts';
 import { planPicture } from './pictures.prompt.ts';
+import { backgroundsIn, messageOf, titleOfPlace, wantedPictures } from './pictures.wanted.ts';
 import type { PictureRow, PictureStore } from './pictures.store.ts';
 
 export interface PictureParts {
@@ -98,7 +100,12 @@ export function createPictureService(
       return { title: `${character.name}, ${what}`, scene, message: null };
     }
     if (!scene) throw new AppError('invalid_input', 'Say which scene the picture is for.');
-    if (subject.purpose === 'background') return { title: `Background of "${scene.title}"`, scene, message: null };
+    if (subject.purpose === 'background') {
+      const place = backgroundsIn(scene).find((one) => one.node?.id === subject.node);
+      if (subject.node !== undefined && !place)
+        throw new AppError('invalid_input', 'Say where in the scene the place changes.');
+      return { title: titleOfPlace(scene, place?.node ?? null), scene, message: messageOf(place?.node ?? null) };
+    }
     const node = scene.nodes.find((one) => one.id === subject.node);
     if (node?.type !== 'line') throw new AppError('invalid_input', 'Say which line of the scene the picture is for.');
     const words = plainText(node.text).slice(0, 80).toWellFormed();
@@ -141,6 +148,10 @@ export function createPictureService(
   return {
     list: (story: string, asset: string | undefined, limit: number): Picture[] =>
       store.list(stories.get(story).id, asset, limit).map(view),
+    wanted(story: string): PictureWanted[] {
+      const { scenes, characters } = stories.document(story);
+      return wantedPictures({ scenes, characters });
+    },
     plan(story: string, subject: PictureSubject): PicturePlan {
       const head = stories.get(story);
       const { scene } = look(head, subject);

@@ -21,7 +21,7 @@ export interface Chosen {
 export function subjectsOf({ purpose, scene, node, character, expressions }: Chosen): PictureSubject[] {
   switch (purpose) {
     case 'background':
-      return scene === null ? [] : [{ purpose, scene }];
+      return scene === null ? [] : [{ purpose, scene, ...(node !== null && { node }) }];
     case 'moment':
       return scene === null || node === null ? [] : [{ purpose, scene, node }];
     case 'sprite':
@@ -48,7 +48,7 @@ export function SubjectFields({
         label="What is drawn"
         allowDeselect={false}
         value={chosen.purpose}
-        onChange={(to) => to && onChange({ purpose: to as PicturePurpose })}
+        onChange={(to) => to && onChange({ purpose: to as PicturePurpose, node: null })}
         data={PICTURE_PURPOSES.map((value) => ({ value, label: PURPOSES[value] }))}
       />
       <SimpleGrid cols={{ base: 1, sm: chosen.purpose === 'background' || chosen.purpose === 'sprite' ? 1 : 2 }}>
@@ -71,6 +71,14 @@ export function SubjectFields({
             data={head.characters.slice(0, 2_000).map(({ id, name }) => ({ value: id, label: name }))}
           />
         )}
+        {chosen.purpose === 'background' && chosen.scene !== null && (
+          <PlaceSelect
+            story={head.id}
+            scene={chosen.scene}
+            node={chosen.node}
+            onChange={(node) => onChange({ node })}
+          />
+        )}
         {chosen.purpose === 'moment' && (
           <LineSelect story={head.id} scene={chosen.scene} node={chosen.node} onChange={(node) => onChange({ node })} />
         )}
@@ -86,6 +94,39 @@ export function SubjectFields({
         )}
       </SimpleGrid>
     </Stack>
+  );
+}
+
+const BEGINNING = 'beginning';
+
+/** Which place of a scene; nothing where it has one alone. */
+function PlaceSelect({
+  story,
+  scene,
+  node,
+  onChange,
+}: {
+  story: string;
+  scene: string;
+  node: string | null;
+  onChange: (node: string | null) => void;
+}) {
+  const found = useQuery({
+    queryKey: ['pictures', story, 'wanted'],
+    queryFn: () => daemon.pictures.wanted({ params: { id: story } }),
+  });
+  const within = (found.data ?? []).flatMap(({ subject, title }) =>
+    subject.scene === scene && subject.node !== undefined ? [{ value: subject.node, label: title }] : [],
+  );
+  if (within.length === 0) return null;
+  return (
+    <Select
+      label="Place"
+      allowDeselect={false}
+      value={node ?? BEGINNING}
+      onChange={(to) => onChange(to === BEGINNING ? null : to)}
+      data={[{ value: BEGINNING, label: 'Where the scene begins' }, ...within]}
+    />
   );
 }
 
