@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { route } from '../contract/route.ts';
 import { MAX_SPOKEN } from './speech.schema.ts';
 
-/** The forms in which speech is given out. */
-export const SPEECH_FORMATS = ['mp3', 'ogg', 'wav'] as const;
+/** The forms in which speech is given out: those of OpenAI but AAC, and Ogg Vorbis. `pcm`: 16 bits, little-endian, 24 kHz, one channel. */
+export const SPEECH_FORMATS = ['mp3', 'opus', 'flac', 'wav', 'pcm', 'ogg'] as const;
+const THERE_ARE = `Speech is given out as ${SPEECH_FORMATS.join(', ')}; ask for one of these.`;
 
 /** Speech as programs ask OpenAI for it. Errors have OpenAI's shape too. */
 export const openaiApi = {
@@ -16,7 +17,10 @@ export const openaiApi = {
       input: z.string().min(1).max(MAX_SPOKEN),
       voice: z.string().min(1).max(300).describe('The name of a character, `engine:voice`, or `default`'),
       response_format: z
-        .enum(SPEECH_FORMATS, { error: `Speech is given out as ${SPEECH_FORMATS.join(', ')}; ask for one of these.` })
+        .enum(SPEECH_FORMATS, {
+          error: ({ input }) =>
+            input === 'aac' ? `AAC is not given out: no free encoder of it runs everywhere. ${THERE_ARE}` : THERE_ARE,
+        })
         .default('mp3'),
       speed: z.number().min(0.25).max(4).default(1),
       instructions: z.string().max(500).optional(),

@@ -3,10 +3,10 @@ import { voiceChoice, type Clip } from '@comfyvn/shared/speech/speech.schema';
 import { home, newFolder, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 import { createSoundReader } from '../assets/index.ts';
 import { decodeSound } from './sound/decode.ts';
-import { encodeSound } from './sound/encode.ts';
+import { encodeSound, SOUND_MIMES } from './sound/encode.ts';
 import { leveled, TARGET_LUFS } from './sound/level.ts';
 import { measure } from './sound/loudness.ts';
-import { lengthMs, type Pcm } from './sound/pcm.ts';
+import { fromInt16, lengthMs, type Pcm } from './sound/pcm.ts';
 import { fromWav, toWav } from './sound/wav.ts';
 
 const reader = createSoundReader(home);
@@ -42,11 +42,42 @@ describe('the sound of speech', () => {
       }
   });
 
-  test.each(['ogg', 'mp3', 'wav'] as const)('%s comes back as it was, of the same length', async (format) => {
-    const { pcm } = leveled(spokenTone(1.5));
-    const back = await decodeSound(await encodeSound(pcm, format), reader);
-    expect(Math.abs(lengthMs(back) - 1_500)).toBeLessThan(120);
-    expect(Math.abs(measure(back).lufs - TARGET_LUFS)).toBeLessThan(0.7);
+  test.each(['ogg', 'mp3', 'wav', 'opus', 'flac'] as const)(
+    '%s comes back as it was, of the same length',
+    async (format) => {
+      const { pcm } = leveled(spokenTone(1.5));
+      const back = await decodeSound(await encodeSound(pcm, format), reader);
+      expect(Math.abs(lengthMs(back) - 1_500)).toBeLessThan(120);
+      expect(Math.abs(measure(back).lufs - TARGET_LUFS)).toBeLessThan(0.7);
+    },
+  );
+
+  test.each([8_000, 16_000, 22_050, 44_100, 48_000])(
+    'opus and bare samples of a sound at %i Hz lose nothing of its ends',
+    async (rate) => {
+      // A click where it begins and where it ends, and a tone between.
+      const samples = Float32Array.from({ length: rate }, (_, i) => 0.2 * Math.sin((2 * Math.PI * 500 * i) / rate));
+      samples.fill(0, 0, Math.round(rate / 50)).fill(0, -Math.round(rate / 50));
+      for (let i = 0; i < rate / 200; i++) samples[i] = samples[rate - 1 - i] = i % 2 ? 0.8 : 0.4;
+      const loud = (part: Float32Array) => Math.max(...part.map(Math.abs)) > 0.2;
+      const opus = await decodeSound(await encodeSound({ samples, rate }, 'opus'), reader);
+      const bytes = await encodeSound({ samples, rate }, 'pcm');
+      const bare = fromInt16(new Int16Array(new Uint8Array(bytes).buffer), 24_000);
+      for (const back of [opus, bare]) {
+        expect(Math.abs(lengthMs(back) - 1_000)).toBeLessThan(30);
+        expect([loud(back.samples.subarray(0, back.rate / 50)), loud(back.samples.subarray(-back.rate / 20))]).toEqual([
+          true,
+          true,
+        ]);
+        const quiet = back.samples.subarray(Math.round(back.rate * 0.4), Math.round(back.rate * 0.6));
+        expect(quiet.reduce((sum, one) => sum + one * one, 0) / quiet.length).toBeCloseTo(0.02, 2);
+      }
+      expect(lengthMs(bare)).toBe(1_000);
+    },
+  );
+  test('the head of a FLAC tells its length', async () => {
+    const bytes = await encodeSound({ samples: new Float32Array(44_100).fill(0.1), rate: 22_050 }, 'flac');
+    expect(bytes.readUInt32BE(22)).toBe(44_100);
   });
 
   test('a WAV that states no size or four gigabytes is read as far as it goes', () => {
@@ -137,11 +168,13 @@ describe('speech without any engine but the embedded one', () => {
       ['mp3', 'ID3'],
       ['ogg', 'OggS'],
       ['wav', 'RIFF'],
+      ['opus', 'OggS'],
+      ['flac', 'fLaC'],
     ] as const) {
       const body = { model: 'tts-1', input: 'Good evening.', voice: 'Mika', response_format: format };
       const answer = await ask('/v1/audio/speech', body, key);
       expect(answer.status).toBe(200);
-      expect(answer.headers.get('content-type')).toMatch(/^audio\//);
+      expect(answer.headers.get('content-type')).toBe(SOUND_MIMES[format]);
       expect(
         Buffer.from(await answer.arrayBuffer())
           .toString('latin1')
@@ -155,12 +188,20 @@ describe('speech without any engine but the embedded one', () => {
     const faulty = await ask('/v1/audio/speech', { input: '', voice: 'x' }, key);
     expect(faulty.status).toBe(400);
     expect(await faulty.json()).toMatchObject({ error: { type: 'invalid_request_error', code: 'invalid_input' } });
+    const bare = await ask('/v1/audio/speech', { input: 'Good evening.', voice: 'Mika', response_format: 'pcm' }, key);
+    expect([bare.status, bare.headers.get('content-type')]).toEqual([200, 'audio/pcm']);
+    const wav = await ask('/v1/audio/speech', { input: 'Good evening.', voice: 'Mika', response_format: 'wav' }, key);
+    const seconds = lengthMs(fromWav(Buffer.from(await wav.arrayBuffer()))) / 1_000;
+    expect((await bare.arrayBuffer()).byteLength / 2 / 24_000).toBeCloseTo(seconds, 2);
     // What is not given out is refused in the same shape, with what there is.
-    const body = { input: 'Good evening.', voice: 'x', response_format: 'opus' };
+    const body = { input: 'Good evening.', voice: 'x', response_format: 'aac' };
     const other = await ask('/v1/audio/speech', body, key);
     expect(other.status).toBe(400);
     expect(await other.json()).toMatchObject({
-      error: { type: 'invalid_request_error', message: expect.stringContaining('mp3, ogg, wav') },
+      error: {
+        type: 'invalid_request_error',
+        message: expect.stringMatching(/AAC is not given out.*mp3, opus, flac, wav, pcm, ogg/),
+      },
     });
     expect((await ask('/api/stories', null, key)).status).toBe(403);
     expect((await ask('/api/speech/engines', null, key)).status).toBe(403);

@@ -26,6 +26,10 @@ export const fromInt16 = (values: Int16Array, rate: number): Pcm => ({
   rate,
 });
 
+/** Samples as 16-bit numbers. Pure. */
+export const toInt16 = (samples: Float32Array): Int16Array =>
+  Int16Array.from(samples, (value) => Math.round(Math.max(-1, Math.min(1, value)) * 32_767));
+
 /** All samples times a factor, kept within -1 to 1. Pure. */
 export function amplified({ samples, rate }: Pcm, factor: number): Pcm {
   return { samples: samples.map((value) => Math.max(-1, Math.min(1, value * factor))), rate };
