@@ -123,7 +123,7 @@ export function createDaemon(config: Config) {
     stats: (id, signal) => comfyParts.hosts.client(id).stats(signal),
   });
   const remoteParts = remote.start(context, comfyParts);
-  pictures.start(context, {
+  const pictureService = pictures.start(context, {
     stories: storyService,
     assets: assetService,
     lore: loreService,
@@ -190,6 +190,8 @@ export function createDaemon(config: Config) {
     speech: speechService,
     compute: computeService,
     assets: assetService,
+    comfy: comfyParts,
+    pictures: pictureService,
     bridge: bridgeService,
     llm: llmService,
     direct: directService,

@@ -14,6 +14,7 @@ import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
 import { runLlm } from './llm.ts';
 import { runLore } from './lore.ts';
+import { runPictures } from './pictures.ts';
 import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
 import { runVoice } from './voice.ts';
@@ -36,6 +37,9 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- restore FILE.zip               bring back what a backup holds
   npm start -- assets [list WORDS]            list pictures and sounds; "assets show ID", "assets set ID licence=CC0-1.0 tags=sea,night",
                                               "assets import FILE-OR-FOLDER", "assets remove ID", "assets rebuild" (from the disk alone)
+  npm start -- pictures STORY                 list which pictures a story has and lacks; "pictures STORY draw" draws what it lacks,
+                                              "draw WORDS" what has those words in its title (--template NAME, --keep), "keep [PICTURE]",
+                                              "stop"; "pictures hosts", "pictures hosts add ADDRESS", "pictures templates"
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
   npm start -- lore                           list the lore files; "lore take FILE.json [STORY]" takes world info or a lorebook in,
@@ -60,8 +64,10 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   --dry-run           only say what an export would write
   --swipes            offer the swipes that were not chosen as other takes
   --branches          join the branches and checkpoints of a chat as other paths
+  --template NAME     for "pictures STORY draw": what it is drawn with; the first that can, if absent
+  --keep              for "pictures STORY draw": put what is drawn into the story at once
   --user NAME         your name in the chat, for "lines"; the account, for "libraries add" (password: COMFYVN_PASSWORD)
-  --allow-outside     for "llm add": texts of stories may be sent there although it is not in your network
+  --allow-outside     for "llm add" and "pictures hosts add": texts of stories may be sent there although it is not in your network
   --port N            first port to try (default 4717)
   --data-dir FOLDER   keep stories, settings and logs there
   --no-open           do not open the browser
@@ -86,6 +92,13 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
     return runAssets(config, { words: words.slice(1), json: flags.json === true, cwd: workingFolder() });
   if (command === 'lore') return runLore(config, { words: words.slice(1), cwd: workingFolder() });
   if (command === 'jobs') return runJobs(config, { words: words.slice(1), json: flags.json === true });
+  if (command === 'pictures')
+    return runPictures(config, {
+      words: words.slice(1),
+      template: flags.template,
+      keep: flags.keep === true,
+      consent: flags['allow-outside'] === true,
+    });
   if (command === 'direct') return runDirect(config, words.slice(1));
   if (command === 'llm')
     return runLlm(config, {
@@ -128,7 +141,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, assets, lore, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, assets, lore, pictures, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

@@ -108,6 +108,8 @@ const OPTIONS = {
   replace: { type: 'boolean' },
   'as-copy': { type: 'boolean' },
   'allow-outside': { type: 'boolean' },
+  template: { type: 'string' },
+  keep: { type: 'boolean' },
 } as const;
 
 /** Flags and words of the command line. Throws StartError for an unknown flag. */
