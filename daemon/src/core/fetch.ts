@@ -23,7 +23,7 @@ export interface AskOptions {
   readonly maxBytes?: number;
   /** Longest silence of the server. */
   readonly timeoutMs?: number;
-  /** Longest time for the whole answer; none if absent. */
+  /** Longest time for the whole answer; if absent ten minutes, and none for a stream. */
   readonly totalMs?: number;
   /** Not sent again where the connection was cut: the server may have begun with it. */
   readonly once?: boolean;
@@ -47,6 +47,8 @@ export interface RemoteOptions {
 
 const TIMEOUT_MS = 30_000;
 const CONNECT_MS = 5_000;
+/** Nobody holds a lane for ever by a byte now and then. */
+const WHOLE_MS = 600_000;
 const MAX_BYTES = 64_000_000;
 
 /**
@@ -90,7 +92,7 @@ export function createRemote(origin: string, options: RemoteOptions): Remote {
     return { status: response.statusCode ?? 0, headers: response.headers, bytes };
   };
   const askOnce = async (path: string, ask: AskOptions): Promise<Answer> => {
-    const { status, headers, bytes } = await streamOnce(path, ask);
+    const { status, headers, bytes } = await streamOnce(path, { totalMs: WHOLE_MS, ...ask });
     const chunks: Uint8Array[] = [];
     for await (const chunk of bytes) chunks.push(chunk);
     return blanked({ status, headers, body: Buffer.concat(chunks) }, { ...always, ...keyIn(ask) });

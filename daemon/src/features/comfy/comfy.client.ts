@@ -67,7 +67,6 @@ export interface ComfyClient {
 }
 
 const ASK_MS = 15_000;
-const TOTAL_MS = 60_000;
 const CATALOG_MS = 120_000;
 const FILE_MS = 300_000;
 const SMALL = 8_000_000;
@@ -84,7 +83,7 @@ export function createComfyClient(access: ComfyAccess, silenceMs = ASK_MS): Comf
   const ask = async (path: string, more: AskOptions = {}): Promise<Answer> => {
     const answer = await remote.ask(`${base}${path}`, {
       timeoutMs: silenceMs,
-      totalMs: TOTAL_MS,
+      totalMs: 4 * silenceMs,
       maxBytes: SMALL,
       ...more,
     });

@@ -55,14 +55,19 @@ export function createSession(access: ServerAccess): ServerSession {
   async function begin(): Promise<void> {
     cookies.clear();
     token = '';
-    const answer = await ask('/csrf-token', { timeoutMs: LOGIN_MS, maxBytes: 1_000_000 });
+    const answer = await ask('/csrf-token', { timeoutMs: LOGIN_MS, totalMs: LOGIN_MS, maxBytes: 1_000_000 });
     refuse(answer, access);
     const found = recordOf(jsonOf(answer.body))['token'];
     if (answer.status !== 200 || typeof found !== 'string')
       throw new AppError('invalid_input', `What answers at ${url} is not SillyTavern. Check the address and its port.`);
     token = found;
     if (!access.account) return;
-    const login = await ask('/api/users/login', { method: 'POST', json: access.account, timeoutMs: LOGIN_MS });
+    const login = await ask('/api/users/login', {
+      method: 'POST',
+      json: access.account,
+      timeoutMs: LOGIN_MS,
+      totalMs: LOGIN_MS,
+    });
     if (login.status === 429)
       throw new AppError('too_many', `SillyTavern had too many wrong passwords. Wait a minute and try again.`);
     if (login.status !== 200)

@@ -38,6 +38,10 @@ export interface RemoteProvider {
   close(): void;
 }
 
+/** An answer of another shape than it should have. */
+export const unreadable = (name: string): AppError =>
+  new AppError('unavailable', `What ${name} answers cannot be read.`);
+
 /** A submission whose answer was lost: it may be worked on and paid for. It is never sent again by itself. */
 export class UnsureError extends AppError {
   constructor(where: string, why: string) {

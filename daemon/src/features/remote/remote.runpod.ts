@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UnsureError, type RemoteProvider, type RemoteState } from './remote.provider.ts';
+import { unreadable, UnsureError, type RemoteProvider, type RemoteState } from './remote.provider.ts';
 import { createSpeaker, type SpeakOptions } from './remote.speak.ts';
 
 const submitted = z.object({ id: z.string().min(1).max(200) });
@@ -43,11 +43,15 @@ export function runpodProvider(options: SpeakOptions): RemoteProvider {
     },
     async look(remoteId, signal) {
       const answer = await speak.read(`/status/${idOf(remoteId)}`, signal);
-      return answer === null ? { is: 'gone' } : stateOf(answer);
+      if (answer === null) return { is: 'gone' };
+      if (typeof answer !== 'object' || Array.isArray(answer)) throw unreadable(options.name);
+      return stateOf(answer);
     },
     cancel: (remoteId) => speak.post(`/cancel/${idOf(remoteId)}`),
     async health() {
-      const { workers, jobs } = health.parse(await speak.read('/health'));
+      const found = health.safeParse(await speak.read('/health')).data;
+      if (!found) throw unreadable(options.name);
+      const { workers, jobs } = found;
       return `Workers: ${workers.idle + workers.ready} idle, ${workers.running} at work. Tasks waiting: ${jobs.inQueue}.`;
     },
     fetch: speak.picture,

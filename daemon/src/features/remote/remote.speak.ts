@@ -2,7 +2,7 @@ import { lookupPublic, refuseNear } from '../../core/addresses.ts';
 import { AppError } from '../../core/errors.ts';
 import { createRemote, wasNotSent, type Answer, type AskOptions, type Remote } from '../../core/fetch.ts';
 import { RetryableError, SnoozeError } from '../../core/job-kind.ts';
-import { UnsureError } from './remote.provider.ts';
+import { unreadable, UnsureError } from './remote.provider.ts';
 
 export interface SpeakOptions {
   /** Origin and path. */
@@ -60,7 +60,7 @@ export function createSpeaker({ url, headers, name, silenceMs = SILENCE_MS }: Sp
         throw new AppError('unavailable', `${name} has a fault of its own or too much to do (${answer.status}).`);
       refuse(answer, name);
       const json = jsonOf(answer);
-      if (json === undefined) throw new AppError('unavailable', `What ${name} answers cannot be read.`);
+      if (json === undefined) throw unreadable(name);
       return json;
     },
     async post(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { RemoteService } from '@comfyvn/shared/remote/remote.schema';
 import { AppError } from '../../core/errors.ts';
-import { UnsureError, type RemoteProvider, type RemoteState, type RemoteTask } from './remote.provider.ts';
+import { unreadable, UnsureError, type RemoteProvider, type RemoteState, type RemoteTask } from './remote.provider.ts';
 import { createSpeaker, type SpeakOptions } from './remote.speak.ts';
 
 /** A service that is submitted to, asked and cancelled as a person described it. */
@@ -17,7 +17,9 @@ export function templateProvider(service: RemoteService, options: SpeakOptions):
     },
     async look(remoteId, signal) {
       const answer = await speak.read(at(service.statusPath, remoteId), signal);
-      return answer === null ? { is: 'gone' } : stateOf(answer, service);
+      if (answer === null) return { is: 'gone' };
+      if (typeof answer !== 'object' || Array.isArray(answer)) throw unreadable(options.name);
+      return stateOf(answer, service);
     },
     async cancel(remoteId) {
       if (service.cancelPath !== '') await speak.post(at(service.cancelPath, remoteId));
