@@ -116,7 +116,11 @@ export function createDaemon(config: Config) {
   const exportService = exports.start(context, { stories: storyService, assets: assetService, version: VERSION });
   const speechService = speech.start(context, { stories: storyService, assets: assetService });
   extension.start(context, { baseUrl: url, mountGit: (address, origin) => mountGit(app, address, origin) });
-  const libraryService = libraries.start(context, { imports: importService, captured: sillytavernService.captured });
+  const libraryService = libraries.start(context, {
+    imports: importService,
+    assets: assetService,
+    captured: sillytavernService.captured,
+  });
   const comfyParts = comfy.start(context);
   const computeService = compute.start(context, {
     list: comfyParts.hosts.list,

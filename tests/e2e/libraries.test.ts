@@ -6,6 +6,7 @@ import { openFolder } from '../../daemon/src/features/libraries/libraries.folder
 import type { LibraryReader } from '../../daemon/src/features/libraries/libraries.reader.ts';
 import { openServer } from '../../daemon/src/features/libraries/libraries.server.ts';
 import { settled, startDaemon, type RunningDaemon } from '../support.ts';
+import { wav } from './support/sounds.ts';
 import { isInstalled, startSillyTavern, type SillyTavern } from './support/sillytavern.ts';
 
 /** Whole libraries of the real SillyTavern, read without a browser: as it is, behind a password, and with accounts. */
@@ -20,6 +21,16 @@ function prepare(user: string): void {
   const settings = JSON.parse(fs.readFileSync(path.join(user, 'settings.json'), 'utf8'));
   settings.extension_settings.expressionOverrides = [{ name: 'Vic', path: 'Vic/winter' }];
   fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify(settings));
+  for (const [place, bytes] of [
+    ['assets/bgm/night_rain.wav', wav({ hz: 220, seconds: 0.2 })],
+    ['assets/ambient/sea.wav', wav({ hz: 110, seconds: 0.2 })],
+    ['assets/blip/soft.wav', wav({ hz: 660, seconds: 0.05 })],
+    ['assets/bgm/page.mp3', Buffer.from('<!doctype html>'.repeat(9))],
+    ['characters/Vic/bgm/theme.wav', wav({ hz: 330, seconds: 0.2 })],
+  ] as const) {
+    fs.mkdirSync(path.dirname(path.join(user, place)), { recursive: true });
+    fs.writeFileSync(path.join(user, place), bytes);
+  }
   const chats = path.join(user, 'chats/Vic');
   const text = fs.readFileSync(path.join(chats, 'Vic - main.jsonl'), 'utf8');
   const other = text.replace(/"integrity":"[^"]*"/, '"integrity":"other"').replaceAll('2026-10', '2026-09');
@@ -52,6 +63,8 @@ async function told(reader: LibraryReader) {
     lore: await Promise.all((await reader.lorebooks()).map((name) => reader.lorebook(name))),
     backgrounds: await reader.backgrounds(),
     sprites: await reader.sprites('Vic'),
+    avatars: await reader.avatars(),
+    extras: await reader.extras(['Vic']),
     card: (await reader.file('characters/Ada_v2.png')).toString('base64'),
   };
 }
@@ -94,10 +107,31 @@ async function compare(
   expect(JSON.stringify(folder.documents)).toBe(JSON.stringify(live.documents));
 }
 
+/** All files as assets: from the server first, then from the folder, where each is known. */
+async function compareAssets({ client }: RunningDaemon): Promise<void> {
+  const results: unknown[] = [];
+  for (const { id } of await client.libraries.list()) {
+    const job = await settled(client, (await client.libraries.assets({ params: { id } })).id);
+    expect([job.state, job.error]).toEqual(['done', null]);
+    results.push(job.result);
+  }
+  const [first, second] = results as { new: number; unchanged: number; failed: number }[];
+  expect(first!.new).toBeGreaterThan(5);
+  expect(second).toEqual({ new: 0, unchanged: first!.new + first!.unchanged, failed: 1 });
+  const tagged = await client.assets.list({ query: { tag: 'SillyTavern', kind: 'music' } });
+  expect(tagged.assets.map(({ name, tags }) => [name, tags])).toEqual(
+    expect.arrayContaining([
+      ['night rain', ['SillyTavern']],
+      ['theme', ['SillyTavern', 'Vic']],
+    ]),
+  );
+}
+
 describe.skipIf(!isInstalled())('whole libraries of the real SillyTavern', { timeout: 600_000 }, () => {
   test('as it is', async () => {
     const both = await start();
     await compare(both);
+    await compareAssets(both.running);
     // A message that was added is all that a sync reads.
     fs.appendFileSync(both.st.groupFile, `\n${JSON.stringify({ name: 'Bo', is_user: false, mes: '"Cast off."' })}`);
     const { client } = both.running;

@@ -30,7 +30,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   npm start -- import CARD.png                import a character card (.png, .json, .charx, .byaf, .yaml): its greeting begins a story
   npm start -- import FOLDER                  import all chats of a SillyTavern data folder
   npm start -- libraries                      list the SillyTavern libraries; "libraries add FOLDER-OR-ADDRESS" adds one,
-                                              "libraries import LIBRARY [SEARCH]" imports it, "libraries sync" updates
+                                              "libraries import LIBRARY [SEARCH]" imports it, "libraries assets
+                                              LIBRARY" takes its pictures and sounds in, "libraries sync" updates
   npm start -- export STORY --to TARGET       export a story, or all stories of a project
   npm start -- voice STORY                    speak a story, or all stories of a project, with the voices of its characters
   npm start -- backup [PROJECT]               pack a project, or all of them, into one file (--out FILE.zip)

@@ -33,6 +33,9 @@ test('libraries are added, listed, imported and synced from the command line', a
   expect(told.text).toContain('"Torn.jsonl" is not a SillyTavern chat');
   expect(await run('sync')).toBe(0);
   expect(told.text).toContain('Sync SillyTavern: 1 unchanged');
+  expect(await run('assets', 'SillyTavern')).toBe(1);
+  expect(told.text).toContain('Assets of SillyTavern: 1 failed');
+  expect(told.text).toContain('characters/Vic.png: "Vic" is not a picture');
   await run('list');
   expect(told.text).toContain('2 chats of 1 characters, 1 imported, sync: off');
 });

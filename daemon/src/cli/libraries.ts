@@ -22,7 +22,7 @@ export interface LibrariesCommand {
   readonly password: string | undefined;
 }
 
-/** `libraries`: lists them. `libraries add PLACE`, `libraries import LIBRARY [SEARCH]`, `libraries sync [LIBRARY]`. */
+/** `libraries`: lists them. `libraries add PLACE`, `libraries import LIBRARY [SEARCH]`, `libraries assets LIBRARY`, `libraries sync [LIBRARY]`. */
 export async function runLibraries(config: Config, command: LibrariesCommand): Promise<number> {
   const [what = 'list', name, search, ...rest] = command.words;
   if (rest.length > 0) throw new StartError(`"${rest[0]}" is one word too many. A name with spaces needs quotes.`);
@@ -37,13 +37,18 @@ export async function runLibraries(config: Config, command: LibrariesCommand): P
         const { swipes, branches } = command;
         return importJob(daemon, library, search, { swipes, branches });
       });
+    case 'assets':
+      return work(config, (daemon) => {
+        const library = findLibrary(daemon, need(name, 'assets LIBRARY'));
+        return Promise.resolve([daemon.libraries.assets(library.id)]);
+      });
     case 'sync':
       return work(config, (daemon) => {
         const libraries = name === undefined ? daemon.libraries.list() : [findLibrary(daemon, name)];
         return Promise.resolve(libraries.map(({ id }) => daemon.libraries.sync(id)));
       });
     default:
-      throw new StartError(`There is no "libraries ${what}". Say list, add, import or sync.`);
+      throw new StartError(`There is no "libraries ${what}". Say list, add, import, assets or sync.`);
   }
 }
 

@@ -129,6 +129,14 @@ export const librariesApi = {
     params: one,
     response: z.array(z.object({ id: z.string().describe('Empty: the one in use'), name: z.string() })),
   }),
+  assets: route({
+    method: 'POST',
+    path: '/api/libraries/:id/assets',
+    summary: 'Take all pictures, films and sounds of a library in as one job; what is here already stays as it is',
+    params: one,
+    response: job,
+    status: 202,
+  }),
   sync: route({
     method: 'POST',
     path: '/api/libraries/:id/sync',

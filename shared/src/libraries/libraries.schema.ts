@@ -40,6 +40,14 @@ export const libraryCounts = z.object({
 });
 export type LibraryCounts = z.infer<typeof libraryCounts>;
 
+/** What came of taking the files of a library in. */
+export const libraryAssetCounts = z.object({
+  new: z.int(),
+  unchanged: z.int().describe('Files that were here already'),
+  failed: z.int().describe('Files that cannot be used; the log of the job names them'),
+});
+export type LibraryAssetCounts = z.infer<typeof libraryAssetCounts>;
+
 /** One user of one SillyTavern installation whose chats can be imported and kept in sync. */
 export const library = z.object({
   id: z.string(),
@@ -59,7 +67,7 @@ export const library = z.object({
   imported: z.int().describe('Chats that are stories here'),
   scannedAt: z.iso.datetime().nullable().describe('When its lists were last read'),
   problem: z.string().nullable().describe('Why it could not be read at last; null when it could'),
-  job: z.string().nullable().describe('The import or sync that waits or runs'),
+  job: z.string().nullable().describe('The import or sync of chats, or of assets, that waits or runs'),
   lastSync: libraryCounts.extend({ at: z.iso.datetime() }).nullable().describe('The last import or sync'),
 });
 export type Library = z.infer<typeof library>;

@@ -3,8 +3,9 @@ import { librariesApi } from '@comfyvn/shared/libraries/libraries.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
 import type { Chat } from '../../importers/sillytavern-chat/index.ts';
+import type { AssetService } from '../assets/index.ts';
 import type { ImportService } from '../imports/index.ts';
-import { libraryJob } from './libraries.jobs.ts';
+import { libraryAssetsJob, libraryJob } from './libraries.jobs.ts';
 import { createPictures } from './libraries.pictures.ts';
 import { createLibraryService } from './libraries.service.ts';
 import { createLibraryStore } from './libraries.store.ts';
@@ -24,12 +25,16 @@ export type { TextServer } from './libraries.text.ts';
 
 export const libraries = {
   name: 'libraries',
-  start(context: FeatureContext, parts: { imports: ImportService; captured: (key: string) => Chat | null }) {
+  start(
+    context: FeatureContext,
+    parts: { imports: ImportService; assets: AssetService; captured: (key: string) => Chat | null },
+  ) {
     const store = createLibraryStore(context.db);
     const service = createLibraryService(store, context, { ...parts, secrets: context.secrets });
     let schedule: { stop(): void } | null = null;
     const pictureOf = createPictures(service.reader);
     context.jobs.register(libraryJob((input, job) => service.work(input, job)));
+    context.jobs.register(libraryAssetsJob((input, job) => service.workAssets(input, job)));
     context.mount(librariesApi, {
       list: () => service.list(),
       found: () => service.found(),
@@ -47,6 +52,7 @@ export const libraries = {
         return { stream: Readable.from([bytes]), mime: 'image/webp', name: 'picture.webp' };
       },
       imports: ({ params, body: { options, again, ...choice } }) => service.imports(params.id, choice, options, again),
+      assets: ({ params }) => service.assets(params.id),
       sync: ({ params }) => service.sync(params.id),
       connections: ({ params }) => service.text(params.id).connections(),
     });

@@ -12,7 +12,9 @@ import {
   chatFolderOf,
   isPlace,
   isPlainName,
+  MEDIUM,
   PICTURE,
+  SOUND_FOLDERS,
   splitChatKey,
   type LibraryChat,
   type LibraryOwner,
@@ -165,6 +167,18 @@ export function openFolder(user: string): LibraryReader {
         (await placesIn(`${place}/${costume}`, PICTURE)).map((p) => ({ ...p, costume })),
       );
       return [...(await placesIn(place, PICTURE)).map((p) => ({ ...p, costume: null })), ...worn.flat()];
+    },
+    avatars: () => placesIn('User Avatars', PICTURE),
+    async extras(folders) {
+      const galleries = (await list(inside('user/images'))).filter((e) => e.isDirectory()).map((e) => e.name);
+      const places = [
+        ...SOUND_FOLDERS.map((one) => `assets/${one}`),
+        ...folders.flatMap((folder) => [...SOUND_FOLDERS, 'backgrounds'].map((one) => `characters/${folder}/${one}`)),
+        ...galleries.map((one) => `user/images/${one}`),
+        'user/images',
+        'user/files',
+      ];
+      return (await inParallel(places, (place) => placesIn(place, MEDIUM))).flat();
     },
     find: async (places) =>
       (

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { importOptions } from '@comfyvn/shared/imports/imports.api';
-import { libraryChoice, libraryScope, type LibraryCounts } from '@comfyvn/shared/libraries/libraries.schema';
+import {
+  libraryChoice,
+  libraryScope,
+  type LibraryAssetCounts,
+  type LibraryCounts,
+} from '@comfyvn/shared/libraries/libraries.schema';
 import type { JobContext, JobKind } from '../../core/job-kind.ts';
 
 /** What an import takes: chosen chats, or what a sync of this scope does. Holds no passwords: rows of jobs are shown. */
@@ -21,6 +26,23 @@ export function libraryJob(
   return {
     name: 'library',
     input: libraryImport,
+    lane: ({ library }) => `library:${library}`,
+    maxAttempts: 3,
+    restarts: true,
+    run: work,
+  };
+}
+
+export const libraryAssets = z.object({ library: z.string() });
+export type LibraryAssets = z.infer<typeof libraryAssets>;
+
+/** All files of a library as assets. It may begin anew: what was taken by then is here. */
+export function libraryAssetsJob(
+  work: (input: LibraryAssets, job: JobContext) => Promise<LibraryAssetCounts>,
+): JobKind<typeof libraryAssets, LibraryAssetCounts> {
+  return {
+    name: 'assets',
+    input: libraryAssets,
     lane: ({ library }) => `library:${library}`,
     maxAttempts: 3,
     restarts: true,

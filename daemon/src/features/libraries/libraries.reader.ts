@@ -97,6 +97,13 @@ export interface LibraryReader {
   backgrounds(): Promise<LibraryPlace[]>;
   /** Sprites of a folder under `characters/` (a character's name) with all costumes that are known. */
   sprites(folder: string): Promise<LibrarySprite[]>;
+  /** Pictures of personas, by name. */
+  avatars(): Promise<LibraryPlace[]>;
+  /**
+   * Pictures, films and sounds that lie elsewhere: music, ambience and blips among the assets and beside these characters'
+   * sprites, backgrounds of a character, galleries, and files that chats were given (those the folder alone shows).
+   */
+  extras(folders: readonly string[]): Promise<LibraryPlace[]>;
   /** Which of these places hold a file, with its size; those that may not be asked for hold none. */
   find(places: readonly string[]): Promise<LibraryPlace[]>;
   /** The bytes of one file: a card is at `characters/<avatar>`. */
@@ -126,6 +133,21 @@ export const isPlainName = (name: string): boolean => name !== '' && name !== '.
 export const PICTURE = /\.(png|jpe?g|webp|gif|avif)$/i;
 /** What a scene may play before: pictures, and films. */
 export const BACKGROUND = /\.(png|jpe?g|webp|gif|avif|mp4|m4v|webm)$/i;
+
+const SOUND = /\.(mp3|ogg|oga|opus|wav|flac|m4a)$/i;
+/** Whether a file is called like a sound. */
+export const isSound = (place: string): boolean => SOUND.test(place);
+/** Whatever can be an asset. */
+export const MEDIUM = new RegExp(`${BACKGROUND.source}|${SOUND.source}`, 'i');
+
+/** Folders of sounds that SillyTavern's assets have, and a character's own folder. */
+export const SOUND_FOLDERS = ['bgm', 'ambient', 'blip'] as const;
+
+/** The folder under `characters/` that a character's sprites lie in, without a costume. */
+export function folderOfSprites({ costumes }: LibrarySettings, avatar: string, name: string): string {
+  const override = costumes.get(avatar.replace(/\.[a-z0-9]+$/i, ''));
+  return (override && !override.includes('/') ? override : name).split(/[/\\]/).at(-1)!;
+}
 
 /** Order of names that is the same on every computer. */
 export const byText = <T>(text: (of: T) => string) => {

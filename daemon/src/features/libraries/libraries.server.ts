@@ -7,7 +7,9 @@ import {
   byText,
   isPlace,
   isPlainName,
+  MEDIUM,
   PICTURE,
+  SOUND_FOLDERS,
   splitChatKey,
   type LibraryChat,
   type LibraryOwner,
@@ -23,6 +25,8 @@ import { toGroup, toLibrarySettings } from './libraries.settings.ts';
 const MAX_LIST_BYTES = 512_000_000;
 const MAX_CHAT_BYTES = 1_000_000_000;
 const MAX_FILE_BYTES = 256_000_000;
+/** Pictures, films and sounds, as SillyTavern counts them. */
+const ANY_MEDIUM = 7;
 /** SillyTavern reads every chat it lists, so it is asked for few at once. */
 const LISTS_AT_ONCE = 4;
 /** Its answer about settings holds all presets; it is kept for the many questions of one import. */
@@ -99,6 +103,23 @@ export function openServer(access: ServerAccess): LibraryReader & { close(): voi
     return (await sizes(places)).toSorted(byText((p) => p.place)).map((p) => ({ ...p, costume }));
   }
 
+  /** A character's own sounds and backgrounds, as addresses. */
+  async function extrasOf(folder: string): Promise<unknown[]> {
+    const name = encodeURIComponent(folder);
+    const sounds = await inParallel(
+      SOUND_FOLDERS,
+      (one) => session.post(`/api/assets/character?name=${name}&category=${one}`, {}),
+      1,
+    );
+    const backgrounds = await spritesIn(folder, 'backgrounds');
+    return [...sounds.flatMap(listOf), ...backgrounds.map(({ place }) => place)];
+  }
+
+  async function galleryOf(folder: string): Promise<string[]> {
+    const files = listOf(await session.post('/api/images/list', { folder, type: ANY_MEDIUM }));
+    return files.filter(isName).map((file) => `user/images/${folder}/${file}`);
+  }
+
   return {
     kind: 'server',
     text: createTextServer(session, async () => recordOf((await ask()).settings.raw)),
@@ -163,6 +184,23 @@ export function openServer(access: ServerAccess): LibraryReader & { close(): voi
       const costumes = [...new Set(worn)].toSorted(byText((c) => c));
       const own = await spritesIn(folder, null);
       return [...own, ...(await inParallel(costumes, (c) => spritesIn(folder, c))).flat()];
+    },
+    async avatars() {
+      const names = listOf(await session.post('/api/avatars/get', {}, MAX_LIST_BYTES)).filter(isName);
+      const places = names.filter((one) => PICTURE.test(one)).map((one) => `User Avatars/${one}`);
+      return (await sizes(places)).toSorted(byText((p) => p.place));
+    },
+    async extras(folders) {
+      const shared = recordOf(await session.post('/api/assets/get', {}, MAX_LIST_BYTES));
+      const own = await inParallel(folders, extrasOf, LISTS_AT_ONCE);
+      const galleries = listOf(await session.post('/api/images/folders', {})).filter(isName);
+      const pictures = await inParallel(galleries, galleryOf, LISTS_AT_ONCE);
+      const places = [
+        ...SOUND_FOLDERS.flatMap((one) => listOf(shared[one])),
+        ...own.flat(),
+        ...pictures.flat(),
+      ].flatMap((one) => (typeof one === 'string' && MEDIUM.test(one) ? [one.replace(/^\//, '')] : []));
+      return sizes(places);
     },
     find: sizes,
     file(place) {

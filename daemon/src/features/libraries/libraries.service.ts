@@ -2,6 +2,7 @@ import type {
   FoundLibrary,
   Library,
   LibraryAbout,
+  LibraryAssetCounts,
   LibraryChoice,
   LibraryConnection,
   LibraryCounts,
@@ -14,6 +15,7 @@ import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { RetryableError, type JobContext } from '../../core/job-kind.ts';
 import type { Secrets } from '../../core/secrets.ts';
+import type { AssetService } from '../assets/index.ts';
 import { findSillyTavern } from '../../../../installer/find-sillytavern.mjs';
 import {
   connectionOf,
@@ -25,7 +27,8 @@ import {
   type OpenReader,
 } from './libraries.connect.ts';
 import { importChats, type ImportParts } from './libraries.import.ts';
-import type { LibraryImport } from './libraries.jobs.ts';
+import { importAssets } from './libraries.assets.ts';
+import type { LibraryAssets, LibraryImport } from './libraries.jobs.ts';
 import { scan } from './libraries.scan.ts';
 import type { LibraryRow, LibraryStore } from './libraries.store.ts';
 import type { TextServer } from './libraries.text.ts';
@@ -33,6 +36,7 @@ import { toLibrary } from './libraries.view.ts';
 
 interface Parts extends Pick<ImportParts, 'imports' | 'captured'> {
   readonly secrets: Secrets;
+  readonly assets: AssetService;
 }
 export interface LibraryChange {
   readonly name?: string | undefined;
@@ -54,7 +58,7 @@ const EARLY_MS = 600_000;
 export function createLibraryService(
   store: LibraryStore,
   context: FeatureContext,
-  { secrets, imports, captured }: Parts,
+  { secrets, imports, captured, assets }: Parts,
 ) {
   const { config, settings, newId, now, jobs, bus, logger } = context;
   const readers = new Map<string, OpenReader>();
@@ -74,10 +78,10 @@ export function createLibraryService(
     readers.get(id)?.close?.();
     readers.delete(id);
   };
-  const openJob = (id: string): Job | undefined =>
-    ['running', 'queued']
-      .flatMap((state) => jobs.list({ kind: 'library', state: state as 'running' | 'queued', limit: 1_000 }))
-      .find((job) => (job.input as LibraryImport).library === id);
+  const openJob = (id: string, kinds: readonly ('library' | 'assets')[] = ['library', 'assets']): Job | undefined =>
+    (['running', 'queued'] as const)
+      .flatMap((state) => kinds.flatMap((kind) => jobs.list({ kind, state, limit: 1_000 })))
+      .find((job) => (job.input as { library: string }).library === id);
   const view = (r: LibraryRow): Library => toLibrary(r, store.totals(r.id), openJob(r.id)?.id ?? null);
   const tell = (id: string): void => void bus.emit('library.changed', { id });
 
@@ -123,7 +127,7 @@ export function createLibraryService(
   }
 
   function enqueue(r: LibraryRow, input: Omit<LibraryImport, 'library'>, title: string): Job {
-    const open = openJob(r.id);
+    const open = openJob(r.id, ['library']);
     if (open && input.choice !== null)
       throw new AppError('conflict', `"${open.title}" is ${open.state} already. Wait for it, or cancel it.`);
     const job = open ?? jobs.add('library', { library: r.id, ...input }, { title, key: r.id });
@@ -223,6 +227,30 @@ export function createLibraryService(
     sync(id: string): Job {
       const r = row(id);
       return enqueue(r, { choice: null, scope: r.scope, options: null, again: false }, `Sync ${r.name}`);
+    },
+    /** Takes all files of a library in as assets; a job that does so already is given back. */
+    assets(id: string): Job {
+      const r = row(id);
+      const open = openJob(id, ['assets']);
+      const job = open ?? jobs.add('assets', { library: id }, { title: `Assets of ${r.name}`, key: `assets:${id}` });
+      tell(id);
+      return job;
+    },
+    /** The work of such a job. */
+    async workAssets({ library }: LibraryAssets, job: JobContext): Promise<LibraryAssetCounts> {
+      const { name } = row(library);
+      const parts = {
+        name,
+        reader: readerOf(library),
+        assets,
+        tell: (id: string) => bus.emit('asset.changed', { id }),
+      };
+      const counts = await importAssets(parts, job).catch((error: unknown) => {
+        job.signal.throwIfAborted();
+        throw error instanceof AppError && error.code === 'unavailable' ? new RetryableError(error.message) : error;
+      });
+      tell(library);
+      return counts;
     },
     /** Queues a sync of each library whose time has come. */
     syncDue(): void {

@@ -11,7 +11,13 @@ import { readCard } from '../../importers/character-card/index.ts';
 import { readWorldInfo, type LoreBookDraft } from '../../importers/lore/index.ts';
 import { booksOf, defaultsOf } from '../imports/index.ts';
 import { inParallel } from './libraries.parallel.ts';
-import type { LibraryChat, LibraryOwner, LibraryPlace, LibraryReader } from './libraries.reader.ts';
+import {
+  folderOfSprites,
+  type LibraryChat,
+  type LibraryOwner,
+  type LibraryPlace,
+  type LibraryReader,
+} from './libraries.reader.ts';
 
 /** What surrounds the chats of a library: read once, for as many chats as one import takes. */
 export interface LibraryWorld {
@@ -73,7 +79,7 @@ export function createWorld(reader: LibraryReader): LibraryWorld {
     const name = parsed?.name ?? stem;
     const override = costumes.get(stem);
     const costume = override?.includes('/') ? override.slice(override.indexOf('/') + 1) : null;
-    const folder = (override && !override.includes('/') ? override : name).split(/[/\\]/).at(-1)!;
+    const folder = folderOfSprites(await settings(), avatar, name);
     return {
       avatar,
       name,

@@ -146,6 +146,31 @@ export async function startFakeSillyTavern(user: string, options: FakeOptions = 
         return json({
           images: names('backgrounds', /\.(png|jpg)$/).map((filename) => ({ filename, isAnimated: false })),
         });
+      case '/api/avatars/get':
+        return json(names('User Avatars', /\.(png|jpe?g|webp)$/));
+      case '/api/assets/get':
+        return json(
+          Object.fromEntries(
+            ['bgm', 'ambient', 'blip'].map((one) => [
+              one,
+              names(`assets/${one}`, /./).map((n) => `assets/${one}/${n}`),
+            ]),
+          ),
+        );
+      case '/api/assets/character': {
+        const place = `characters/${url.searchParams.get('name')}/${url.searchParams.get('category')}`;
+        return json(names(place, /./).map((n) => `/${place}/${n}`));
+      }
+      case '/api/images/folders':
+        return json(
+          fs.existsSync(folder('user/images'))
+            ? fs
+                .readdirSync(folder('user/images'), { withFileTypes: true })
+                .flatMap((e) => (e.isDirectory() ? [e.name] : []))
+            : [],
+        );
+      case '/api/images/list':
+        return json(names(`user/images/${text('folder')}`, /./));
       case '/api/sprites/get': {
         const name = url.searchParams.get('name') ?? '';
         return json(
@@ -157,7 +182,7 @@ export async function startFakeSillyTavern(user: string, options: FakeOptions = 
       }
       default: {
         const file = folder(decodeURIComponent(url.pathname));
-        if (!/^\/(characters|backgrounds|User%20Avatars|user)\//.test(url.pathname) || !fs.existsSync(file))
+        if (!/^\/(characters|backgrounds|User%20Avatars|user|assets)\//.test(url.pathname) || !fs.existsSync(file))
           return { status: 404, body: 'Not found' };
         return { status: 200, body: fs.readFileSync(file) };
       }

@@ -102,8 +102,9 @@ export function AssetsPage({ item }: { item: string | undefined }) {
       {isEmpty && (
         <Paper p="xl" radius="lg" bg="dark.7" style={{ border: '2px dashed #4b4268' }}>
           <Text ta="center" maw={620} mx="auto">
-            There are no pictures or sounds yet. Those of your chats come along when you import them. Drop files or a
-            whole folder here to add your own; folders called backgrounds, sprites or music tell what is in them.
+            There are no pictures or sounds yet. Those of your chats come along when you import them; a library takes in
+            all that SillyTavern has. Drop files or a whole folder here to add your own; folders called backgrounds,
+            sprites or music tell what is in them.
           </Text>
         </Paper>
       )}

@@ -68,6 +68,7 @@ function OpenLibrary({ library }: { library: Library }) {
           <Button variant="subtle" color="gray" size="xs" loading={scan.isPending} onClick={() => scan.mutate()}>
             Read anew
           </Button>
+          <TakeAssets library={library} />
           <Forget library={library} />
         </Group>
       </Group>
@@ -81,6 +82,21 @@ function OpenLibrary({ library }: { library: Library }) {
       <OwnersGrid library={library} choice={choice} isReading={scan.isPending} />
       <ImportBar library={library} choice={choice} />
     </Stack>
+  );
+}
+
+/** Takes the pictures, films and sounds in; how far that is shows as any job does. */
+function TakeAssets({ library: { id, job } }: { library: Library }) {
+  const queries = useQueryClient();
+  const take = useMutation({
+    mutationFn: () => daemon.libraries.assets({ params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['libraries'] }),
+    onError: tellError,
+  });
+  return (
+    <Button variant="light" size="xs" disabled={job !== null} loading={take.isPending} onClick={() => take.mutate()}>
+      Take in pictures and sounds
+    </Button>
   );
 }
 
