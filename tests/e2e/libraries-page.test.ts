@@ -142,6 +142,20 @@ describe.skipIf(!hasBrowser())('the libraries of the Studio', () => {
     await page.getByText('3 stories from here').waitFor();
     await both('7-list');
     expect(await violations(page)).toEqual([]);
+  });
+
+  test('give all their pictures, which are found among the assets by whom they belong to', async () => {
+    await page.locator('.whole-card').first().click();
+    await page.getByRole('button', { name: 'Take in pictures and sounds' }).click();
+    await expect
+      .poll(async () => (await running.client.assets.facets()).records, { timeout: 60_000 })
+      .toBeGreaterThan(13);
+    await page.getByRole('link', { name: 'Assets' }).click();
+    await page.getByRole('combobox', { name: 'Tag' }).click();
+    await page.getByRole('option', { name: /^Wren \(/ }).click();
+    await page.locator('[data-asset]').first().waitFor();
+    await both('8-assets');
+    expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });

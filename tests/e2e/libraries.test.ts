@@ -116,7 +116,9 @@ async function compareAssets({ client }: RunningDaemon): Promise<void> {
     results.push(job.result);
   }
   const [first, second] = results as { new: number; unchanged: number; failed: number }[];
-  expect(first!.new).toBeGreaterThan(5);
+  // The sounds, which no chat brought along.
+  expect(first!.new).toBeGreaterThanOrEqual(4);
+  expect(first!.unchanged).toBeGreaterThan(0);
   expect(second).toEqual({ new: 0, unchanged: first!.new + first!.unchanged, failed: 1 });
   const tagged = await client.assets.list({ query: { tag: 'SillyTavern', kind: 'music' } });
   expect(tagged.assets.map(({ name, tags }) => [name, tags])).toEqual(
