@@ -104,6 +104,29 @@ test('a folder gives all it has, once; what cannot be used is told and stops not
   }
 });
 
+test('what a chat brought along is found by the same tags, and those that somebody gave stay', async () => {
+  const running = await startDaemon();
+  try {
+    const { client } = running;
+    const connection = { kind: 'folder', folder: await userFolder() } as const;
+    const [library] = await client.libraries.add({ body: { connection } });
+    const params = { id: library!.id };
+    await settled(client, (await client.libraries.imports({ params, body: { all: true } })).id);
+    const brought = (await client.assets.list({ query: {} })).assets;
+    expect(brought.flatMap(({ tags }) => tags)).toEqual([]);
+    const [own, ...others] = brought.map(({ id }) => id);
+    expect(others.length).toBeGreaterThan(0);
+    await client.assets.update({ params: { id: own! }, body: { tags: ['mine'] } });
+    const job = await settled(client, (await client.libraries.assets({ params })).id);
+    expect(job.result).toMatchObject({ unchanged: brought.length, failed: 2 });
+    const tagsOf = async (id: string) => (await client.assets.get({ params: { id } })).tags;
+    expect(await tagsOf(own!)).toEqual(['mine']);
+    for (const id of others) expect(await tagsOf(id)).toContain('SillyTavern');
+  } finally {
+    await running.daemon.stop();
+  }
+});
+
 test('a running SillyTavern gives the same', async () => {
   const fake = await startFakeSillyTavern(await userFolder());
   const running = await startDaemon();

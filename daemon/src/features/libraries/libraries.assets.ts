@@ -100,8 +100,8 @@ export interface AssetParts {
 }
 
 /**
- * Takes all pictures, films and sounds of a library in as assets. What is here already, from a chat or from before, is left
- * as it is; what cannot be used is told in the log of the job and does not stop the others.
+ * Takes all pictures, films and sounds of a library in as assets. What is here already, from a chat or from before, stays
+ * as it is, and gets tags where it has none; what cannot be used is told in the log of the job and does not stop the others.
  */
 export async function importAssets(
   { name, reader, assets, tell }: AssetParts,
@@ -116,7 +116,11 @@ export async function importAssets(
     job.progress(0.1 + (0.9 * i) / files.length, `${i + 1} of ${files.length}: ${file.place}`);
     // The same id as when a chat brings the file along.
     const id = assetIdOf(`${file.place}#${file.sizeBytes}`);
-    if (assets.record(id) !== undefined) {
+    const words = [TAG, ...tags].map((tag) => tag.trim().slice(0, 60).toWellFormed()).filter((tag) => tag !== '');
+    const known = assets.record(id);
+    if (known) {
+      // A chat brings files along without a word on whose they are.
+      if (known.tags.length === 0) assets.update(id, { tags: words });
       counts.unchanged++;
       continue;
     }
@@ -125,7 +129,7 @@ export async function importAssets(
       kind,
       name: one.name.slice(0, 300).toWellFormed(),
       origin: `${name}: ${file.place}`.slice(0, 4_000).toWellFormed(),
-      tags: [TAG, ...tags].map((tag) => tag.trim().slice(0, 60).toWellFormed()).filter((tag) => tag !== ''),
+      tags: words,
     };
     try {
       const bytes = await reader.file(file.place);
