@@ -169,6 +169,9 @@ function start(): () => void {
   /** What ComfyVN itself has spoken is kept there already. */
   const keepsSpeech = () =>
     options.read().keepSpeech && connection.state.is === 'ready' && speakingProvider() !== PROVIDER;
+  function withKeeper(act: (keep: Awaited<ReturnType<typeof makeKeeper>>) => void): void {
+    if (keepsSpeech()) void (keeper ??= makeKeeper()).then(act);
+  }
 
   /** Ends the lending of SillyTavern's engines; null while they are not lent. */
   let lending: Promise<() => void> | null = null;
@@ -215,8 +218,10 @@ function start(): () => void {
       if (state.is === 'ready') following.touch();
       mayLend();
     }),
-    onSpoken((spoken) => {
-      if (keepsSpeech()) void (keeper ??= makeKeeper()).then((keep) => keep(spoken));
+    onSpoken({
+      piece: () => withKeeper((keep) => keep.piece()),
+      whole: (spoken) => withKeeper((keep) => keep.whole(spoken)),
+      broken: () => withKeeper((keep) => keep.broken()),
     }),
     addSpeechProvider(PROVIDER, speechProviderClass(connection)),
     addSettingsDrawer('ComfyVN', panel.root),

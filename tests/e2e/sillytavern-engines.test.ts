@@ -6,7 +6,14 @@ import { installExtension } from '../../installer/install-extension.mjs';
 import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
 import { hasBrowser, openBrowser } from './support/browser.ts';
 import { liveOn } from './support/live-session.ts';
-import { PITCH, PROFILE, seedEngines, startFakeEngines, type FakeEngines } from './support/sillytavern-engines.ts';
+import {
+  PITCH,
+  PROFILE,
+  seedEngines,
+  startFakeEngines,
+  toneSeconds,
+  type FakeEngines,
+} from './support/sillytavern-engines.ts';
 import { hears, listenTo } from './support/sounds.ts';
 import { SOLO } from './support/sillytavern-seed.ts';
 import {
@@ -263,6 +270,77 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await live.leave();
   });
 
+  it('suggest replies by a named profile: others on demand, a failure in a sentence, and what is in use stays in use', async () => {
+    const profile = page.locator('#comfyvn_suggest_profile');
+    const chooseProfile = (id: string) =>
+      profile.evaluate((list: HTMLSelectElement, wanted) => {
+        list.value = wanted;
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+      }, id);
+    const inUse = () =>
+      page.evaluate(() => {
+        interface Tavern {
+          extensionSettings: { connectionManager: { selectedProfile: unknown } };
+          chatCompletionSettings: { custom_model: string };
+          mainApi: string;
+        }
+        const st = (globalThis as unknown as { SillyTavern: { getContext(): Tavern } }).SillyTavern.getContext();
+        const { extensionSettings, chatCompletionSettings, mainApi } = st;
+        return [extensionSettings.connectionManager.selectedProfile, chatCompletionSettings.custom_model, mainApi];
+      });
+    const before = await inUse();
+    const questions = () => tavern.llm.asked.filter((one) => JSON.stringify(one).includes('You suggest what'));
+    const asked = questions().length;
+    await set(page, 'suggest', true);
+    await expect.poll(() => profile.locator('option').allTextContents()).toContain(PROFILE.name);
+    await chooseProfile(PROFILE.id);
+
+    const live = liveOn(page, tavern, daemon);
+    const { overlay } = live.stage;
+    const replies = overlay.locator('.reply');
+    tavern.llm.suggests.push(['"Stay."', '"Go."', '"Wait."'], ['"Sing."', '"Run."', '"Hide."']);
+    await live.open();
+    await expect.poll(() => replies.allTextContents(), { timeout: 30_000 }).toEqual(['"Stay."', '"Go."', '"Wait."']);
+    await overlay.getByRole('button', { name: 'Other replies' }).click();
+    await expect.poll(() => replies.allTextContents(), { timeout: 30_000 }).toEqual(['"Sing."', '"Run."', '"Hide."']);
+    for (const question of questions().slice(asked)) expect(question).toMatchObject({ model: 'fake-profile-model' });
+    expect(questions()).toHaveLength(asked + 2);
+    await page.screenshot({ path: path.join(OUT, 'suggested-1280.png') });
+
+    tavern.llm.asleep = true;
+    await overlay.getByRole('button', { name: 'Other replies' }).click();
+    const told = overlay.locator('.replies .about');
+    await told.filter({ hasText: /^No suggestions: .+/ }).waitFor({ timeout: 30_000 });
+    expect(await told.innerText()).not.toContain('API request failed');
+    await page.screenshot({ path: path.join(OUT, 'suggest-failed-1280.png') });
+    tavern.llm.asleep = false;
+    await overlay.getByRole('button', { name: 'Ask again' }).click();
+    await expect.poll(() => replies.count(), { timeout: 30_000 }).toBe(3);
+    expect(await inUse()).toEqual(before);
+
+    // The profile is deleted, and nobody else is asked instead.
+    const profiles = (list: (typeof PROFILE)[] | null) =>
+      page.evaluate((kept) => {
+        const manager = (
+          globalThis as unknown as {
+            SillyTavern: { getContext(): { extensionSettings: { connectionManager: { profiles: unknown[] } } } };
+          }
+        ).SillyTavern.getContext().extensionSettings.connectionManager;
+        const was = manager.profiles;
+        manager.profiles = kept ?? [];
+        return was as (typeof PROFILE)[];
+      }, list);
+    const all = await profiles(null);
+    const count = questions().length;
+    await overlay.getByRole('button', { name: 'Other replies' }).click();
+    await told.filter({ hasText: 'That connection profile is not there any more' }).waitFor();
+    expect(questions()).toHaveLength(count);
+    await profiles(all);
+    await live.leave();
+    await chooseProfile('');
+    await set(page, 'suggest', false);
+  });
+
   it('translate', async () => {
     expect(await bridge().ask({ body: { kind: 'translation', text: 'Good evening.', language: 'fr' } })).toEqual({
       text: '<fr> Good evening.',
@@ -359,6 +437,56 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await page.waitForTimeout(1_000);
     expect((await say('Only once.')).engine).not.toBe('sillytavern');
     await set(page, 'keepSpeech', true);
+  });
+
+  it('leave what they speak in pieces as one sound: all of it, and once', async () => {
+    await page.evaluate(async (url) => {
+      interface Tts {
+        registerTtsProvider(name: string, provider: unknown): void;
+      }
+      const { registerTtsProvider } = (await import('/scripts/extensions/tts/index.js' as string)) as Tts;
+      const voices = [{ name: 'nova', voice_id: 'nova', lang: 'en' }];
+      const speak = (input: string) =>
+        fetch(`${url}/v1/audio/speech`, { method: 'POST', body: JSON.stringify({ input, voice: 'nova' }) });
+      class InPieces {
+        settings: object = {};
+        separator = ' . ';
+        settingsHtml = '<p></p>';
+        loadSettings(kept: object): void {
+          this.settings = { ...kept, voiceMap: { Vic: 'nova' } };
+        }
+        checkReady(): void {}
+        onRefreshClick(): void {}
+        fetchTtsVoiceObjects = () => Promise.resolve(voices);
+        getVoice = () => Promise.resolve(voices[0]);
+        async *generateTts(text: string) {
+          for (const sentence of text.match(/[^.]+\.["”]?/g) ?? [text]) yield await speak(sentence.trim());
+        }
+      }
+      registerTtsProvider('In pieces', InPieces);
+    }, engines.url);
+    const choose = (name: string) =>
+      page.evaluate((wanted) => {
+        const list = document.querySelector<HTMLSelectElement>('#tts_provider')!;
+        list.value = wanted;
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+      }, name);
+    await choose('In pieces');
+    await page.locator('#tts_status', { hasText: 'TTS Provider Loaded' }).waitFor({ state: 'attached' });
+    const kept: string[] = [];
+    page.on('request', (request) => {
+      if (/\/api\/speech\/clips\b/.test(request.url())) kept.push(request.url());
+    });
+    const before = engines.spoken.length;
+    const words = 'The tide turns at nine. The boat is ready. Bring the lamp.';
+    await slash(page, `/speak voice="Vic" “${words}”`);
+    await expect.poll(async () => (await say(words)).engine, { timeout: 20_000 }).toBe('sillytavern');
+    const pieces = engines.spoken.slice(before).map(({ input }) => input);
+    expect(pieces).toHaveLength(3);
+    const seconds = pieces.reduce((sum, input) => sum + toneSeconds(input), 0);
+    expect((await say(words)).durationMs / 1_000).toBeCloseTo(seconds, 0);
+    expect(kept).toHaveLength(1);
+    await choose('OpenAI Compatible');
   });
 
   it('are heard on the live stage: a message that was spoken at once, line by line, and once alone', async () => {

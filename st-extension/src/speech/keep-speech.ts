@@ -26,18 +26,22 @@ export interface KeepParts {
   /** Lines of the story of the open chat have other voices. */
   readonly voiced: () => Promise<unknown>;
   /** While the stage is open: keeps SillyTavern from being heard until it is known who speaks. Then tells it who does. */
-  readonly hold: () => ((isOnStage: boolean) => void) | null;
+  readonly hold: () => Tell | null;
 }
+
+type Tell = (isOnStage: boolean) => void;
 
 interface Waiting {
   readonly spoken: Spoken;
   readonly chat: string | null;
-  readonly tell: ((isOnStage: boolean) => void) | null;
+  readonly tell: Tell;
 }
 
 /** Sends what SillyTavern has spoken to the daemon, one after the other; speech is never held up, and what fails is left out. */
 export function createSpeechKeeper({ chat, story, send, voiced, hold }: KeepParts) {
   const waiting: Waiting[] = [];
+  /** The sounds of what is being spoken. */
+  let held: Tell[] = [];
   let isSending = false;
 
   async function keep({ spoken, chat: key }: Waiting): Promise<boolean> {
@@ -56,16 +60,31 @@ export function createSpeechKeeper({ chat, story, send, voiced, hold }: KeepPart
         console.warn('ComfyVN', error);
         return false;
       });
-      next.tell?.(isOnStage);
+      next.tell(isOnStage);
     }
     isSending = false;
   }
 
-  return (spoken: Spoken): void => {
-    if (spoken.audio.size > LARGEST || spoken.text.length > LONGEST_TEXT) return;
-    waiting.push({ spoken, chat: chat(), tell: hold() });
-    if (waiting.length > MOST_WAITING) waiting.shift()?.tell?.(false);
-    void work();
+  /** Of all sounds until now. */
+  function told(): Tell {
+    const own = held;
+    held = [];
+    return (isOnStage) => own.forEach((tell) => tell(isOnStage));
+  }
+
+  return {
+    piece(): void {
+      const tell = hold();
+      if (tell) held.push(tell);
+    },
+    whole(spoken: Spoken): void {
+      const tell = told();
+      if (spoken.audio.size > LARGEST || spoken.text.length > LONGEST_TEXT) return tell(false);
+      waiting.push({ spoken, chat: chat(), tell });
+      if (waiting.length > MOST_WAITING) waiting.shift()?.tell(false);
+      void work();
+    },
+    broken: (): void => told()(false),
   };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSpeechKeeper, queryOf, type SpokenQuery } from './keep-speech.ts';
+import { gatherPieces } from '../st/spoken-pieces.ts';
+import { toWav } from './join-sounds.ts';
 import { piecesOf, speakerIn } from './provider.ts';
 
 const spoken = (text: string, bytes = 10) => ({
@@ -15,14 +17,18 @@ describe('keeping what SillyTavern speaks', () => {
   function keeping(send: (query: SpokenQuery) => Promise<number>, isOnStage = true) {
     const told: boolean[] = [];
     let voiced = 0;
-    const keep = createSpeechKeeper({
+    const keeper = createSpeechKeeper({
       chat: () => 'solo:Vic.png/Vic',
       story: async () => 'st_1',
       send,
       voiced: async () => voiced++,
       hold: () => (isOnStage ? (is) => told.push(is) : null),
     });
-    return { keep, told, voiced: () => voiced };
+    const keep = (one: ReturnType<typeof spoken>): void => {
+      keeper.piece();
+      keeper.whole(one);
+    };
+    return { keeper, keep, told, voiced: () => voiced };
   }
 
   it('sends one sound after the other, with who said it and where', async () => {
@@ -88,6 +94,68 @@ describe('keeping what SillyTavern speaks', () => {
     // Of too many the oldest are left out, and none stays unheard.
     expect(told).toHaveLength(64);
     expect(told.filter((is) => !is).length).toBeGreaterThan(15);
+  });
+
+  it('holds each piece of what is spoken in pieces, keeps the whole once, and lets out what broke off', async () => {
+    const sent: string[] = [];
+    const { keeper, told } = keeping(async ({ text }) => sent.push(text));
+    keeper.piece();
+    keeper.piece();
+    keeper.broken();
+    expect(told).toEqual([false, false]);
+    for (let n = 0; n < 3; n++) keeper.piece();
+    keeper.whole(spoken('In three pieces.'));
+    await settle();
+    expect(sent).toEqual(['In three pieces.']);
+    expect(told.slice(2)).toEqual([true, true, true]);
+  });
+});
+
+describe('sounds of one job after the other', () => {
+  function gathering() {
+    const heard: (string | string[])[] = [];
+    const jobs = gatherPieces({
+      piece: () => heard.push('piece'),
+      whole: (pieces) => heard.push(pieces.map(({ text }) => text)),
+      broken: () => heard.push('broken'),
+    });
+    return { heard, ...jobs };
+  }
+
+  it('are one whole each, in order, however many pieces there are', () => {
+    const { heard, started, sounded, completed } = gathering();
+    started();
+    sounded(spoken('One.'));
+    completed();
+    started();
+    for (const text of ['Two', 'three', 'four']) sounded(spoken(text));
+    completed();
+    completed();
+    expect(heard).toEqual(['piece', ['One.'], 'piece', 'piece', 'piece', ['Two', 'three', 'four']]);
+  });
+
+  it('are thrown away where the engine failed midway, which only the next job tells; one without a job is a whole', () => {
+    const { heard, started, sounded, completed } = gathering();
+    sounded(spoken('Alone.'));
+    started();
+    sounded(spoken('Half'));
+    started();
+    completed();
+    started();
+    sounded(spoken('Whole.'));
+    completed();
+    expect(heard).toEqual(['piece', ['Alone.'], 'piece', 'broken', 'piece', ['Whole.']]);
+  });
+
+  it('are written as one WAV file, cut at what 16 bits hold', () => {
+    const file = Buffer.from(toWav([new Float32Array([0, 0.5]), new Float32Array([-1, 2])]));
+    expect([file.toString('latin1', 0, 4), file.readUInt32LE(4), file.toString('latin1', 8, 16)]).toEqual([
+      'RIFF',
+      file.length - 8,
+      'WAVEfmt ',
+    ]);
+    expect([file.readUInt32LE(24), file.readUInt32LE(40)]).toEqual([24_000, 8]);
+    expect([0, 2, 4, 6].map((at) => file.readInt16LE(44 + at))).toEqual([0, 16_384, -32_767, 32_767]);
   });
 });
 

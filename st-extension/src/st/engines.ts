@@ -74,11 +74,17 @@ export async function speakAs(character: string, text: string, signal: AbortSign
   const speak = command('speak');
   if (!speak) throw new Error(word('cannotSpeak'));
   return new Promise((done, failed) => {
-    const heard = onSpoken((spoken) => {
-      if (spoken.character !== character) return;
-      end();
-      if (letters(spoken.text) === letters(text)) done(spoken.audio);
-      else failed(new Error(word('spokenInParts')));
+    const heard = onSpoken({
+      whole(spoken) {
+        if (spoken.character !== character) return;
+        end();
+        if (letters(spoken.text) === letters(text)) done(spoken.audio);
+        else failed(new Error(word('spokenInParts')));
+      },
+      broken() {
+        end();
+        failed(new Error(word('spokenInParts')));
+      },
     });
     const stopped = () => {
       end();

@@ -1,13 +1,16 @@
 /** SillyTavern's own extension that speaks (TTS): what it has spoken, and a provider of ours among its providers. */
 import { context, onEvents, stModule } from '../st.ts';
+import { gatherPieces, type Piece } from './spoken-pieces.ts';
 
-/** Something that was spoken aloud: a whole message, or a part of it (a paragraph, the quotes). */
-export interface Spoken {
-  /** 0-based; null where no message was read. */
-  readonly message: number | null;
-  readonly character: string;
-  readonly text: string;
-  readonly audio: Blob;
+/** Something that was spoken aloud, as one sound: a whole message, or a part of it (a paragraph, the quotes). */
+export type Spoken = Piece;
+
+export interface SpeechHeard {
+  whole(spoken: Spoken): void;
+  /** A sound begins to play: all of what is spoken, or the next piece of it. */
+  piece?(): void;
+  /** What was spoken last came in pieces and is not whole. */
+  broken?(): void;
 }
 
 interface TtsModule {
@@ -23,18 +26,41 @@ const settings = () =>
 /** Which provider speaks. */
 export const speakingProvider = (): string => settings()?.currentProvider ?? '';
 
-/** Calls back for everything that is spoken as a sound; the voices of the browser itself leave none. Returns what ends it. */
-export function onSpoken(heard: (spoken: Spoken) => void): () => void {
-  return onEvents(['TTS_AUDIO_READY'], (_name, detail) => {
+/**
+ * Calls back for everything that is spoken as a sound; the voices of the browser itself leave none. Where an engine gives
+ * pieces, they are joined. Returns what ends it.
+ */
+export function onSpoken({ whole, piece = () => undefined, broken = () => undefined }: SpeechHeard): () => void {
+  // Joining takes a while; the order stays.
+  let last: Promise<unknown> = Promise.resolve();
+  const jobs = gatherPieces({
+    piece,
+    whole(pieces) {
+      last = last.then(() => joined(pieces)).then(whole, broken);
+    },
+    broken() {
+      last = last.then(broken);
+    },
+  });
+  return onEvents(['TTS_JOB_STARTED', 'TTS_AUDIO_READY', 'TTS_JOB_COMPLETE'], (name, detail) => {
+    if (name === 'TTS_JOB_STARTED') return jobs.started();
+    if (name === 'TTS_JOB_COMPLETE') return jobs.completed();
     const { messageId, characterName, text, audio } = (detail ?? {}) as Record<string, unknown>;
     if (!(audio instanceof Blob) || audio.size === 0 || typeof text !== 'string' || text.trim() === '') return;
-    heard({
+    jobs.sounded({
       message: typeof messageId === 'number' ? messageId : null,
       character: typeof characterName === 'string' ? characterName : '',
       text: text.trim(),
       audio,
     });
   });
+}
+
+async function joined(pieces: readonly [Piece, ...Piece[]]): Promise<Spoken> {
+  const [first, ...rest] = pieces;
+  if (rest.length === 0) return first;
+  const { joinSounds } = await import('../speech/join-sounds.ts');
+  return { ...first, audio: await joinSounds(pieces.map(({ audio }) => audio)) };
 }
 
 const list = (): HTMLSelectElement | null => document.querySelector<HTMLSelectElement>('#tts_provider');

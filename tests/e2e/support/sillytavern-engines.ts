@@ -22,6 +22,9 @@ export interface FakeEngines {
 /** Of the voice, in hertz. */
 export const PITCH = 180;
 
+/** How long a text sounds. */
+export const toneSeconds = (text: string): number => Math.max(0.4, text.length * 0.06);
+
 /** Speech as it would be: a second of a tone that swells and fades, as a WAV file. */
 function tone(seconds: number, pitch: number): Buffer {
   const rate = 24_000;
@@ -58,8 +61,10 @@ export async function startFakeEngines(picture: () => Buffer): Promise<FakeEngin
       const { pathname } = new URL(request.url ?? '/', 'http://host');
       if (pathname === '/v1/audio/speech') {
         fake.spoken.push(body as never);
-        const seconds = Math.max(0.4, String(body['input']).length * 0.06);
-        response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone(seconds, PITCH));
+        const seconds = toneSeconds(String(body['input']));
+        response
+          .writeHead(200, { 'content-type': 'audio/wav', 'access-control-allow-origin': '*' })
+          .end(tone(seconds, PITCH));
       } else if (pathname === '/sdapi/v1/txt2img') {
         fake.drawn.push(body as never);
         if (fake.failing) return void json({ detail: 'Out of memory' }, 500);
