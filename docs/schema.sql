@@ -75,7 +75,7 @@ CREATE TABLE capture (
   source TEXT NOT NULL,
   head TEXT NOT NULL,
   updated_at TEXT NOT NULL
-, mark TEXT) STRICT;
+, stamp TEXT) STRICT;
 
 CREATE TABLE capture_message (
   capture TEXT NOT NULL REFERENCES capture(key) ON DELETE CASCADE,
@@ -507,6 +507,22 @@ CREATE TABLE asset_distinct (
   one TEXT NOT NULL,
   other TEXT NOT NULL,
   PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE translation (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  locale TEXT NOT NULL,
+  id TEXT NOT NULL,
+  original INTEGER NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (story, locale, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE translation_job (
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  locale TEXT NOT NULL,
+  job TEXT NOT NULL,
+  PRIMARY KEY (story, locale)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lore_file (

@@ -43,6 +43,7 @@ import {
   speech,
   stories,
   system,
+  translations,
   trials,
   variables,
 } from './features/index.ts';
@@ -137,6 +138,7 @@ export function createDaemon(config: Config) {
   trials.start(context, { comfy: comfyParts, assets: assetService });
   const llmService = llm.start(context, { bridge: bridgeService, libraries: libraryService });
   const directService = direct.start(context, { stories: storyService, lore: loreService, llm: llmService });
+  translations.start(context, { stories: storyService, bridge: bridgeService });
   jobs.start(context);
   const stopSystem = system.start(context, {
     version: VERSION,

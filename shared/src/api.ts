@@ -33,6 +33,7 @@ import { action, node } from './story/node.ts';
 import { stageChange } from './story/stage.ts';
 import { scene } from './story/story.ts';
 import { systemApi } from './system/system.api.ts';
+import { translationsApi } from './translations/translations.api.ts';
 import { trialsApi } from './trials/trials.api.ts';
 import { variablesApi } from './variables/variables.api.ts';
 
@@ -65,6 +66,7 @@ export const api = {
   bridge: bridgeApi,
   llm: llmApi,
   direct: directApi,
+  translations: translationsApi,
 };
 export type Api = typeof api;
 

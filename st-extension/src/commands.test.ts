@@ -20,6 +20,11 @@ function commands(pageUrl: string | null = 'http://127.0.0.1:4717') {
       return 'as_1';
     },
     dropPicture: async (message) => void done.push(['unpicture', message]),
+    translate: async (language) => {
+      done.push(['translate', language]);
+      return 7;
+    },
+    stopTranslating: async (language) => void done.push(['stop', language]),
   };
   const all = createCommands(actions);
   return {
@@ -34,11 +39,22 @@ describe('the slash commands', () => {
     const { names, run } = commands();
     expect(names).toEqual([
       'comfyvn',
-      ...['status', 'play', 'close', 'sync', 'lines', 'picture', 'unpicture', 'story', 'export'].map(
-        (one) => `comfyvn-${one}`,
-      ),
+      ...[
+        'status',
+        'play',
+        'close',
+        'sync',
+        'lines',
+        'picture',
+        'unpicture',
+        'translate',
+        'translate-stop',
+        'story',
+        'export',
+      ].map((one) => `comfyvn-${one}`),
     ]);
-    for (const name of names.slice(1)) expect(await run('comfyvn', name.slice(8))).toBe(await run(name));
+    const bare = names.slice(1).filter((name) => !name.includes('translate'));
+    for (const name of bare) expect(await run('comfyvn', name.slice(8))).toBe(await run(name));
   });
 
   it('return what a script goes on with', async () => {
@@ -60,12 +76,30 @@ describe('the slash commands', () => {
     await run('comfyvn-play', '7');
     await run('comfyvn', 'play 8');
     await run('comfyvn', 'play', { from: '9' });
+    await run('comfyvn', 'play from=10');
     expect(done).toEqual([
       ['play', undefined],
       ['play', 7],
       ['play', 8],
       ['play', 9],
+      ['play', 10],
     ]);
+  });
+
+  it('translate into a language, named or not', async () => {
+    const { run, done } = commands();
+    expect(await run('comfyvn-translate', 'de')).toBe('7');
+    expect(await run('comfyvn', 'translate', { language: 'fr' })).toBe('7');
+    // As SillyTavern gives it where it stands behind the first word.
+    expect(await run('comfyvn', 'translate language=pt-BR')).toBe('7');
+    expect(await run('comfyvn', 'translate-stop fr')).toBe('');
+    expect(done).toEqual([
+      ['translate', 'de'],
+      ['translate', 'fr'],
+      ['translate', 'pt-BR'],
+      ['stop', 'fr'],
+    ]);
+    await expect(run('comfyvn-translate')).rejects.toThrow('Name the language');
   });
 
   it('stop with a sentence at what they cannot do', async () => {

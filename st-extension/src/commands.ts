@@ -15,6 +15,10 @@ export interface CommandActions {
   picture(message?: number): Promise<string>;
   /** Takes the picture of a message away again. */
   dropPicture(message?: number): Promise<unknown>;
+  /** Translates the story of the open chat; gives how many texts have words in the language. */
+  translate(language: string): Promise<number>;
+  /** Ends that; what is translated stays. */
+  stopTranslating(language: string): Promise<unknown>;
 }
 
 const STORY_FIELDS = ['title', 'id', 'lines', 'revision', 'address'] as const;
@@ -28,7 +32,8 @@ export function storyAddress(connection: Connection, story: string, page: 'play'
 }
 
 /** The slash commands: one each, and `/comfyvn` with the same after it. */
-export function createCommands({ connection, play, close, sync, picture, dropPicture }: CommandActions): Command[] {
+export function createCommands(actions: CommandActions): Command[] {
+  const { connection, play, close, sync, picture, dropPicture, translate, stopTranslating } = actions;
   const messageNumber = (text: string): number | undefined => {
     if (text !== '' && !/^\d+$/.test(text)) throw new Error(word('notANumber', { given: text }));
     return text === '' ? undefined : Number(text);
@@ -43,6 +48,12 @@ export function createCommands({ connection, play, close, sync, picture, dropPic
     return String(outcome[known]);
   }
   const field = { name: 'field', help: word('helpField'), choices: STORY_FIELDS };
+  const language = { name: 'language', help: word('helpLanguage') };
+  function languageOf(text: string, named: Readonly<Record<string, string>>): string {
+    const given = named['language'] || text;
+    if (given === '') throw new Error(word('noLanguage'));
+    return given;
+  }
   const from = { name: 'from', help: word('helpPlayNumber') };
 
   const single: Command[] = [
@@ -89,6 +100,25 @@ export function createCommands({ connection, play, close, sync, picture, dropPic
       },
     },
     {
+      name: 'translate',
+      help: word('helpTranslate'),
+      returns: word('returnsTexts'),
+      argument: { help: word('helpLanguage'), type: 'STRING' },
+      named: [language],
+      run: async (text, named) => String(await translate(languageOf(text, named))),
+    },
+    {
+      name: 'translate-stop',
+      help: word('helpTranslateStop'),
+      returns: word('returnsNothing'),
+      argument: { help: word('helpLanguage'), type: 'STRING' },
+      named: [language],
+      async run(text, named) {
+        await stopTranslating(languageOf(text, named));
+        return '';
+      },
+    },
+    {
       name: 'story',
       help: word('helpStory'),
       returns: word('returnsText'),
@@ -109,15 +139,28 @@ export function createCommands({ connection, play, close, sync, picture, dropPic
     help: word('helpCommand'),
     returns: word('returnsText'),
     argument: { help: word('helpWhat'), type: 'STRING', choices: names },
-    named: [from, field],
+    named: [from, field, language],
     async run(text, named) {
       const [what = '', ...rest] = (text || 'status').split(/\s+/);
       const found = single.find(({ name }) => name === what);
       if (!found) throw new Error(word('unknownWhat', { given: what, known: names.join(', ') }));
-      return found.run(rest.join(' '), named);
+      const { words, given } = toNamed(rest, [from.name, field.name, language.name]);
+      return found.run(words.join(' '), { ...given, ...named });
     },
   };
   return [all, ...single.map((one) => ({ ...one, name: `comfyvn-${one.name}` }))];
+}
+
+/** SillyTavern takes `name=value` for named only before the first other word; here it may stand behind. Pure. */
+function toNamed(all: readonly string[], names: readonly string[]) {
+  const given: Record<string, string> = {};
+  const words = all.filter((one) => {
+    const [, name, value] = /^([a-z]+)=(.+)$/.exec(one) ?? [];
+    if (name === undefined || !names.includes(name)) return true;
+    given[name] = value!;
+    return false;
+  });
+  return { words, given };
 }
 
 /** Returns what takes them away. */

@@ -8,11 +8,19 @@ import { savesApi } from '@comfyvn/shared/saves/saves.api';
 import { sillytavernApi } from '@comfyvn/shared/sillytavern/sillytavern.api';
 import { speechApi } from '@comfyvn/shared/speech/speech.api';
 import { storiesApi } from '@comfyvn/shared/stories/stories.api';
+import { translationsApi } from '@comfyvn/shared/translations/translations.api';
 import type { Connection } from './connection.ts';
 import type { PairingCalls } from './pairing-calls.ts';
 import type { SpokenQuery } from './speech/keep-speech.ts';
 
-const api = { assets: assetsApi, saves: savesApi, sillytavern: sillytavernApi, speech: speechApi, stories: storiesApi };
+const api = {
+  assets: assetsApi,
+  saves: savesApi,
+  sillytavern: sillytavernApi,
+  speech: speechApi,
+  stories: storiesApi,
+  translations: translationsApi,
+};
 
 export type Daemon = ReturnType<typeof createDaemonClient>;
 
@@ -42,6 +50,11 @@ export function createDaemonClient(connection: Pick<Connection, 'baseUrl' | 'hea
       open(signal).sillytavern.merge({ body }),
     draft: (body: Parameters<ReturnType<typeof open>['sillytavern']['draft']>[0]['body']) =>
       open().sillytavern.draft({ body }),
+    translations: {
+      list: (id: string) => open().translations.list({ params: { id } }),
+      begin: (id: string, locale: string) => open().translations.begin({ params: { id }, body: { locale } }),
+      stop: (id: string, locale: string) => open().translations.stop({ params: { id, locale } }),
+    },
     locate: (id: string, message: number) => open().stories.locate({ params: { id }, query: { message } }),
     story: (id: string): StorySource => ({
       head: () => open().stories.get({ params: { id } }),

@@ -126,6 +126,25 @@ function start(): () => void {
     await sync({ evenIfSame: true });
     return after.revision !== revision;
   }
+  /** Lets SillyTavern translate the story of the open chat; its engines are lent for that long. */
+  async function translate(language: string): Promise<number> {
+    const { story } = await sync({ evenIfSame: true });
+    const [{ translateStory }, { sync: own }] = await Promise.all([import('./translate-story.ts'), theatre()]);
+    translating++;
+    mayLend();
+    try {
+      const parts = { daemon: own.daemon.translations, report: panel.report, isWanted: () => translating > 0 };
+      return await translateStory(parts, story, language);
+    } finally {
+      translating = Math.max(0, translating - 1);
+      mayLend();
+      await sync({ evenIfSame: true });
+    }
+  }
+  async function stopTranslating(language: string): Promise<void> {
+    const { story } = await sync();
+    await (await theatre()).sync.daemon.translations.stop(story, language);
+  }
   const lastMessage = () => context().chat.length - 1;
   async function picture(message = lastMessage()): Promise<string> {
     const asset = await drawPicture(message);
@@ -183,7 +202,9 @@ function start(): () => void {
       lending = null;
     }
   }
-  const mayLend = () => lend(options.read().lend && connection.state.is === 'ready');
+  /** Translations that wait for this page. */
+  let translating = 0;
+  const mayLend = () => lend((options.read().lend || translating > 0) && connection.state.is === 'ready');
 
   let worn = costumes();
   const following = follow({ changed: () => void changed(), moved: heads.forget });
@@ -237,9 +258,12 @@ function start(): () => void {
       sync: () => sync({ evenIfSame: true }),
       picture,
       dropPicture: (message = lastMessage()) => dropPicture(message),
+      translate,
+      stopTranslating,
     }),
     addMacros(connection, current),
     () => void made?.then(({ theatre: shown }) => shown.close()),
+    () => (translating = 0),
     () => lend(false),
     connection.cancelPairing,
   ];

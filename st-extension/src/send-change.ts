@@ -24,7 +24,7 @@ export interface Sending {
   readonly surroundings?: CaptureHead['surroundings'];
   /** The chat is kept and no story made of it. */
   readonly onlyKeep?: boolean;
-  readonly mark?: string;
+  readonly stamp?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -32,7 +32,7 @@ export interface Sending {
 export async function sendChange(
   daemon: Pick<Daemon, 'sync'>,
   { base, begins, total, changes }: Change,
-  { head, options, surroundings, onlyKeep = false, mark, signal }: Sending,
+  { head, options, surroundings, onlyKeep = false, stamp, signal }: Sending,
 ): Promise<SyncResult> {
   const parts = partsOf(changes, PART_LIMIT);
   let [source, count] = [base, total];
@@ -49,7 +49,7 @@ export async function sendChange(
       more: onlyKeep || !isLast,
       options,
       ...(n === 0 && begins && { begins }),
-      ...(isLast && mark !== undefined && { mark }),
+      ...(isLast && stamp !== undefined && { stamp }),
     };
     result = await daemon.sync(body, signal);
     source = result.source;

@@ -142,6 +142,15 @@ export const ENGLISH = {
   suggestAgain: 'Ask again',
   suggestNone: 'The model suggested nothing.',
   suggestFailed: 'No suggestions: {reason}',
+  translating: 'Translating the story into {language}: {percent} %',
+  translated:
+    '{texts} of {total} texts of the story are there in {language}; choose the language in the settings of the player.',
+  helpTranslate:
+    'Lets the translation of SillyTavern translate the story of the open chat, e.g. <code>/comfyvn translate language=de</code>; returns how many texts have words in that language. What a person translated stays.',
+  helpTranslateStop: 'Stops translating the story of the open chat into a language; what is translated stays.',
+  helpLanguage: 'code of the language, e.g. de or zh-CN',
+  noLanguage: 'Name the language, e.g. language=de.',
+  returnsTexts: 'the number of texts with words in that language',
   profileGone: 'That connection profile is not there any more. Choose another one in the settings of ComfyVN.',
   notNow: 'Not now',
   cannotAsk: 'This SillyTavern cannot be asked on the side.',

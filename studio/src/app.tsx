@@ -103,7 +103,11 @@ function useDaemonEvents(): boolean | null {
       'job.changed': refreshJobs,
       'lane.changed': refreshJobs,
       'library.changed': refresh('libraries'),
-      'bridge.changed': refresh('bridge'),
+      'bridge.changed': () => {
+        refresh('bridge')();
+        // Whether there is a page that can translate.
+        refresh('stories')();
+      },
       'asset.changed': refreshAssets,
       'comfy.changed': refresh('comfy'),
       'compute.sampled': refresh('compute'),

@@ -406,6 +406,33 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await expect(bridge().ask({ body: { kind: 'text', prompt: 'Hello?' } })).rejects.toThrow('Lend the engines');
   });
 
+  it('translate a story by a command, which lends them for that long; a reader can choose the language then', async () => {
+    const texts = Number(await slash(page, '/comfyvn translate language=fr'));
+    expect(texts).toBeGreaterThan(5);
+    await expect.poll(() => bridge().list(), { timeout: 20_000 }).toEqual([]);
+    const [story] = await daemon.client.stories.list();
+    const params = { id: story!.id };
+    expect((await daemon.client.stories.get({ params })).locales).toEqual(['fr']);
+    const { scenes } = await daemon.client.stories.document({ params });
+    for (const { nodes, translations } of scenes)
+      for (const node of nodes)
+        if (node.type === 'line' && /\p{L}/u.test(node.text))
+          expect(translations?.['fr']?.[node.id]).toMatch(/^<fr> ./);
+    const studio = await context.newPage();
+    await studio.goto(`${daemon.url}/#/stories/${story!.id}`);
+    const languages = studio.getByRole('region', { name: 'Languages' });
+    await languages.getByText(`${texts} of ${texts}`).waitFor();
+    for (const [name, width, height] of [
+      ['languages-1280', 1280, 800],
+      ['languages-390', 390, 844],
+    ] as const) {
+      await studio.setViewportSize({ width, height });
+      await languages.scrollIntoViewIfNeeded();
+      await studio.screenshot({ path: path.join(OUT, `${name}.png`) });
+    }
+    await studio.close();
+  });
+
   /** What is spoken next, aloud in SillyTavern: its size in bytes and its type. */
   const nextSpoken = (command: string): Promise<{ size: number; type: string }> =>
     page.evaluate(async (text) => {
@@ -440,21 +467,27 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
   });
 
   it('leave what they speak in pieces as one sound: all of it, and once', async () => {
-    await page.evaluate(async (url) => {
-      interface Tts {
-        registerTtsProvider(name: string, provider: unknown): void;
-      }
-      const { registerTtsProvider } = (await import('/scripts/extensions/tts/index.js' as string)) as Tts;
+    await page.evaluate(
+      `import('/scripts/extensions/tts/index.js').then((tts) => { globalThis.addTts = tts.registerTtsProvider; })`,
+    );
+    await page.evaluate((url) => {
       const voices = [{ name: 'nova', voice_id: 'nova', lang: 'en' }];
       const speak = (input: string) =>
         fetch(`${url}/v1/audio/speech`, { method: 'POST', body: JSON.stringify({ input, voice: 'nova' }) });
+      interface Tavern {
+        extensionSettings: { tts: Record<string, unknown> };
+      }
+      const tab = globalThis as unknown as {
+        SillyTavern: { getContext(): Tavern };
+        addTts(name: string, provider: unknown): void;
+      };
+      const voiceMap = { Vic: 'nova' };
+      tab.SillyTavern.getContext().extensionSettings.tts['In pieces'] = { voiceMap };
       class InPieces {
-        settings: object = {};
+        settings = { voiceMap };
         separator = ' . ';
         settingsHtml = '<p></p>';
-        loadSettings(kept: object): void {
-          this.settings = { ...kept, voiceMap: { Vic: 'nova' } };
-        }
+        loadSettings(): void {}
         checkReady(): void {}
         onRefreshClick(): void {}
         fetchTtsVoiceObjects = () => Promise.resolve(voices);
@@ -463,7 +496,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
           for (const sentence of text.match(/[^.]+\.["”]?/g) ?? [text]) yield await speak(sentence.trim());
         }
       }
-      registerTtsProvider('In pieces', InPieces);
+      tab.addTts('In pieces', InPieces);
     }, engines.url);
     const choose = (name: string) =>
       page.evaluate((wanted) => {
@@ -509,7 +542,7 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await page.evaluate(() => {
       [...document.querySelectorAll<HTMLElement>('#chat .mes .mes_narrate')].at(-1)!.click();
     });
-    await expect.poll(() => engines.spoken.length).toBe(before + 1);
+    await expect.poll(() => engines.spoken.length, { timeout: 20_000 }).toBe(before + 1);
     expect(engines.spoken.at(-1)!.input).toContain('without a word. "You came after all.');
     // The line that stands there begins to speak; SillyTavern, which speaks all of it, is not heard beside it.
     await listenTo(page);

@@ -15,6 +15,7 @@ import { migrations as scenarioMigrations } from './scenario/scenario.store.ts';
 import { migrations as speechMigrations } from './speech/speech.store.ts';
 import { migrations as captureMigrations } from './sillytavern/capture.store.ts';
 import { migrations as storyMigrations } from './stories/stories.store.ts';
+import { migrations as translationMigrations } from './translations/translations.store.ts';
 
 export { assets } from './assets/index.ts';
 export { bridge } from './bridge/index.ts';
@@ -40,6 +41,7 @@ export { sillytavern } from './sillytavern/index.ts';
 export { speech } from './speech/index.ts';
 export { stories } from './stories/index.ts';
 export { system } from './system/index.ts';
+export { translations } from './translations/index.ts';
 export { trials } from './trials/index.ts';
 export { variables } from './variables/index.ts';
 
@@ -62,6 +64,7 @@ export const migrations = [
   ...remoteMigrations,
   ...llmMigrations,
   ...directMigrations,
+  ...translationMigrations,
 ];
 if (new Set(migrations.map((m) => m.version)).size !== migrations.length)
   throw new Error('Two migrations share a version number.');

@@ -2,7 +2,17 @@ import * as z from 'zod';
 import { PROBLEM_STATUS, type ProblemCode } from '../contract/api-error.ts';
 
 /** Every kind of background work. The daemon does not start unless each has its handler. */
-export const JOB_KINDS = ['export', 'library', 'assets', 'speech', 'picture', 'cutout', 'direct', 'trial'] as const;
+export const JOB_KINDS = [
+  'export',
+  'library',
+  'assets',
+  'speech',
+  'picture',
+  'cutout',
+  'direct',
+  'trial',
+  'translation',
+] as const;
 export type JobKindName = (typeof JOB_KINDS)[number];
 
 /** The kind of a job that does nothing itself: it is as far as the jobs that belong to it. */

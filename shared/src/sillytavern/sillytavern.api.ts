@@ -21,7 +21,7 @@ export const heldChat = z.object({
   key: captureKey,
   source: z.string().describe('Pass it as `base`, or within `begins`'),
   messages: z.int().min(0),
-  mark: z.string().nullable().describe('As it came with the last sync; null: with none'),
+  stamp: z.string().nullable().describe('As it came with the last sync; null: with none'),
 });
 export type HeldChat = z.infer<typeof heldChat>;
 
@@ -47,7 +47,11 @@ export const sillytavernApi = {
         .describe(
           'With `base` null: it begins with that many messages of another chat. 409 when that one has another `source`',
         ),
-      mark: z.string().max(200).optional().describe('What the caller knows this state of the chat by; `held` tells it'),
+      stamp: z
+        .string()
+        .max(200)
+        .optional()
+        .describe('What the caller knows this state of the chat by; `held` tells it'),
       more: z.boolean().default(false).describe('More parts follow; convert at the last'),
       options: importOptions.prefault({}),
     }),

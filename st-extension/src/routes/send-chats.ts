@@ -51,11 +51,11 @@ export function createChatSender({ daemon, followed, sent }: ChatSenderParts) {
     const head = turn.isFirst || own ? whole : alone(whole);
     const chain = chainOf(messages);
     const text = `${chain.at(-1) ?? 0}.${messages.length}`;
-    const mark = `${text}.${hash53(JSON.stringify(head))}`;
+    const stamp = `${text}.${hash53(JSON.stringify(head))}`;
     let source = before?.source;
-    if (before?.mark !== mark || source === undefined) {
-      const sending = { head, options: { swipes: true }, onlyKeep: true, mark, signal };
-      const change = before?.mark?.startsWith(`${text}.`)
+    if (before?.stamp !== stamp || source === undefined) {
+      const sending = { head, options: { swipes: true }, onlyKeep: true, stamp, signal };
+      const change = before?.stamp?.startsWith(`${text}.`)
         ? { base: before.source, total: before.messages, changes: [] }
         : own && own.source === before?.source
           ? { base: own.source, total: own.messages.length, changes: changesBetween(own.messages, messages) }
@@ -65,7 +65,7 @@ export function createChatSender({ daemon, followed, sent }: ChatSenderParts) {
         return sendChange(daemon, sinceBeginning(null, before, messages), sending);
       });
       ({ source } = result);
-      held.set(key, { key, source, messages: messages.length, mark });
+      held.set(key, { key, source, messages: messages.length, stamp });
       if (own) sent({ head, messages }, source);
     }
     for (const [at, hash] of chain.entries()) {

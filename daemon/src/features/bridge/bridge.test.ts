@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { api, type Api } from '@comfyvn/shared/api';
 import type { BridgeOffer, BridgeTask } from '@comfyvn/shared/bridge/bridge.schema';
-import { createClient, type Client } from '@comfyvn/shared/contract/client';
 import { startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
+import { openLendingPage, type LendingPage } from './bridge.test-support.ts';
 
 /** Pages of SillyTavern that lend their engines: real sockets and the real daemon; what a page does with a task is the test's. */
 
@@ -37,54 +36,16 @@ afterAll(async () => {
   fs.rmSync(running.dataDir, { recursive: true, force: true });
 });
 
-interface TestPage {
-  readonly id: string;
-  readonly client: Client<Api>;
-  readonly socket: Socket;
-  readonly stopped: string[];
-}
-
-async function pairedToken(origin: string): Promise<string> {
-  const post = async (path: string, body: object) =>
-    (await (
-      await fetch(running.url + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', origin },
-        body: JSON.stringify(body),
-      })
-    ).json()) as Record<string, string>;
-  const { id, secret } = await post('/api/pairing', { name: 'SillyTavern' });
-  await running.client.pairing.decide({ params: { id: id! }, body: { allow: true } });
-  return (await post(`/api/pairing/${id!}/poll`, { secret }))['token']!;
-}
-
 /** A page that is connected; `work` is called for what it is asked. */
 async function openPage(
-  work: (page: TestPage, id: string, task: BridgeTask) => Promise<unknown>,
+  work: (page: LendingPage, id: string, task: BridgeTask) => Promise<unknown>,
   { offer = OFFER, origin = ORIGIN } = {},
-): Promise<TestPage> {
-  const token = await pairedToken(origin);
-  const headers = { authorization: `Bearer ${token}`, origin };
-  const client = createClient(api, { baseUrl: running.url, headers: () => headers });
-  const socket = io(running.url, { auth: { token }, transports: ['websocket'], extraHeaders: { origin } });
-  sockets.push(socket);
-  await new Promise<void>((done, fail) => {
-    socket.once('connect', done);
-    socket.once('connect_error', fail);
-  });
-  const page: TestPage = { id: socket.id!, client, socket, stopped: [] };
-  socket.on('bridge.stopped', ({ id }: { id: string }) => page.stopped.push(id));
-  socket.on('bridge.asked', ({ id }: { id: string }) => {
-    // What was given up meanwhile is not there any more.
-    void client.bridge.take({ params: { id } }).then(
-      (task) => work(page, id, task),
-      () => undefined,
-    );
-  });
-  await client.bridge.offer({ params: { page: page.id }, body: offer });
+): Promise<LendingPage> {
+  const page = await openLendingPage(running, { work, offer, origin });
+  sockets.push(page.socket);
   return page;
 }
-const answers = (text: string) => (page: TestPage, id: string) =>
+const answers = (text: string) => (page: LendingPage, id: string) =>
   page.client.bridge.answer({ params: { id }, body: { answer: { text } } });
 const never = () => new Promise<never>(() => undefined);
 
@@ -128,7 +89,7 @@ describe('the bridge to open pages of SillyTavern', () => {
   it('lets one of two pages answer, and the other one when the first is busy', async () => {
     const asked: string[] = [];
     const held: (() => void)[] = [];
-    const holding = (name: string) => async (page: TestPage, id: string) => {
+    const holding = (name: string) => async (page: LendingPage, id: string) => {
       asked.push(name);
       await new Promise<void>((go) => held.push(go));
       await answers(name)(page, id);

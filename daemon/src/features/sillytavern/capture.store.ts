@@ -19,26 +19,26 @@ CREATE TABLE capture_message (
 ) STRICT, WITHOUT ROWID;
 `,
   },
-  { version: 81, sql: 'ALTER TABLE capture ADD COLUMN mark TEXT;' },
+  { version: 81, sql: 'ALTER TABLE capture ADD COLUMN stamp TEXT;' },
 ];
 
 export interface Capture {
   readonly source: string;
   readonly head: CaptureHead;
   /** What the caller knows this state by; null: it gave none. */
-  readonly mark: string | null;
+  readonly stamp: string | null;
 }
 
 export function createCaptureStore(db: Db) {
-  const one = db.prepare<[string], { source: string; head: string; mark: string | null }>(
-    'SELECT source, head, mark FROM capture WHERE key = ?',
+  const one = db.prepare<[string], { source: string; head: string; stamp: string | null }>(
+    'SELECT source, head, stamp FROM capture WHERE key = ?',
   );
-  const state = db.prepare<[string], { source: string; mark: string | null }>(
-    'SELECT source, mark FROM capture WHERE key = ?',
+  const state = db.prepare<[string], { source: string; stamp: string | null }>(
+    'SELECT source, stamp FROM capture WHERE key = ?',
   );
   const put = db.prepare(
-    `INSERT INTO capture (key, source, head, mark, updated_at) VALUES (@key, @source, @head, @mark, @updatedAt)
-     ON CONFLICT (key) DO UPDATE SET source = @source, head = @head, mark = @mark, updated_at = @updatedAt`,
+    `INSERT INTO capture (key, source, head, stamp, updated_at) VALUES (@key, @source, @head, @stamp, @updatedAt)
+     ON CONFLICT (key) DO UPDATE SET source = @source, head = @head, stamp = @stamp, updated_at = @updatedAt`,
   );
   const copy = db.prepare<[string, string, number]>(
     `INSERT INTO capture_message (capture, position, body)

@@ -26,7 +26,7 @@ export interface SyncInput {
   readonly total: number;
   readonly changes: readonly Splice[];
   readonly begins?: { readonly key: string; readonly source: string; readonly messages: number } | undefined;
-  readonly mark?: string | undefined;
+  readonly stamp?: string | undefined;
   readonly more: boolean;
   readonly options: ImportOptions;
 }
@@ -57,7 +57,7 @@ export function createSillytavernService(
     const surroundings = input.chat.surroundings ?? known?.head.surroundings;
     const head = { ...input.chat, ...(surroundings !== undefined && { surroundings }) };
     store.transaction(() => {
-      store.put(key, { source, head, mark: input.mark ?? null }, now().toISOString());
+      store.put(key, { source, head, stamp: input.stamp ?? null }, now().toISOString());
       if (input.base === null) store.replaceFrom(key, 0, []);
       if (begins) store.begin(key, begins.key, begins.messages);
       for (const change of input.changes) splice(store, key, change);

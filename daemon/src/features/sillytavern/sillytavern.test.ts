@@ -111,26 +111,26 @@ test('a big chat comes in parts and is converted at the last one', async () => {
   ).toMatchObject({ lines: 3 });
 });
 
-test('a chat begins as another one does, and is known by the mark it was sent with until it changes', async () => {
+test('a chat begins as another one does, and is known by the stamp it was sent with until it changes', async () => {
   const [main, branch] = [head({ key: 'solo:Vic.png/Begun' }), head({ key: 'solo:Vic.png/Begun - Branch #1' })];
   const messages = [said('Vic', '"One."', 0), said('Mika', '"Two."', 1), said('Vic', '"Three."', 2)];
   const put = (body: object) =>
     running.client.sillytavern.sync({
       body: { chat: branch, base: null, total: 2, changes: [], more: false, options, ...body },
     });
-  const { source } = await put({ chat: main, total: 3, changes: [{ index: 0, remove: 0, messages }], mark: 'm' });
+  const { source } = await put({ chat: main, total: 3, changes: [{ index: 0, remove: 0, messages }], stamp: 'm' });
   const begins = { key: main.key, source, messages: 1 };
   const added = [{ index: 1, remove: 0, messages: [said('Mika', '"Other."', 5)] }];
-  const { story, source: own } = await put({ begins, changes: added, mark: 'b' });
+  const { story, source: own } = await put({ begins, changes: added, stamp: 'b' });
   expect((await texts(story!)).map((one) => one.text)).toEqual(['One.', 'Other.']);
 
   const held = () => running.client.sillytavern.held({ body: { chats: [main.key, 'solo:Vic.png/Never', branch.key] } });
   expect(await held()).toEqual([
-    { key: main.key, source, messages: 3, mark: 'm' },
-    { key: branch.key, source: own, messages: 2, mark: 'b' },
+    { key: main.key, source, messages: 3, stamp: 'm' },
+    { key: branch.key, source: own, messages: 2, stamp: 'b' },
   ]);
   await put({ base: own });
-  expect((await held())[1]).toMatchObject({ mark: null });
+  expect((await held())[1]).toMatchObject({ stamp: null });
 
   for (const [wrong, code] of [
     [{ begins: { ...begins, source: 'src_old' }, changes: added }, 'conflict'],

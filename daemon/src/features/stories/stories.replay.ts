@@ -25,12 +25,19 @@ export function editsOfMarks(scenes: readonly Scene[]): Edit[] {
   );
 }
 
-/** Where nodes are now: importing a chat again may put them into other scenes. */
+/** Where nodes and choices are now: importing a chat again may put them into other scenes. */
 function homesIn(story: Story): ReadonlyMap<string, string> {
   const homes = new Map<string, string>();
-  for (const scene of story.scenes) for (const node of scene.nodes) homes.set(node.id, scene.id);
+  for (const scene of story.scenes)
+    for (const node of scene.nodes) {
+      homes.set(node.id, scene.id);
+      if (node.type === 'menu') for (const { id } of node.choices) homes.set(id, scene.id);
+    }
   return homes;
 }
+
+/** What a translation is of: behind `#` stands which words of it are meant. */
+const idOf = (id: string): string => id.split('#')[0]!;
 
 /** The edit with the scenes that the nodes it names are in now. */
 function relocated(edit: Edit, homes: ReadonlyMap<string, string>): Edit {
@@ -46,6 +53,8 @@ function relocated(edit: Edit, homes: ReadonlyMap<string, string>): Edit {
       return { ...edit, scene: home(edit.scene, edit.node), to: edit.to && target(edit.to) };
     case 'setStart':
       return { ...edit, start: target(edit.start) };
+    case 'setTranslation':
+      return edit.scene === undefined ? edit : { ...edit, scene: home(edit.scene, idOf(edit.id)) };
     default:
       return 'scene' in edit && 'node' in edit && typeof edit.scene === 'string' && typeof edit.node === 'string'
         ? ({ ...edit, scene: home(edit.scene, edit.node) } as Edit)
@@ -81,6 +90,10 @@ const isVoice = (edit: Edit): boolean =>
   Object.keys(edit.set).every((field) => field === 'cues') &&
   edit.set.cues?.some(({ type }) => type === 'voice') === true;
 
+/** Words in another language of something that is gone go with it. */
+const hasNoOriginal = (edit: Edit, homes: ReadonlyMap<string, string>): boolean =>
+  edit.op === 'setTranslation' && edit.scene !== undefined && !homes.has(idOf(edit.id));
+
 /** The edits in a stored text; null if this program does not know them. */
 function parse(text: string): Edit[] | null {
   const parsed = edits.safeParse(JSON.parse(text));
@@ -97,6 +110,7 @@ export function replayEdits(story: Story, log: readonly string[]): { story: Stor
   let homes = homesIn(now);
   for (const text of log)
     for (const edit of parse(text) ?? []) {
+      if (hasNoOriginal(edit, homes)) continue;
       try {
         const after = applyEdit(now, relocated(edit, homes)).story;
         if (movesNodes(edit)) homes = homesIn(after);
@@ -111,5 +125,5 @@ export function replayEdits(story: Story, log: readonly string[]): { story: Stor
 
 /** Whether nodes may be elsewhere after an edit, or be new. */
 function movesNodes({ op }: Edit): boolean {
-  return !['updateNode', 'connect', 'updateChoice', 'addChoice', 'removeChoice', 'moveChoice', 'setTitle'].includes(op);
+  return !['updateNode', 'connect', 'updateChoice', 'moveChoice', 'setTitle', 'setTranslation'].includes(op);
 }

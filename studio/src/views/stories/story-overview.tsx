@@ -6,6 +6,7 @@ import { daemon } from '../../daemon.ts';
 import { openStory } from '../../daemon-player.ts';
 import { hubHref } from '../../route.ts';
 import { tellError } from '../../ui/tell.ts';
+import { LanguagesPanel } from '../translations/languages-panel.tsx';
 
 /** A preview that plays, the title, what was noticed at the import, and how to delete the story. */
 export function StoryOverview({ story }: { story: StorySummary }) {
@@ -46,6 +47,7 @@ export function StoryOverview({ story }: { story: StorySummary }) {
           Rename
         </Button>
       </Group>
+      <LanguagesPanel story={story} />
       <Findings id={story.id} />
       <Group justify="flex-end">
         {sure ? (
