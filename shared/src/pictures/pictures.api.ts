@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { computeAdvice } from '../compute/compute.schema.ts';
 import { route } from '../contract/route.ts';
-import { assetId, characterId, storyId } from '../story/ids.ts';
+import { assetId, characterId, sceneId, storyId } from '../story/ids.ts';
 import {
   picture,
   pictureLineage,
@@ -31,6 +31,7 @@ export const picturesApi = {
     summary:
       'What could be drawn for a story: every place, also those within a scene, and who is seen; and what is there',
     params: story,
+    query: z.object({ scene: sceneId.optional().describe('Only the places of this scene') }),
     response: z.array(pictureWanted),
   }),
   plan: route({

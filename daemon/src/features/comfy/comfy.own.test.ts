@@ -64,6 +64,7 @@ test('what a file says of its places is not believed where the workflow has no s
 
 test('the places of workflows that keep words and sizes in nodes of their own are found', () => {
   const { bindings } = guessBindings({
+    '0': { class_type: 'CLIPTextEncode', inputs: { clip: ['9', 0], text: 'that nothing takes' } },
     '1': { class_type: 'PrimitiveInt', inputs: { value: 1024 } },
     '2': { class_type: 'PrimitiveStringMultiline', inputs: { value: 'a harbour' } },
     '3': { class_type: 'CLIPTextEncode', inputs: { clip: ['9', 0], text: ['2', 0] } },

@@ -15,7 +15,7 @@ export const pictures = {
     context.jobs.register(cutoutJob(service));
     context.mount(picturesApi, {
       list: ({ params, query }) => service.list(params.id, query.asset, query.limit),
-      wanted: ({ params }) => service.wanted(params.id),
+      wanted: ({ params, query }) => service.wanted(params.id, query.scene),
       plan: ({ params, body }) => service.plan(params.id, body),
       advise: ({ query }) => service.advise(query.template, query.model, query.pictures),
       draw: ({ params, body }) => service.draw(params.id, body.pictures),

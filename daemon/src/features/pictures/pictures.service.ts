@@ -148,7 +148,11 @@ export function createPictureService(
   return {
     list: (story: string, asset: string | undefined, limit: number): Picture[] =>
       store.list(stories.get(story).id, asset, limit).map(view),
-    wanted(story: string): PictureWanted[] {
+    wanted(story: string, scene: string | undefined): PictureWanted[] {
+      if (scene !== undefined) {
+        const one = JSON.parse(stories.sceneText(stories.get(story).id, scene)) as Scene;
+        return wantedPictures({ scenes: [one], characters: [] });
+      }
       const { scenes, characters } = stories.document(story);
       return wantedPictures({ scenes, characters });
     },

@@ -53,13 +53,15 @@ async function start(): Promise<
 
 test('what could be drawn for a story: where each scene begins, where the place changes within it, and who is seen', async () => {
   const { client, story, scene, node } = await start();
-  const all = await client.pictures.wanted({ params: { id: story } });
+  const all = await client.pictures.wanted({ params: { id: story }, query: {} });
   expect(all.map(({ subject, asset, isRepeated }) => ({ subject, asset, isRepeated }))).toEqual([
     { subject: { purpose: 'background', scene }, asset: null, isRepeated: false },
     { subject: { purpose: 'background', scene, node }, asset: null, isRepeated: false },
     { subject: { purpose: 'background', scene, node: 'back' }, asset: null, isRepeated: true },
     expect.objectContaining({ subject: expect.objectContaining({ purpose: 'sprite' }) as unknown }),
   ]);
+  const ofScene = await client.pictures.wanted({ params: { id: story }, query: { scene } });
+  expect(ofScene).toEqual(all.slice(0, 3));
   expect(all[1]!.title).toMatch(/^Background within ".*", from: They walk out to the stone bridge/);
 });
 
@@ -97,7 +99,7 @@ test.each([false, true])(
       actions: [{ changes: [everywhere ? to : FOREST] }],
     });
     expect((await client.pictures.lineage({ params: { id: asked!.id } })).message).toBe(2);
-    const wanted = await client.pictures.wanted({ params });
+    const wanted = await client.pictures.wanted({ params, query: {} });
     expect(wanted[1]!.asset).toBe(picture!.asset);
     await client.pictures.takeBack({ params: { id: asked!.id } });
     expect({ ...(await document()), revision: 0 }).toEqual({ ...before, revision: 0 });

@@ -112,11 +112,11 @@ function PlaceSelect({
   onChange: (node: string | null) => void;
 }) {
   const found = useQuery({
-    queryKey: ['pictures', story, 'wanted'],
-    queryFn: () => daemon.pictures.wanted({ params: { id: story } }),
+    queryKey: ['pictures', story, 'wanted', scene],
+    queryFn: () => daemon.pictures.wanted({ params: { id: story }, query: { scene } }),
   });
   const within = (found.data ?? []).flatMap(({ subject, title }) =>
-    subject.scene === scene && subject.node !== undefined ? [{ value: subject.node, label: title }] : [],
+    subject.node !== undefined ? [{ value: subject.node, label: title }] : [],
   );
   if (within.length === 0) return null;
   return (
