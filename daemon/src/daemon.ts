@@ -127,7 +127,7 @@ export function createDaemon(config: Config) {
     list: comfyParts.hosts.list,
     stats: (id, signal) => comfyParts.hosts.client(id).stats(signal),
   });
-  const remoteParts = remote.start(context, comfyParts);
+  const remoteParts = remote.start(context, comfyParts, libraryService);
   const pictureService = pictures.start(context, {
     stories: storyService,
     assets: assetService,

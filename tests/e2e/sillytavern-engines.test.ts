@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installExtension } from '../../installer/install-extension.mjs';
-import { home, newFolder, startDaemon, type RunningDaemon } from '../support.ts';
+import { home, newFolder, settled, startDaemon, type RunningDaemon } from '../support.ts';
 import { hasBrowser, openBrowser } from './support/browser.ts';
 import { liveOn } from './support/live-session.ts';
 import {
@@ -385,6 +385,30 @@ describe.skipIf(!isInstalled() || !hasBrowser())('the engines of SillyTavern', (
     await expect(asking).rejects.toThrow('enough');
     await expect.poll(() => tavern.llm.streamed.length, { timeout: 10_000 }).toBe(before + 1);
     tavern.llm.wordMs = 0;
+  });
+
+  it('draw without an open page too: with what is set in the image generation, through its server', async () => {
+    const [library] = await daemon.client.libraries.list();
+    const [story] = await daemon.client.stories.list();
+    const body = { name: 'Tavern', kind: 'sillytavern' as const, url: `library:${library!.id}`, pricePerSecond: 0 };
+    const place = await daemon.client.remote.add({ body: { ...body, consent: true } });
+    expect(place).toMatchObject({ problem: null, health: `Stable Diffusion WebUI at ${new URL(engines.url).host}, as set in SillyTavern.` }); // prettier-ignore
+    const params = { id: story!.id };
+    const [scene] = (await daemon.client.stories.get({ params })).scenes;
+    const subject = { purpose: 'background' as const, scene: scene!.id };
+    const asked = { subject, template: 'sdxl', host: place.id, prompt: 'a dark attic', negative: 'people', width: 512, height: 320, seed: 7 }; // prettier-ignore
+    const draw = async () => (await daemon.client.pictures.draw({ params, body: { pictures: [asked] } }))[0]!;
+    const picture = await draw();
+    expect(await settled(daemon.client, picture.job)).toMatchObject({ state: 'done' });
+    expect(engines.drawn.at(-1)).toMatchObject({ seed: 7, width: 512, height: 320 });
+    // What stands before every prompt is SillyTavern's own.
+    expect(engines.drawn.at(-1)!.prompt).toMatch(/, a dark attic$/);
+    const { picture: made } = await daemon.client.pictures.lineage({ params: { id: picture.id } });
+    expect(made.asset).not.toBeNull();
+    engines.failing = true;
+    const failed = await settled(daemon.client, (await draw()).job);
+    expect(failed.error?.message).toContain('Tavern failed: Stable Diffusion WebUI did not draw for SillyTavern');
+    engines.failing = false;
   });
 
   it('answer from one of two tabs, and from the other one when the first is closed', async () => {

@@ -51,7 +51,7 @@ export type ComputePolicy = z.infer<typeof computePolicy>;
 export const computePlace = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['own', 'remote']),
+  kind: z.enum(['own', 'sillytavern', 'remote']),
   fits: z.boolean().describe('It can draw this, and may'),
   waiting: z.int().describe('Jobs that it has before'),
   secondsEach: z.number().nullable().describe('Of one picture, from those before it; null where there were none'),

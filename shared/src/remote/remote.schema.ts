@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** runpod: an endpoint of RunPod serverless that runs worker-comfyui; service: anything else that is submitted to, asked and cancelled by HTTP. */
-export const REMOTE_KINDS = ['runpod', 'service'] as const;
+/** runpod: an endpoint of RunPod serverless that runs worker-comfyui; service: anything else that is submitted to, asked and cancelled by HTTP; sillytavern: the image generation of a running SillyTavern, with what is set there. */
+export const REMOTE_KINDS = ['runpod', 'service', 'sillytavern'] as const;
 export const remoteKind = z.enum(REMOTE_KINDS);
 export type RemoteKind = z.infer<typeof remoteKind>;
 
@@ -54,7 +54,12 @@ const names = z.array(z.string().trim().min(1).max(300)).max(500);
 export const remoteInput = z.object({
   name: z.string().trim().min(1).max(100),
   kind: remoteKind,
-  url: z.string().trim().min(1).max(500).describe('e.g. `https://api.runpod.ai/v2/abc123`'),
+  url: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .describe('e.g. `https://api.runpod.ai/v2/abc123`; of SillyTavern `library:<id>`'),
   key: z.string().trim().max(4_000).optional().describe('Kept as a secret; no reply holds it'),
   keyHeader: z
     .string()

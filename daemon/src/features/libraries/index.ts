@@ -20,6 +20,7 @@ export type {
   LibrarySettings,
   LibrarySprite,
 } from './libraries.reader.ts';
+export type { ImageServer } from './libraries.images.ts';
 export type { LibraryService } from './libraries.service.ts';
 export type { TextServer } from './libraries.text.ts';
 

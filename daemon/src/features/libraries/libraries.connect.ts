@@ -6,6 +6,7 @@ import type { Secrets } from '../../core/secrets.ts';
 import { readInstallation, usersIn } from '../../../../installer/find-sillytavern.mjs';
 import { openFolder } from './libraries.folder.ts';
 import type { LibraryReader } from './libraries.reader.ts';
+import type { ImageServer } from './libraries.images.ts';
 import { openServer } from './libraries.server.ts';
 import type { TextServer } from './libraries.text.ts';
 import type { LibraryRow } from './libraries.store.ts';
@@ -21,7 +22,7 @@ export type Connected =
       readonly account: { readonly handle: string; readonly password: string } | null;
     };
 
-export type OpenReader = LibraryReader & { close?(): void; readonly text?: TextServer };
+export type OpenReader = LibraryReader & { close?(): void; readonly text?: TextServer; readonly images?: ImageServer };
 
 export const openReader = (to: Connected): OpenReader =>
   to.kind === 'folder' ? openFolder(to.place) : openServer({ ...to, url: to.place });

@@ -18,6 +18,7 @@ import {
   type LibrarySettings,
   type LibrarySprite,
 } from './libraries.reader.ts';
+import { createImageServer, type ImageServer } from './libraries.images.ts';
 import { createSession, type ServerAccess } from './libraries.session.ts';
 import { createTextServer, type TextServer } from './libraries.text.ts';
 import { toGroup, toLibrarySettings } from './libraries.settings.ts';
@@ -33,7 +34,9 @@ const LISTS_AT_ONCE = 4;
 const KEEP_SETTINGS_MS = 30_000;
 
 /** A library as a plain client of the running SillyTavern. Never changes anything there. */
-export function openServer(access: ServerAccess): LibraryReader & { close(): void; readonly text: TextServer } {
+export function openServer(
+  access: ServerAccess,
+): LibraryReader & { close(): void; readonly text: TextServer; readonly images: ImageServer } {
   const session = createSession(access);
   let kept: { at: number; asked: Promise<{ settings: LibrarySettings; worlds: string[] }> } | null = null;
 
@@ -47,6 +50,8 @@ export function openServer(access: ServerAccess): LibraryReader & { close(): voi
     kept = { at: performance.now(), asked };
     return asked;
   };
+
+  const raw = async () => recordOf((await ask()).settings.raw);
 
   async function solos(): Promise<LibraryOwner[]> {
     const answer = await session.post('/api/characters/all', {}, MAX_LIST_BYTES);
@@ -122,7 +127,8 @@ export function openServer(access: ServerAccess): LibraryReader & { close(): voi
 
   return {
     kind: 'server',
-    text: createTextServer(session, async () => recordOf((await ask()).settings.raw)),
+    text: createTextServer(session, raw),
+    images: createImageServer(session, raw),
     async about() {
       const { agent, pkgVersion } = recordOf(await session.get('/version'));
       if (typeof agent !== 'string' || !agent.startsWith('SillyTavern'))

@@ -28,6 +28,7 @@ import {
 } from './libraries.connect.ts';
 import { importChats, type ImportParts } from './libraries.import.ts';
 import { importAssets } from './libraries.assets.ts';
+import type { ImageServer } from './libraries.images.ts';
 import type { LibraryAssets, LibraryImport } from './libraries.jobs.ts';
 import { scan } from './libraries.scan.ts';
 import type { LibraryRow, LibraryStore } from './libraries.store.ts';
@@ -84,6 +85,13 @@ export function createLibraryService(
       .find((job) => (job.input as { library: string }).library === id);
   const view = (r: LibraryRow): Library => toLibrary(r, store.totals(r.id), openJob(r.id)?.id ?? null);
   const tell = (id: string): void => void bus.emit('library.changed', { id });
+
+  const refuseFolder = (id: string): never => {
+    throw new AppError(
+      'invalid_input',
+      `"${row(id).name}" is a folder, which cannot be asked. Add the running SillyTavern by its address.`,
+    );
+  };
 
   /** Tries a connection. Throws AppError with what is wrong. */
   async function probe(to: Connected): Promise<LibraryAbout> {
@@ -208,14 +216,9 @@ export function createLibraryService(
     },
     reader: readerOf,
     /** What answers with text at the running SillyTavern of a library. Throws AppError where that is a folder. */
-    text(id: string): TextServer {
-      const { text } = readerOf(id);
-      if (text) return text;
-      throw new AppError(
-        'invalid_input',
-        `"${row(id).name}" is a folder, which cannot be asked. Add the running SillyTavern by its address.`,
-      );
-    },
+    text: (id: string): TextServer => readerOf(id).text ?? refuseFolder(id),
+    /** What draws pictures at the running SillyTavern of a library. Throws AppError where that is a folder. */
+    images: (id: string): ImageServer => readerOf(id).images ?? refuseFolder(id),
     /** Id of the job that ran last; empty before the first. */
     lastRun: (id: string): string => row(id).run ?? '',
     imports(id: string, choice: LibraryChoice, options: ImportOptions, again: boolean): Job {

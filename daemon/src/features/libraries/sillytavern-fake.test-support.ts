@@ -21,6 +21,8 @@ export interface FakeOptions {
   readonly shallow?: boolean;
   /** Writes an answer of a text model, to whoever was let in. */
   readonly generate?: (body: Record<string, unknown>, response: http.ServerResponse) => void;
+  /** Answers what is asked of its image generation, under `/api/sd`. */
+  readonly images?: (path: string, body: Record<string, unknown>, response: http.ServerResponse) => void;
   /** Answers this instead of the protocol. */
   readonly answer?: (path: string) => { status: number; body?: string; headers?: Record<string, string> } | undefined;
 }
@@ -38,6 +40,8 @@ export async function startFakeSillyTavern(user: string, options: FakeOptions = 
       const answer = respond(req, url, sent);
       if (options.generate && answer.status === 200 && url.pathname === '/api/backends/chat-completions/generate')
         return options.generate(sent, res);
+      if (options.images && answer.status === 200 && url.pathname.startsWith('/api/sd/'))
+        return options.images(url.pathname, sent, res);
       const body = answer.body === undefined || Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
       res.writeHead(answer.status, { 'content-length': body?.length ?? 0, ...answer.headers });
       res.end(req.method === 'HEAD' ? undefined : body);
@@ -181,6 +185,7 @@ export async function startFakeSillyTavern(user: string, options: FakeOptions = 
         );
       }
       default: {
+        if (url.pathname.startsWith('/api/sd/')) return json({});
         const file = folder(decodeURIComponent(url.pathname));
         if (!/^\/(characters|backgrounds|User%20Avatars|user|assets)\//.test(url.pathname) || !fs.existsSync(file))
           return { status: 404, body: 'Not found' };

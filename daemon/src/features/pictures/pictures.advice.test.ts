@@ -54,6 +54,17 @@ describe('advice', () => {
     expect(adviseOn([paid], 3, 'manual', 'cloud').places[0]).toMatchObject({ cost: 0.03, secondsEach: 2 });
   });
 
+  test('is for SillyTavern where no ComfyUI can, and then never before what costs', () => {
+    const tavern = place('tavern', { kind: 'sillytavern', isLoaded: null, recentSeconds: [1] });
+    const broken = place('own', { problems: ['It is away.'] });
+    expect(adviseOn([paid, tavern, place('own')], 1, 'auto', null).advised).toBe('own');
+    expect(adviseOn([paid, tavern, broken], 1, 'auto', null).advised).toBe('tavern');
+    expect(adviseOn([tavern, place('own')], 1, 'sticky', 'tavern').advised).toBe('tavern');
+    expect(adviseOn([tavern], 1, 'auto', null).places[0]!.reasons).toContain(
+      'It draws with what is set in SillyTavern, not by the template.',
+    );
+  });
+
   test('stays with the place that drew last as long as that can', () => {
     const places = [place('quick'), place('slow', { recentSeconds: [60] })];
     expect(adviseOn(places, 1, 'sticky', 'slow').advised).toBe('slow');

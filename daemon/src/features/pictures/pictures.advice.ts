@@ -17,6 +17,8 @@ export interface KnownPlace {
   readonly price: { readonly seconds: number; readonly dollars: number } | null;
 }
 
+/** Who is asked before whom. */
+const LAST: readonly ComputePlace['kind'][] = ['own', 'sillytavern', 'remote'];
 /** A guess where nothing is known: of a picture, of loading a model, and of making room for one, in seconds. */
 const GUESS = { picture: 30, load: 15, room: 10 };
 /** Of the memory of a GPU; less is hardly room for a model. */
@@ -24,7 +26,8 @@ const LEAST_FREE = 0.15;
 
 /**
  * Where so many pictures should be drawn, and why. What costs is never advised unless a person named it: `named` is the place
- * that drew last (`sticky`) or that the settings name (`manual`). Pure.
+ * that drew last (`sticky`) or that the settings name (`manual`). SillyTavern draws with its own settings, so it is advised
+ * where no ComfyUI can. Pure.
  */
 export function adviseOn(
   known: readonly KnownPlace[],
@@ -37,11 +40,12 @@ export function adviseOn(
     .toSorted(
       (a, b) =>
         Number(b.fits) - Number(a.fits) ||
-        Number(a.kind === 'remote') - Number(b.kind === 'remote') ||
+        LAST.indexOf(a.kind) - LAST.indexOf(b.kind) ||
         a.secondsInAll - b.secondsInAll,
     );
   const wanted = places.find((one) => one.id === named && one.fits);
-  const quickest = places.find((one) => one.fits && one.kind === 'own');
+  // They stand in the order of kinds: SillyTavern after one's own ComfyUIs.
+  const quickest = places.find((one) => one.fits && one.kind !== 'remote');
   const advised =
     policy === 'manual' && named !== null ? wanted : policy === 'sticky' ? (wanted ?? quickest) : quickest;
   return { policy, advised: advised?.id ?? null, places };
@@ -56,6 +60,7 @@ function placeOf(place: KnownPlace, pictures: number): ComputePlace {
   const cost = price === null ? null : price.dollars * pictures;
   const reasons = [
     ...problems,
+    ...(kind === 'sillytavern' ? ['It draws with what is set in SillyTavern, not by the template.'] : []),
     ...(isLoaded === true ? ['It has the model loaded.'] : []),
     ...(isLoaded === false ? ['It must load the model first.'] : []),
     waiting === 0 ? 'Nothing waits there.' : `${waiting} ${waiting === 1 ? 'job is' : 'jobs are'} before.`,

@@ -8,9 +8,9 @@ import { xmpOf, type AssetService } from '../assets/index.ts';
 import { hashOfGraph, makeOnComfy, spent, type ComfyParts, type Preview, type Template } from '../comfy/index.ts';
 import { isRemote, type RemoteService } from '../remote/index.ts';
 import { cutOut } from './pictures.cutout.ts';
-import { drawRemote } from './pictures.remote.ts';
+import { drawRemote, type Drawing } from './pictures.remote.ts';
 import type { PictureTask } from './pictures.task.ts';
-import { workflowOf, type Workflow } from './pictures.workflow.ts';
+import { workflowOf } from './pictures.workflow.ts';
 
 export interface DrawParts {
   readonly comfy: ComfyParts;
@@ -35,14 +35,19 @@ const MAX_PIXELS = 50e6;
 export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobContext): Promise<Drawn> {
   const { row, request } = task;
   const template = parts.comfy.service.template(request.template);
-  const { bytes, workflow, program } = isRemote(row.host)
+  const {
+    bytes,
+    workflow,
+    program,
+    by = template.name,
+  } = isRemote(row.host)
     ? await drawRemote(task, template, parts.remotes, job)
     : await drawOnComfy(task, template, parts, job);
   const workflowHash = hashOfGraph(workflow.graph);
   const made: AssetProvenance = {
     tool: program,
     ...(row.model !== null && { model: row.model }),
-    template: template.name.slice(0, 200),
+    template: by.slice(0, 200),
     workflow: workflowHash,
     seed: row.seed,
     prompt: request.prompt,
@@ -64,7 +69,7 @@ export async function drawPicture(task: PictureTask, parts: DrawParts, job: JobC
     id: `drawn_${row.id}`,
     kind: KINDS[request.subject.purpose],
     name: row.title,
-    origin: `Drawn with ${program}: picture ${row.id}, template ${template.name}, workflow ${workflowHash.slice(0, 16)}, seed ${row.seed}`,
+    origin: `Drawn with ${program}: picture ${row.id}, template ${by}, workflow ${workflowHash.slice(0, 16)}, seed ${row.seed}`,
     source: `${program}${row.model === null ? '' : `, ${row.model}`}`,
     provenance: made,
   });
@@ -76,7 +81,7 @@ async function drawOnComfy(
   template: Template,
   { comfy: { hosts }, onPreview }: DrawParts,
   job: JobContext,
-): Promise<{ bytes: Buffer; workflow: Workflow; program: string }> {
+): Promise<Drawing> {
   const { row } = task;
   const { bytes, workflow } = await makeOnComfy(
     hosts,

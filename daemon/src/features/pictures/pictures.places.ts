@@ -25,8 +25,17 @@ export function createPlaces(
       );
   const lastOwn = (): string | null => {
     const last = store.lastHost(CUT_OUT);
-    return last === null || isRemote(last) ? null : last;
+    return last === null || costs(last) ? null : last;
   };
+  /** SillyTavern's image generation is one's own. */
+  function costs(host: string): boolean {
+    if (!isRemote(host)) return false;
+    try {
+      return !remotes.isSillyTavern(host);
+    } catch {
+      return true; // removed since
+    }
+  }
   /** The memory of the GPU of a host; null where it does not tell in time. */
   async function memoryOf(host: string): Promise<KnownPlace['memory']> {
     const stats = await comfy.hosts
@@ -57,16 +66,16 @@ export function createPlaces(
     }));
     const remote = remotes
       .survey(template, model, pictures)
-      .map(({ id: host, name, problems, seconds, estimate }): KnownPlace => ({
+      .map(({ id: host, name, kind, problems, seconds, estimate }): KnownPlace => ({
         id: host,
         name,
-        kind: 'remote',
+        kind: kind === 'sillytavern' ? kind : 'remote',
         problems,
         isLoaded: null,
         waiting: jobs.openIn(remoteLaneOf(host)),
-        recentSeconds: [],
+        recentSeconds: kind === 'sillytavern' ? secondsIn(remoteLaneOf(host)) : [],
         memory: null,
-        price: { seconds, dollars: estimate },
+        price: kind === 'sillytavern' ? null : { seconds, dollars: estimate },
       }));
     const { policy, host } = settings.get().compute;
     const named = policy === 'sticky' ? lastOwn() : host;

@@ -28,6 +28,7 @@ import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
 import { createPlaces } from './pictures.places.ts';
 import { planPicture } from './pictures.prompt.ts';
+import { BY_SILLYTAVERN } from './pictures.remote.ts';
 import { backgroundsIn, messageOf, titleOfPlace, wantedPictures } from './pictures.wanted.ts';
 import type { PictureRow, PictureStore } from './pictures.store.ts';
 
@@ -339,7 +340,11 @@ export function createPictureService(
         templateName:
           one.host === CUT_OUT
             ? CUT_OUT_NAMES.template
-            : named(() => comfy.service.template(requestOf(one).template).name),
+            : named(() =>
+                isRemote(one.host) && remotes.isSillyTavern(one.host)
+                  ? BY_SILLYTAVERN
+                  : comfy.service.template(requestOf(one).template).name,
+              ),
         workflowHash: one.workflow_hash,
         sha256: one.asset === null ? null : (assets.hashOf(one.asset) ?? null),
         message: one.message,

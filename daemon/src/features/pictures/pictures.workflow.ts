@@ -10,6 +10,12 @@ export interface Workflow {
   readonly height: number;
 }
 
+/** The size to draw in, once its host ran out of memory a smaller one. Pure. */
+export function sizeOf({ width, height }: PictureTask['request'], scale: number): { width: number; height: number } {
+  const side = (pixels: number): number => Math.max(64, Math.round((pixels * scale) / 8) * 8);
+  return { width: side(width), height: side(height) };
+}
+
 /** The workflow of a picture. `upload` hands over the picture that it begins with, and gives the name it is found by. */
 export async function workflowOf(
   { row, request, scale, reference }: PictureTask,
@@ -20,13 +26,11 @@ export async function workflowOf(
 ): Promise<Workflow> {
   if (template.needsPicture && reference === null)
     throw new AppError('invalid_input', `"${template.name}" begins with a picture, and there is none yet.`);
-  const side = (pixels: number): number => Math.max(64, Math.round((pixels * scale) / 8) * 8);
   const values = {
     positive: request.prompt,
     negative: request.negative,
     seed: row.seed,
-    width: side(request.width),
-    height: side(request.height),
+    ...sizeOf(request, scale),
     model: row.model ?? undefined,
     strength: request.strength,
     prefix: `comfyvn/${row.id}/picture`,

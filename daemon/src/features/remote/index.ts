@@ -2,6 +2,7 @@ import { remoteApi } from '@comfyvn/shared/remote/remote.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
 import type { ComfyParts } from '../comfy/index.ts';
+import type { LibraryService } from '../libraries/index.ts';
 import { createRemoteService } from './remote.service.ts';
 import { createRemoteStore } from './remote.store.ts';
 
@@ -10,8 +11,12 @@ export { isRemote, remoteLaneOf, type RemoteService } from './remote.service.ts'
 
 export const remote = {
   name: 'remote',
-  start(context: FeatureContext, comfy: ComfyParts) {
-    const service = createRemoteService(createRemoteStore(context.db), context, { secrets: context.secrets, comfy });
+  start(context: FeatureContext, comfy: ComfyParts, libraries: LibraryService) {
+    const service = createRemoteService(createRemoteStore(context.db), context, {
+      secrets: context.secrets,
+      comfy,
+      libraries,
+    });
     let schedule: { stop(): void } | null = null;
     context.mount(remoteApi, {
       list: () => service.list(),

@@ -12,10 +12,12 @@ import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import { modelsFor, type Catalog, type ComfyParts, type Template } from '../comfy/index.ts';
+import type { LibraryService } from '../libraries/index.ts';
 import { catalogOf } from './remote.catalog.ts';
 import { checkCaps, estimateOf, periodsOf } from './remote.costs.ts';
 import type { RemoteProvider, RemoteTask } from './remote.provider.ts';
 import { runOnRemote, type RunBooks } from './remote.run.ts';
+import { libraryIn, sillyTavernProvider } from './remote.sillytavern.ts';
 import { runpodProvider } from './remote.runpod.ts';
 import type { RemoteRow, RemoteStore } from './remote.store.ts';
 import { bodyOf, templateProvider } from './remote.template.ts';
@@ -32,7 +34,7 @@ export const remoteLaneOf = (host: string): string => `remote:${host}`;
 export function createRemoteService(
   store: RemoteStore,
   { bus, jobs, newId, now }: Pick<FeatureContext, 'bus' | 'jobs' | 'newId' | 'now'>,
-  { secrets, comfy }: { secrets: Secrets; comfy: ComfyParts },
+  { secrets, comfy, libraries }: { secrets: Secrets; comfy: ComfyParts; libraries: Pick<LibraryService, 'images'> },
 ) {
   const row = (id: string): RemoteRow => {
     const found = store.find(id);
@@ -51,14 +53,18 @@ export function createRemoteService(
       unknown: store.unknownSince(id, month),
     };
   }
-  function onTemplate(template: Template, catalog: Catalog): TemplateOnRemote {
+  function onTemplate(template: Template, input: RemoteInput): TemplateOnRemote {
+    if (input.kind === 'sillytavern') {
+      const missing = template.needsPicture ? ['SillyTavern draws from words alone, not from a picture.'] : [];
+      return { template: template.id, missing, models: [] };
+    }
+    const catalog = catalogOf(input);
     const models = modelsFor(template, catalog);
     const missing = template.bindings.model.length > 0 && models.length === 0;
     return { template: template.id, missing: missing ? ['Say which models it has.'] : [], models };
   }
   function view(one: RemoteRow): RemoteHost {
     const input = inputOf(one);
-    const catalog = catalogOf(input);
     return {
       ...input,
       id: one.id,
@@ -68,7 +74,7 @@ export function createRemoteService(
       checkedAt: one.checked_at,
       health: one.health,
       costs: costsOf(one.id, input),
-      templates: comfy.service.all().map((template) => onTemplate(template, catalog)),
+      templates: comfy.service.all().map((template) => onTemplate(template, input)),
     };
   }
   const write = (next: RemoteRow): RemoteRow => {
@@ -79,6 +85,8 @@ export function createRemoteService(
   };
   function open(id: string): RemoteProvider {
     const { kind, url, name, keyHeader, service } = inputOf(row(id));
+    const library = libraryIn(url);
+    if (library !== null) return sillyTavernProvider(libraries.images(library));
     const key = keyOf(id);
     const value = keyHeader.toLowerCase() === 'authorization' && !key.includes(' ') ? `Bearer ${key}` : key;
     const options = { url, name, headers: key === '' ? {} : { [keyHeader]: value } };
@@ -181,6 +189,8 @@ export function createRemoteService(
       store.drop(id);
       bus.emit('remote.changed', { id });
     },
+    /** Whether it draws with what is set in SillyTavern, whatever the template. */
+    isSillyTavern: (id: string): boolean => libraryIn(inputOf(row(id)).url) !== null,
     name: (id: string): string => inputOf(row(id)).name,
     catalog: (id: string): Catalog => catalogOf(inputOf(row(id))),
     /** Remote GPUs that are switched on, what a picture takes there, and why one cannot or may not draw so many with a template. */
@@ -188,10 +198,14 @@ export function createRemoteService(
       return store.all().flatMap((one) => {
         if (one.enabled === 0) return [];
         const input = inputOf(one);
-        const { missing, models } = onTemplate(template, catalogOf(input));
+        const { missing, models } = onTemplate(template, input);
         const problems = [...missing];
         if (template.bindings.model.length > 0 && model !== undefined && !models.includes(model))
-          problems.push(`It has no model "${model}".`);
+          problems.push(
+            input.kind === 'sillytavern'
+              ? 'It draws with the model that is chosen in SillyTavern.'
+              : `It has no model "${model}".`,
+          );
         if (one.problem !== null) problems.push(one.problem);
         try {
           permit(one.id, pictures);
@@ -199,15 +213,16 @@ export function createRemoteService(
           problems.push(messageOf(error));
         }
         const { seconds, estimate } = costsOf(one.id, input);
-        return [{ id: one.id, name: input.name, problems, seconds, estimate }];
+        return [{ id: one.id, name: input.name, kind: input.kind, problems, seconds, estimate }];
       });
     },
     /** The model to draw with. Throws AppError where it cannot, or may not, draw so many pictures. */
     choose(id: string, template: Template, wanted: string | undefined, pictures: number): string | null {
-      const { name, ...input } = permit(id, pictures);
-      const { missing, models } = onTemplate(template, catalogOf(input));
+      const input = permit(id, pictures);
+      const { name } = input;
+      const { missing, models } = onTemplate(template, input);
       if (missing.length > 0) throw new AppError('unavailable', `"${name}" cannot draw this. ${missing.join(' ')}`);
-      if (template.bindings.model.length === 0) return null;
+      if (template.bindings.model.length === 0 || input.kind === 'sillytavern') return null;
       if (wanted !== undefined && !models.includes(wanted))
         throw new AppError('unavailable', `"${name}" has no model "${wanted}".`);
       return wanted ?? models[0] ?? null;
@@ -240,6 +255,12 @@ export type RemoteService = ReturnType<typeof createRemoteService>;
 /** With its address as it is used. Throws AppError for one that cannot be. Pure. */
 function checkedInput(input: RemoteInput): RemoteInput {
   const bad = (why: string) => new AppError('invalid_input', `"${input.url}" is no address of a remote GPU: ${why}.`);
+  if (input.kind === 'sillytavern') {
+    if (libraryIn(input.url) === null)
+      throw new AppError('invalid_input', `"${input.url}" is no library. Choose one that was added by its address.`);
+    // Nothing is paid for what a person runs.
+    return { ...input, pricePerSecond: 0 };
+  }
   if (!URL.canParse(input.url)) throw bad('write it as https://api.runpod.ai/v2/abc123');
   const { protocol, hostname, username, password, origin, pathname } = new URL(input.url);
   if (protocol !== 'https:' && protocol !== 'http:') throw bad('it begins with https://');

@@ -76,7 +76,9 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
   const usable = fitting.filter(
     (one) =>
       placesOf(one).some(
-        ({ missing, models }) => missing.length === 0 && (one.bindings.model.length === 0 || models.length > 0),
+        ({ missing, models }) =>
+          missing.length === 0 &&
+          (one.bindings.model.length === 0 || models.length > 0 || remote?.kind === 'sillytavern'),
       ) &&
       (!one.needsPicture || plan.data?.reference !== null),
   );

@@ -4,7 +4,7 @@ import { dollars } from '../remote/dollars.ts';
 
 const OWN = 'own';
 
-/** Where pictures are drawn: by one's own ComfyUIs, or at a remote GPU with what that costs. */
+/** Where pictures are drawn: by one's own ComfyUIs, by SillyTavern, or at a remote GPU with what that costs. */
 export function PicturePlace({
   remotes,
   chosen,
@@ -26,13 +26,19 @@ export function PicturePlace({
         onChange={(id) => onChange(id === OWN ? null : id)}
         data={[
           { value: OWN, label: 'My own ComfyUI' },
-          ...remotes.map(({ id, name, costs }) => ({
+          ...remotes.map(({ id, name, kind, costs }) => ({
             value: id,
-            label: `${name}, about ${dollars(costs.estimate)} a picture`,
+            label: kind === 'sillytavern' ? name : `${name}, about ${dollars(costs.estimate)} a picture`,
           })),
         ]}
       />
-      {chosen && (
+      {chosen?.kind === 'sillytavern' && (
+        <Text fz="sm" c="dark.1" mt={4}>
+          {chosen.health} Source, model and steps are those that are set there; template, model and LoRAs of here do not
+          count.
+        </Text>
+      )}
+      {chosen && chosen.kind !== 'sillytavern' && (
         <Text fz="sm" c="dark.1" mt={4}>
           Prompt and picture are sent to {new URL(chosen.url).host}. About {dollars(pictures * chosen.costs.estimate)};{' '}
           {dollars(chosen.costs.spentToday)} of {dollars(chosen.caps.day)} are spent today.

@@ -15,6 +15,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { remoteService, type RemoteHost, type RemoteInput } from '@comfyvn/shared/remote/remote.schema';
 import { daemon } from '../../daemon.ts';
+import { LibraryField } from './library-field.tsx';
 import { ServiceFields } from './service-fields.tsx';
 
 /** What is typed; lists are texts with one name a line. */
@@ -35,6 +36,12 @@ const EMPTY: Fields = {
   loras: '',
   concurrency: 1,
   service: remoteService.parse({}),
+};
+/** What a kind begins with. */
+const BEGINNINGS: Readonly<Record<Fields['kind'], Partial<Fields>>> = {
+  runpod: { name: 'RunPod', url: '' },
+  service: { name: 'Remote GPU', url: '' },
+  sillytavern: { name: 'SillyTavern', url: '', pricePerSecond: 0 },
 };
 const RUNPOD = 'https://api.runpod.ai/v2/';
 
@@ -81,6 +88,7 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
     keep.mutate();
   };
   const isRunpod = fields.kind === 'runpod';
+  const isSillyTavern = fields.kind === 'sillytavern';
   return (
     <Modal
       opened
@@ -94,101 +102,116 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
         <Stack gap="md">
           <SegmentedControl
             fullWidth
+            size="xs"
             aria-label="Kind"
             value={fields.kind}
-            onChange={(kind) => set({ kind: kind as Fields['kind'] })}
+            onChange={(value) => {
+              const kind = value as Fields['kind'];
+              set({ ...(remote === null && BEGINNINGS[kind]), kind });
+            }}
             data={[
-              { value: 'runpod', label: 'RunPod serverless' },
+              { value: 'runpod', label: 'RunPod' },
+              { value: 'sillytavern', label: 'SillyTavern' },
               { value: 'service', label: 'Another service' },
             ]}
           />
           <TextInput label="Name" value={fields.name} onChange={(e) => set({ name: e.currentTarget.value })} />
-          <TextInput
-            label={isRunpod ? 'Endpoint' : 'Address'}
-            description={
-              isRunpod
-                ? 'Its id, or its whole address. It has to run worker-comfyui.'
-                : 'Where its paths below begin, with https://'
-            }
-            value={fields.url}
-            onChange={(e) => set({ url: e.currentTarget.value })}
-            data-autofocus
-          />
-          <PasswordInput
-            label="Key"
-            description={remote?.hasKey ? 'Kept as it is, if empty' : 'Kept as a secret of this computer'}
-            autoComplete="off"
-            value={fields.key ?? ''}
-            onChange={(e) => set({ key: e.currentTarget.value === '' ? undefined : e.currentTarget.value })}
-          />
-          {!isRunpod && (
-            <ServiceFields
-              service={fields.service}
-              keyHeader={fields.keyHeader}
-              onService={(change) => set({ service: { ...fields.service, ...change } })}
-              onKeyHeader={(keyHeader) => set({ keyHeader })}
-            />
+          {isSillyTavern ? (
+            <LibraryField value={fields.url} onChange={(url) => set({ url })} />
+          ) : (
+            <>
+              <TextInput
+                label={isRunpod ? 'Endpoint' : 'Address'}
+                description={
+                  isRunpod
+                    ? 'Its id, or its whole address. It has to run worker-comfyui.'
+                    : 'Where its paths below begin, with https://'
+                }
+                value={fields.url}
+                onChange={(e) => set({ url: e.currentTarget.value })}
+                data-autofocus
+              />
+              <PasswordInput
+                label="Key"
+                description={remote?.hasKey ? 'Kept as it is, if empty' : 'Kept as a secret of this computer'}
+                autoComplete="off"
+                value={fields.key ?? ''}
+                onChange={(e) => set({ key: e.currentTarget.value === '' ? undefined : e.currentTarget.value })}
+              />
+              {!isRunpod && (
+                <ServiceFields
+                  service={fields.service}
+                  keyHeader={fields.keyHeader}
+                  onService={(change) => set({ service: { ...fields.service, ...change } })}
+                  onKeyHeader={(keyHeader) => set({ keyHeader })}
+                />
+              )}
+              <Textarea
+                label="Models"
+                description="File names that it has, one a line, e.g. sd_xl_base_1.0.safetensors"
+                autosize
+                minRows={2}
+                maxRows={6}
+                value={fields.models}
+                onChange={(e) => set({ models: e.currentTarget.value })}
+              />
+              <Textarea
+                label="LoRAs"
+                description="The same; may be empty"
+                autosize
+                minRows={1}
+                maxRows={6}
+                value={fields.loras}
+                onChange={(e) => set({ loras: e.currentTarget.value })}
+              />
+              <SimpleGrid cols={{ base: 1, xs: 3 }}>
+                <Amount
+                  label="Price a second, $"
+                  value={fields.pricePerSecond}
+                  step={0.0001}
+                  onChange={(pricePerSecond) => set({ pricePerSecond })}
+                />
+                <Amount
+                  label="Seconds a picture"
+                  value={fields.guessSeconds}
+                  step={5}
+                  min={1}
+                  onChange={(guessSeconds) => set({ guessSeconds })}
+                />
+                <Amount
+                  label="Pictures at once"
+                  value={fields.concurrency}
+                  step={1}
+                  min={1}
+                  onChange={(concurrency) => set({ concurrency: Math.round(concurrency) })}
+                />
+                <Amount
+                  label="Most a picture, $"
+                  value={fields.caps.job}
+                  step={0.05}
+                  onChange={(job) => set({ caps: { ...fields.caps, job } })}
+                />
+                <Amount
+                  label="Most a day, $"
+                  value={fields.caps.day}
+                  step={1}
+                  onChange={(day) => set({ caps: { ...fields.caps, day } })}
+                />
+                <Amount
+                  label="Most a month, $"
+                  value={fields.caps.month}
+                  step={5}
+                  onChange={(month) => set({ caps: { ...fields.caps, month } })}
+                />
+              </SimpleGrid>
+            </>
           )}
-          <Textarea
-            label="Models"
-            description="File names that it has, one a line, e.g. sd_xl_base_1.0.safetensors"
-            autosize
-            minRows={2}
-            maxRows={6}
-            value={fields.models}
-            onChange={(e) => set({ models: e.currentTarget.value })}
-          />
-          <Textarea
-            label="LoRAs"
-            description="The same; may be empty"
-            autosize
-            minRows={1}
-            maxRows={6}
-            value={fields.loras}
-            onChange={(e) => set({ loras: e.currentTarget.value })}
-          />
-          <SimpleGrid cols={{ base: 1, xs: 3 }}>
-            <Amount
-              label="Price a second, $"
-              value={fields.pricePerSecond}
-              step={0.0001}
-              onChange={(pricePerSecond) => set({ pricePerSecond })}
-            />
-            <Amount
-              label="Seconds a picture"
-              value={fields.guessSeconds}
-              step={5}
-              min={1}
-              onChange={(guessSeconds) => set({ guessSeconds })}
-            />
-            <Amount
-              label="Pictures at once"
-              value={fields.concurrency}
-              step={1}
-              min={1}
-              onChange={(concurrency) => set({ concurrency: Math.round(concurrency) })}
-            />
-            <Amount
-              label="Most a picture, $"
-              value={fields.caps.job}
-              step={0.05}
-              onChange={(job) => set({ caps: { ...fields.caps, job } })}
-            />
-            <Amount
-              label="Most a day, $"
-              value={fields.caps.day}
-              step={1}
-              onChange={(day) => set({ caps: { ...fields.caps, day } })}
-            />
-            <Amount
-              label="Most a month, $"
-              value={fields.caps.month}
-              step={5}
-              onChange={(month) => set({ caps: { ...fields.caps, month } })}
-            />
-          </SimpleGrid>
           <Checkbox
-            label="Prompts and pictures of my stories may be sent there"
+            label={
+              isSillyTavern
+                ? 'Prompts of my stories may be sent to it, and to what draws there'
+                : 'Prompts and pictures of my stories may be sent there'
+            }
             checked={fields.consent}
             onChange={(e) => set({ consent: e.currentTarget.checked })}
           />

@@ -18,8 +18,8 @@ export function RemoteHosts() {
         <div style={{ flex: '1 1 260px' }}>
           <Title order={3}>Remote GPUs</Title>
           <Text c="dark.1" fz="sm">
-            Draw pictures elsewhere and pay by the second. Nothing is sent before you allow it, and never beyond your
-            limits.
+            Draw pictures elsewhere and pay by the second, or with the image generation of your SillyTavern. Nothing is
+            sent before you allow it, and never beyond your limits.
           </Text>
         </div>
         <Button variant="default" onClick={() => setOpened('new')}>
@@ -68,12 +68,14 @@ function RemoteRow({ remote, onOpen }: { remote: RemoteHost; onOpen: () => void 
         <Text fz="sm" c={remote.problem === null ? 'dark.1' : 'red.3'} style={{ overflowWrap: 'anywhere' }}>
           {remote.problem ?? remote.health}
         </Text>
-        <Text fz="sm" c="dark.1">
-          About {dollars(costs.estimate)} a picture{costs.basis === 'guess' ? ', by your guess' : ''} ·{' '}
-          {dollars(costs.spentToday)} of {dollars(caps.day)} today · {dollars(costs.spentThisMonth)} of{' '}
-          {dollars(caps.month)} this month
-        </Text>
-        {costs.unknown > 0 && (
+        {remote.kind !== 'sillytavern' && (
+          <Text fz="sm" c="dark.1">
+            About {dollars(costs.estimate)} a picture{costs.basis === 'guess' ? ', by your guess' : ''} ·{' '}
+            {dollars(costs.spentToday)} of {dollars(caps.day)} today · {dollars(costs.spentThisMonth)} of{' '}
+            {dollars(caps.month)} this month
+          </Text>
+        )}
+        {costs.unknown > 0 && remote.kind !== 'sillytavern' && (
           <Text fz="sm" c="yellow.4">
             Of {count(costs.unknown, 'run')} nobody knows whether it was taken. Look at your account there; here it
             counts as paid.
