@@ -1,7 +1,7 @@
 import type { AssetId, CharacterId } from '@comfyvn/shared/story/ids';
 import type { Stage } from '@comfyvn/shared/story/stage';
 import type { Character } from '@comfyvn/shared/story/story';
-import { moodOf } from './mood.ts';
+import { moodOf } from '@comfyvn/shared/characters/mood';
 import { chooseSprite } from '@comfyvn/shared/characters/sprite-choice';
 
 /** How one character on the stage is to look. */

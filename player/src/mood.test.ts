@@ -1,7 +1,7 @@
 import { EXPRESSIONS } from '@comfyvn/shared/characters/expression';
 import { expect, it } from 'vitest';
 import { cast } from './casting.ts';
-import { moodOf } from './mood.ts';
+import { moodOf } from '@comfyvn/shared/characters/mood';
 
 const figure = { expression: 'anger', costume: null, x: 0.5, y: 0, scale: 1, flip: false, layer: 0 };
 const stage = (more: object = {}) =>

@@ -137,7 +137,7 @@ const story: Story = {
           stage: [
             { op: 'clear' },
             { op: 'background', to: { paint: { motif: 'sea', hue: 200 } } },
-            { op: 'show', character: 'card', x: 0.5 },
+            { op: 'show', character: 'card', x: 0.5, expression: 'anger' },
             { op: 'camera', zoom: 1.2, x: 0.5, y: 0.4 },
           ],
         }),
@@ -265,6 +265,8 @@ describe.skipIf(!hasEngine)("a game drawn by the real Ren'Py", () => {
     expect(bottom('moved')).toBeCloseTo(648, -1);
     expect(bottom('portrait')).toBeLessThan(600);
     expect(middle('portrait')).toBeCloseTo(640, -1);
+    // Angry, it leans by a degree and is larger than a card picture that is calm, which is 403 high.
+    expect((notes['portrait'] as number[])[3]).toBeGreaterThan(403 * 1.03);
   });
 
   test('dice fall alike on the way back and after loading', () => {

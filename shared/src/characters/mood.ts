@@ -1,6 +1,6 @@
 /**
- * How a card picture shows a mood that it cannot show by its face: a light, and a way to stand. It is the player's doing,
- * not the story's: a story says what somebody feels, and sprites, where there are any, show it better.
+ * How a card picture shows a mood that it cannot show by its face: a light, and a way to stand. It is the doing of
+ * whatever shows the story, not the story's: a story says what somebody feels, and sprites, where there are any, show it better.
  */
 export interface Mood {
   /** Light that falls on the picture, `#rrggbb`; null: none. */

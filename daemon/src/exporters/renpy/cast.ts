@@ -1,3 +1,4 @@
+import { moodOf, type Mood } from '@comfyvn/shared/characters/mood';
 import { chooseSprite } from '@comfyvn/shared/characters/sprite-choice';
 import type { AssetId, CharacterId } from '@comfyvn/shared/story/ids';
 import type { LineKind } from '@comfyvn/shared/story/node';
@@ -29,6 +30,8 @@ export interface SpriteImage {
   /** What is shown, as Python code. */
   readonly code: string;
   readonly frame: 'figure' | 'portrait';
+  /** What a card picture shows in place of a face. */
+  readonly mood: Mood;
 }
 
 /** Kinds of lines that have a look of their own; the others look like speech. */
@@ -118,7 +121,9 @@ export class Cast {
         const path = this.#media.picture(picture.asset, `images/${actor.tag}/${actor.tag} ${file}`);
         if (path === undefined) continue;
         const name = [actor.tag, worn, attribute].filter((part) => part !== '').join(' ');
-        this.images.push({ name, code: this.#faceCode(actor.tag, path, picture.sprite), frame: picture.frame });
+        const { frame, sprite } = picture;
+        const mood = moodOf(frame === 'portrait' ? expression : PLAIN_EXPRESSION);
+        this.images.push({ name, code: this.#faceCode(actor.tag, path, sprite), frame, mood });
       }
   }
 

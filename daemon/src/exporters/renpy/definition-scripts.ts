@@ -1,3 +1,4 @@
+import type { Mood } from '@comfyvn/shared/characters/mood';
 import { readable } from './accent.ts';
 import type { Book } from './book.ts';
 import { isStyled, STYLED_KINDS, type Actor } from './cast.ts';
@@ -59,7 +60,9 @@ export function imageScript(book: Book): string {
   const scenery = [...backdrops.images, ...overlays.pictures, ...overlays.weathers].map(
     ({ name, code }) => `image ${name} = ${code}`,
   );
-  const sprites = cast.images.map(({ name, code, frame }) => `image ${name} = At(${code}, ${frame})`);
+  const sprites = cast.images.map(
+    ({ name, code, frame, mood }) => `image ${name} = At(${[code, frame, ...moodCode(mood)].join(', ')})`,
+  );
   return `${HEAD}\n${[...scenery, ...sprites].join('\n')}\n`;
 }
 
@@ -103,6 +106,17 @@ label the_end:
 `;
 }
 
+/** The transform of a card picture that shows a mood; none where it is calm. */
+function moodCode({ tint, scale, lift, lean }: Mood): string[] {
+  const given = [
+    ...(tint === null ? [] : [`light="${tint}"`]),
+    ...(scale === 1 ? [] : [`size=${pythonFloat(scale)}`]),
+    ...(lift === 0 ? [] : [`lift=${pythonFloat(lift)}`]),
+    ...(lean === 0 ? [] : [`lean=${pythonFloat(lean)}`]),
+  ];
+  return given.length === 0 ? [] : [`card_mood(${given.join(', ')})`];
+}
+
 /** Movements that leave nothing behind: what they changed goes back to where it was. */
 const TWEENS = ['x', 'y', 'scale', 'rotation', 'alpha'] as const;
 const TWEEN_PARTS: Readonly<Record<(typeof TWEENS)[number], { home: string; set: (value: string) => string }>> = {
@@ -131,6 +145,18 @@ ${before}    ${set('start')}
 ${after}`;
 }
 
+/** How card pictures show moods, where there are some that do. */
+const cardMood = ({ cast }: Book): string =>
+  cast.images.every(({ mood }) => moodCode(mood).length === 0)
+    ? ''
+    : `## A card picture has one face. It shows a mood by a light, by its size, and by how it stands.
+transform card_mood(light="#ffffff", size=1.0, lift=0.0, lean=0.0):
+    rotate_pad False transform_anchor True
+    matrixcolor TintMatrix("#ffffff") zoom 1.0 yoffset 0.0 rotate 0.0
+    ease 0.35 matrixcolor TintMatrix(light) zoom size yoffset (lift * -720) rotate lean
+
+`;
+
 /** `game/transforms.rpy`. */
 export function transformScript(book: Book): string {
   return `${HEAD}
@@ -141,7 +167,7 @@ transform figure:
 transform portrait:
     xysize (512, 403) fit "contain" yoffset -241
 
-transform backdrop:
+${cardMood(book)}transform backdrop:
     xysize (1280, 720) fit "cover" align (0.5, 0.5)
 
 ${book.transforms.script().join('\n')}

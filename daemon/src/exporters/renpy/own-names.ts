@@ -2,7 +2,7 @@ import { STANDING } from './stage-known.ts';
 
 const DEFINED = [
   'vn', 'story_seed', 'gallery_images', 'story_credits', 'story_endings', 'story_languages', 'story_about',
-  'story_title_image', 'figure', 'portrait', 'backdrop', 'stand', 'shake', 'flash', 'tween_x', 'tween_y', 'tween_scale',
+  'story_title_image', 'figure', 'portrait', 'card_mood', 'backdrop', 'stand', 'shake', 'flash', 'tween_x', 'tween_y', 'tween_scale',
   'tween_rotation', 'tween_alpha', 'vn_below', 'vn_notice', 'vn_blur', 'given', 'picked', 'system', 'document', 'ooc', 'quick_menu',
   'endings', 'story_achievements',
 ]; // prettier-ignore

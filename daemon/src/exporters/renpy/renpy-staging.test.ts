@@ -169,6 +169,25 @@ describe('what lies over the stage, and how it is lit', () => {
   });
 });
 
+test('a card picture shows a mood by light and by how it stands, where there is no sprite', () => {
+  const card = { id: 'vic', name: 'Vic', colour: '#ffffff', role: 'character' as const, portrait: 'calm', sprites: [] };
+  const plan = planOf(
+    ['neutral', 'anger', 'surprise', 'thoughtful'].map((expression, i) =>
+      line(`n${i}`, { stage: [{ op: 'show', character: 'vic', expression }] }),
+    ),
+    [],
+    { characters: [card] },
+  );
+  const images = textOf(plan, 'game/images.rpy').match(/^image vic .*$/gm);
+  expect(images).toEqual([
+    'image vic neutral = At("images/vic/vic portrait.png", portrait)',
+    'image vic anger = At("images/vic/vic portrait.png", portrait, card_mood(light="#ffcabd", size=1.04, lean=-1.0))',
+    'image vic surprise = At("images/vic/vic portrait.png", portrait, card_mood(size=1.035, lift=0.014))',
+    'image vic thoughtful = At("images/vic/vic portrait.png", portrait)',
+  ]);
+  expect(textOf(plan, 'game/transforms.rpy')).toContain('transform card_mood(light="#ffffff", size=1.0, lift=0.0');
+});
+
 describe('what is said', () => {
   test('tags and marks are those of Ren’Py, everything else is words', () => {
     const text =
