@@ -423,7 +423,7 @@ CREATE TABLE llm_server (
   context_tokens INTEGER NOT NULL,
   consent INTEGER NOT NULL,
   created_at TEXT NOT NULL
-, kind TEXT NOT NULL DEFAULT 'openai') STRICT;
+, kind TEXT NOT NULL DEFAULT 'openai', self_signed INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE llm_memory (
   url TEXT NOT NULL,

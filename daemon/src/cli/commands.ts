@@ -69,6 +69,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   --keep              for "pictures STORY draw": put what is drawn into the story at once
   --user NAME         your name in the chat, for "lines"; the account, for "libraries add" (password: COMFYVN_PASSWORD)
   --allow-outside     for "llm add" and "pictures hosts add": texts of stories may be sent there although it is not in your network
+  --allow-self-signed for "libraries add" and "llm add": accept a certificate of https that nobody vouches for
   --port N            first port to try (default 4717)
   --data-dir FOLDER   keep stories, settings and logs there
   --no-open           do not open the browser
@@ -88,6 +89,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       swipes: flags.swipes === true,
       branches: flags.branches === true,
       password: process.env['COMFYVN_PASSWORD'],
+      allowSelfSigned: flags['allow-self-signed'] === true,
     });
   if (command === 'assets')
     return runAssets(config, { words: words.slice(1), json: flags.json === true, cwd: workingFolder() });
@@ -106,6 +108,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       words: words.slice(1),
       consent: flags['allow-outside'] === true,
       key: process.env['COMFYVN_LLM_KEY'],
+      allowSelfSigned: flags['allow-self-signed'] === true,
     });
   if (rest.length > 0)
     throw new StartError(`One file at a time: "${rest[0]}" is one too many. A path with spaces needs quotes.`);

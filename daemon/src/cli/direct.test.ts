@@ -24,7 +24,15 @@ test('a story is directed from the command line, and what was suggested is taken
   await expect(runDirect(config, [story.id, 'take'])).rejects.toThrow('was not asked about this story yet');
   await withDaemon(config, ({ llm }) =>
     Promise.resolve(
-      llm.add({ kind: 'openai', name: 'Small', url: fake.url, model: 'm', contextTokens: 8_192, consent: false }),
+      llm.add({
+        kind: 'openai',
+        name: 'Small',
+        url: fake.url,
+        model: 'm',
+        contextTokens: 8_192,
+        allowSelfSigned: false,
+        consent: false,
+      }),
     ),
   );
   expect(await runDirect(config, [story.id])).toBe(0);

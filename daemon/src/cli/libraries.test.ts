@@ -9,7 +9,15 @@ const told = listenToStreams();
 
 const config = testConfig(newFolder('cli'));
 const run = (...words: string[]) =>
-  runLibraries(config, { words, cwd: root, user: undefined, swipes: false, branches: false, password: undefined });
+  runLibraries(config, {
+    words,
+    cwd: root,
+    user: undefined,
+    swipes: false,
+    branches: false,
+    password: undefined,
+    allowSelfSigned: false,
+  });
 
 const root = newFolder('st');
 for (const [name, content] of Object.entries({

@@ -20,6 +20,8 @@ export interface LibrariesCommand {
   readonly branches: boolean;
   /** Passwords come from the environment, so that they stand in no list of processes and no history. */
   readonly password: string | undefined;
+  /** Accept a certificate that nobody vouches for. */
+  readonly allowSelfSigned: boolean;
 }
 
 /** `libraries`: lists them. `libraries add PLACE`, `libraries import LIBRARY [SEARCH]`, `libraries assets LIBRARY`, `libraries sync [LIBRARY]`. */
@@ -72,7 +74,7 @@ async function add(daemon: Daemon, place: string, command: LibrariesCommand): Pr
   const account = command.user === undefined ? null : { handle: command.user, password: command.password ?? '' };
   const added = await daemon.libraries.add(
     isAddress
-      ? { kind: 'server', url: place, account, basic: null, allowSelfSigned: false }
+      ? { kind: 'server', url: place, account, basic: null, allowSelfSigned: command.allowSelfSigned }
       : { kind: 'folder', folder: path.resolve(command.cwd, place) },
     undefined,
   );

@@ -9,7 +9,7 @@ const told = listenToStreams();
 test('text models are added, listed and tried from the command line', async () => {
   const fake = await startFake(refuses(200, { data: [{ id: 'small' }] }), says('Hello, \u001b[31mreader.'));
   const config = testConfig(newFolder('cli-llm'));
-  const run = (...words: string[]) => runLlm(config, { words, consent: false, key: 'sk-1' });
+  const run = (...words: string[]) => runLlm(config, { words, consent: false, key: 'sk-1', allowSelfSigned: false });
   await run();
   expect(told.text).toContain('No text models yet');
   await expect(run('test')).rejects.toThrow('There are no text models yet');

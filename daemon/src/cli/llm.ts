@@ -11,13 +11,15 @@ export interface LlmCommand {
   readonly consent: boolean;
   /** Keys come from the environment, so that they stand in no list of processes and no history. */
   readonly key: string | undefined;
+  /** Accept a certificate that nobody vouches for. */
+  readonly allowSelfSigned: boolean;
 }
 
 const QUESTION = 'Say hello to a reader of visual novels, in one short sentence.';
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** `llm`: lists the text models. `llm add ADDRESS [MODEL]`, `llm test [SERVER] [QUESTION]`. The exit code. */
-export async function runLlm(config: Config, { words, consent, key }: LlmCommand): Promise<number> {
+export async function runLlm(config: Config, { words, consent, key, allowSelfSigned }: LlmCommand): Promise<number> {
   const [what = 'list', first, second, ...rest] = words;
   if (rest.length > 0) throw new StartError(`"${rest[0]}" is one word too many. A question needs quotes.`);
   switch (what) {
@@ -27,7 +29,15 @@ export async function runLlm(config: Config, { words, consent, key }: LlmCommand
       if (first === undefined) throw new StartError('Say where it is: npm start -- llm add http://127.0.0.1:1234');
       return withDaemon(config, async ({ llm }) => {
         const kind = first.startsWith('library:') ? ('sillytavern' as const) : ('openai' as const);
-        const input = { kind, name: first, url: first, model: second ?? '', contextTokens: 8_192, consent };
+        const input = {
+          kind,
+          name: first,
+          url: first,
+          model: second ?? '',
+          contextTokens: 8_192,
+          consent,
+          allowSelfSigned,
+        };
         const { id } = llm.add({ ...input, ...(key !== undefined && { key }) });
         const { ready, message, models } = await llm.health(id, new AbortController().signal);
         say(`${id}  ${ready ? 'ready' : 'not ready'}  ${plain(message)}`.trimEnd());

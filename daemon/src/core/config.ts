@@ -110,6 +110,7 @@ const OPTIONS = {
   'allow-outside': { type: 'boolean' },
   template: { type: 'string' },
   keep: { type: 'boolean' },
+  'allow-self-signed': { type: 'boolean' },
 } as const;
 
 /** Flags and words of the command line. Throws StartError for an unknown flag. */

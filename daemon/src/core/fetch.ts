@@ -191,7 +191,7 @@ function toAppError(error: unknown, origin: string, program: string): Error {
   if (UNVOUCHED.test(code))
     return new AppError(
       'forbidden',
-      `${origin} shows a certificate that nobody vouches for (${code}). If it is your own, allow a self-signed certificate.`,
+      `${origin} shows a certificate that nobody vouches for (${code}). If it is your own, allow its own certificate where you entered the address.`,
     );
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
     return unavailable(`${origin} does not speak https. Try http:// instead.`);

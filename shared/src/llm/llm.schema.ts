@@ -25,6 +25,7 @@ export const llmServerInput = z.object({
     ),
   key: z.string().trim().max(500).optional().describe('Kept as a secret; no reply holds it'),
   contextTokens: z.int().min(1_024).max(2_000_000).default(8_192).describe('How much the model reads at once'),
+  allowSelfSigned: z.boolean().default(false).describe('Accept a certificate that nobody vouches for'),
   consent: z.boolean().default(false).describe('Texts of stories may be sent to it although it is elsewhere'),
 });
 export type LlmServerInput = z.infer<typeof llmServerInput>;

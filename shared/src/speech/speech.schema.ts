@@ -53,6 +53,7 @@ export const addedEngine = z.object({
     .url({ protocol: /^https?$/ })
     .max(500)
     .describe('Its address, e.g. http://127.0.0.1:8020'),
+  allowSelfSigned: z.boolean().default(false).describe('Accept a certificate that nobody vouches for'),
   settings: z
     .record(z.string().max(80), z.union([z.string().max(2_000), z.number(), z.boolean()]))
     .default({})

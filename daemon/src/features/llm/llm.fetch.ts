@@ -17,10 +17,20 @@ const ENDS = ['\n\n', '\r\n\r\n', '\r\r'];
  * reading so much and no more. `events`: what comes is a stream of them; `ended` tells whether it closed with its mark.
  * To be closed after use.
  */
-export function createLlmFetch({ url, consent, events }: { url: string; consent: boolean; events: boolean }) {
+export function createLlmFetch({
+  url,
+  consent,
+  allowSelfSigned,
+  events,
+}: {
+  url: string;
+  consent: boolean;
+  allowSelfSigned: boolean;
+  events: boolean;
+}) {
   const { origin } = new URL(url);
   const remote = createRemote(origin, {
-    allowSelfSigned: false,
+    allowSelfSigned,
     program: 'the program there',
     lookup: lookupAt(consent),
   });

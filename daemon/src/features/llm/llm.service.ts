@@ -49,6 +49,7 @@ export function createLlmService(
     url: row.url,
     key: secrets.find(secretOf(row.id))?.['key'] ?? '',
     consent: row.consent === 1,
+    allowSelfSigned: row.self_signed === 1,
     patience,
   });
   const toServer = (row: ServerRow): LlmServer => ({
@@ -59,6 +60,7 @@ export function createLlmService(
     model: row.model,
     contextTokens: row.context_tokens,
     consent: row.consent === 1,
+    allowSelfSigned: row.self_signed === 1,
     hasKey: secrets.has(secretOf(row.id)),
     isNear: row.kind === 'openai' && looksNear(row.url),
   });
@@ -70,6 +72,7 @@ export function createLlmService(
     model: input.model,
     context_tokens: input.contextTokens,
     consent: input.consent ? 1 : 0,
+    self_signed: input.allowSelfSigned ? 1 : 0,
     created_at: createdAt,
   });
   const put = (row: ServerRow, key: string | undefined): LlmServer => {

@@ -27,6 +27,10 @@ CREATE TABLE llm_memory (
     version: 52,
     sql: "ALTER TABLE llm_server ADD COLUMN kind TEXT NOT NULL DEFAULT 'openai';",
   },
+  {
+    version: 84,
+    sql: 'ALTER TABLE llm_server ADD COLUMN self_signed INTEGER NOT NULL DEFAULT 0;',
+  },
 ];
 
 export interface ServerRow {
@@ -39,6 +43,7 @@ export interface ServerRow {
   readonly model: string;
   readonly context_tokens: number;
   readonly consent: number;
+  readonly self_signed: number;
   readonly created_at: string;
 }
 
@@ -46,9 +51,9 @@ export function createLlmStore(db: Db) {
   const all = db.prepare<[], ServerRow>('SELECT * FROM llm_server ORDER BY created_at, id');
   const one = db.prepare<[string], ServerRow>('SELECT * FROM llm_server WHERE id = ?');
   const put = db.prepare<ServerRow>(
-    `INSERT INTO llm_server (id, kind, name, url, model, context_tokens, consent, created_at)
-     VALUES (@id, @kind, @name, @url, @model, @context_tokens, @consent, @created_at)
-     ON CONFLICT (id) DO UPDATE SET kind = @kind, name = @name, url = @url, model = @model, context_tokens = @context_tokens, consent = @consent`,
+    `INSERT INTO llm_server (id, kind, name, url, model, context_tokens, consent, self_signed, created_at)
+     VALUES (@id, @kind, @name, @url, @model, @context_tokens, @consent, @self_signed, @created_at)
+     ON CONFLICT (id) DO UPDATE SET kind = @kind, name = @name, url = @url, model = @model, context_tokens = @context_tokens, consent = @consent, self_signed = @self_signed`,
   );
   const drop = db.prepare<[string]>('DELETE FROM llm_server WHERE id = ?');
   const mode = db.prepare<[string, string], { mode: LlmMode }>(

@@ -9,6 +9,8 @@ export interface LlmPlace {
   readonly key: string;
   /** It may be asked although it is neither this computer nor in its network. */
   readonly consent: boolean;
+  /** A certificate that nobody vouches for is accepted. */
+  readonly allowSelfSigned: boolean;
   readonly patience: Patience;
 }
 export interface Patience {

@@ -67,6 +67,7 @@ async function asking(answers: Answer[], patience?: { firstMs: number; nextMs: n
     model: 'm',
     key: KEY,
     contextTokens: 8_192,
+    allowSelfSigned: false,
     consent: false,
   });
   const signal = new AbortController().signal;
@@ -251,7 +252,14 @@ describe('servers', () => {
     expect(JSON.stringify([llm.list(), db.prepare('SELECT * FROM llm_server').all()])).not.toContain(KEY);
     const kept = fs.readFileSync(path.join(path.dirname(configFile), 'secrets.enc'), 'utf8');
     expect([kept.includes(`llm:${id}`), kept.includes(KEY)]).toEqual([true, false]);
-    const input = { kind: 'openai' as const, name: 'Mine', model: '', contextTokens: 4_096, consent: true };
+    const input = {
+      kind: 'openai' as const,
+      name: 'Mine',
+      model: '',
+      contextTokens: 4_096,
+      allowSelfSigned: false,
+      consent: true,
+    };
     expect(llm.change(id, { ...input, url: llm.get(id).url }).hasKey).toBe(true);
     expect(llm.change(id, { ...input, url: 'https://elsewhere.example/v1' }).hasKey).toBe(false);
   });
@@ -286,7 +294,15 @@ describe('servers', () => {
     stops.push(fake.stop);
     const { llm } = service();
     const url = fake.url.replace('127.0.0.1', 'models.test');
-    const { id } = llm.add({ kind: 'openai', name: 'M', url, model: 'm', contextTokens: 8_192, consent });
+    const { id } = llm.add({
+      kind: 'openai',
+      name: 'M',
+      url,
+      model: 'm',
+      contextTokens: 8_192,
+      allowSelfSigned: false,
+      consent,
+    });
     const ask = () =>
       llm.askText(id, { messages: [{ role: 'user', content: 'Hello' }], signal: new AbortController().signal });
     let answers = ['127.0.0.1'];

@@ -34,7 +34,14 @@ interface Access {
   readonly consent: () => boolean;
 }
 const engineOf = (id: string, added: AddedEngine, access: Access): SpeechEngine =>
-  createHttpEngine({ id, name: added.name, url: added.url, template: templateOf(added), ...access });
+  createHttpEngine({
+    id,
+    name: added.name,
+    url: added.url,
+    allowSelfSigned: added.allowSelfSigned,
+    template: templateOf(added),
+    ...access,
+  });
 
 function checkAddress({ url }: AddedEngine): void {
   const { hostname, username, password } = new URL(url);

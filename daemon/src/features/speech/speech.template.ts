@@ -12,6 +12,8 @@ const MAX_SOUND = 40_000_000;
 const MAX_LIST = 2_000_000;
 
 export interface HttpEngineOptions {
+  /** A certificate that nobody vouches for is accepted. */
+  readonly allowSelfSigned?: boolean;
   readonly id: string;
   readonly name: string;
   /** Origin and, if it is not at the root, a path. */
@@ -59,10 +61,10 @@ const asForm = (values: Values): URLSearchParams =>
 
 /** An engine asked by HTTP as its template says. It goes to its own address and nowhere else. */
 export function createHttpEngine(options: HttpEngineOptions): SpeechEngine {
-  const { id, name, template, key, speakMs = SPEAK_MS } = options;
+  const { id, name, template, key, allowSelfSigned = false, speakMs = SPEAK_MS } = options;
   const { origin, pathname } = new URL(options.url);
   const base = pathname.replace(/\/$/, '');
-  const remote = createRemote(origin, { allowSelfSigned: false, program: name });
+  const remote = createRemote(origin, { allowSelfSigned, program: name });
   const headers = (): Record<string, string> => {
     const own = key?.() ?? '';
     return own === '' ? {} : { authorization: `Bearer ${own}` };

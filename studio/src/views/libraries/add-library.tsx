@@ -1,19 +1,9 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Group, Modal, PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { LibraryConnection } from '@comfyvn/shared/libraries/libraries.schema';
 import { daemon } from '../../daemon.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { libraryHref } from '../../route.ts';
 import { count } from '../../ui/count.ts';
 
@@ -169,13 +159,11 @@ function ServerFields({ fields, set }: { fields: Fields; set: (change: Partial<F
           onChange={(e) => set({ basicPassword: e.currentTarget.value })}
         />
       </Group>
-      {/^https:/i.test(fields.url.trim()) && (
-        <Checkbox
-          label="Accept its own certificate, although nobody vouches for it"
-          checked={fields.allowSelfSigned}
-          onChange={(e) => set({ allowSelfSigned: e.currentTarget.checked })}
-        />
-      )}
+      <OwnCertificate
+        url={fields.url}
+        checked={fields.allowSelfSigned}
+        onChange={(allowSelfSigned) => set({ allowSelfSigned })}
+      />
       <Text fz="xs" c="dark.1">
         Passwords stay in a file of their own on this computer that only you can read.
       </Text>

@@ -13,6 +13,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { daemon } from '../../daemon.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 
 /** Programs that give text models, and where they are when nobody changed it. */
 const PROGRAMS = [
@@ -23,7 +24,14 @@ const PROGRAMS = [
   { name: 'Another server', url: '' },
 ] as const;
 const SILLYTAVERN = 'SillyTavern’s connection';
-const EMPTY = { program: 'LM Studio', url: 'http://127.0.0.1:1234/v1', model: '', key: '', contextTokens: 8_192 };
+const EMPTY = {
+  program: 'LM Studio',
+  url: 'http://127.0.0.1:1234/v1',
+  model: '',
+  key: '',
+  contextTokens: 8_192,
+  allowSelfSigned: false,
+};
 
 /** Adds a server of text models: which program, and where it is. Nothing is sent to it by that. */
 export function AddLlm() {
@@ -38,7 +46,7 @@ export function AddLlm() {
   const ofServers = servers.data ?? [];
   const add = useMutation({
     mutationFn: () => {
-      const { program, url, model, key, contextTokens } = fields;
+      const { program, url, model, key, contextTokens, allowSelfSigned } = fields;
       const profile = profiles.find(([id]) => id === model)?.[1];
       const byServer = ofServers.find(({ value }) => value === model);
       const body = isSillyTavern
@@ -50,7 +58,7 @@ export function AddLlm() {
               model: byServer.model,
             }
           : { kind: 'sillytavern' as const, name: profile ? `SillyTavern: ${profile}` : 'SillyTavern' }
-        : { kind: 'openai' as const, name: program === 'Another server' ? hostOf(url) : program, url };
+        : { kind: 'openai' as const, name: program === 'Another server' ? hostOf(url) : program, url, allowSelfSigned };
       return daemon.llm.add({ body: { model, contextTokens, ...body, ...(key !== '' && { key }) } });
     },
     onSuccess: async () => {
@@ -132,6 +140,13 @@ export function AddLlm() {
               />
             )}
           </SimpleGrid>
+          {!isSillyTavern && (
+            <OwnCertificate
+              url={fields.url}
+              checked={fields.allowSelfSigned}
+              onChange={(allowed) => set({ allowSelfSigned: allowed })}
+            />
+          )}
           {add.error && (
             <Alert color="red" variant="light" role="alert">
               {add.error.message}

@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Badge, Button, Group, Paper, Stack, Text } from '@ma
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LlmServer } from '@comfyvn/shared/llm/llm.schema';
 import { daemon } from '../../daemon.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellError } from '../../ui/tell.ts';
 import { TryLlm } from './try-llm.tsx';
 
@@ -16,10 +17,10 @@ export function LlmServerCard({ server }: { server: LlmServer }) {
     queryFn: () => daemon.llm.health({ params }),
     enabled: isAllowed,
   });
-  const consent = useMutation({
-    mutationFn: (allowed: boolean) => {
-      const { kind, name, url, model, contextTokens } = server;
-      return daemon.llm.change({ params, body: { kind, name, url, model, contextTokens, consent: allowed } });
+  const change = useMutation({
+    mutationFn: (to: Partial<Pick<LlmServer, 'consent' | 'allowSelfSigned'>>) => {
+      const { id: _id, hasKey: _hasKey, isNear: _isNear, ...input } = server;
+      return daemon.llm.change({ params, body: { ...input, ...to } });
     },
     ...after,
   });
@@ -84,14 +85,20 @@ export function LlmServerCard({ server }: { server: LlmServer }) {
                 size="compact-sm"
                 color={server.consent ? 'gray' : 'yellow'}
                 variant={server.consent ? 'subtle' : 'filled'}
-                loading={consent.isPending}
-                onClick={() => consent.mutate(!server.consent)}
+                loading={change.isPending}
+                onClick={() => change.mutate({ consent: !server.consent })}
               >
                 {server.consent ? 'Do not allow any more' : 'Allow it'}
               </Button>
             </Group>
           </Alert>
         )}
+        <OwnCertificate
+          url={server.url}
+          checked={server.allowSelfSigned}
+          disabled={change.isPending}
+          onChange={(allowSelfSigned) => change.mutate({ allowSelfSigned })}
+        />
         {isAllowed && <TryLlm server={server} />}
       </Stack>
     </Paper>

@@ -21,6 +21,7 @@ import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
 import { templatesHref } from '../../route.ts';
 import { count } from '../../ui/count.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellError } from '../../ui/tell.ts';
 
 /** The ComfyUIs that draw. */
@@ -131,7 +132,7 @@ function HostRow({ host }: { host: ComfyHost }) {
   );
 }
 
-const EMPTY = { name: '', url: 'http://127.0.0.1:8188', headers: '' };
+const EMPTY = { name: '', url: 'http://127.0.0.1:8188', headers: '', allowSelfSigned: false };
 
 /** `Name: value`, one a line. */
 const headersOf = (text: string): Record<string, string> =>
@@ -146,8 +147,7 @@ function AddHost({ opened, onClose }: { opened: boolean; onClose: () => void }) 
   const queries = useQueryClient();
   const [fields, setFields] = useState(EMPTY);
   const add = useMutation({
-    mutationFn: () =>
-      daemon.comfy.addHost({ body: { name: fields.name, url: fields.url, headers: headersOf(fields.headers) } }),
+    mutationFn: () => daemon.comfy.addHost({ body: { ...fields, headers: headersOf(fields.headers) } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['comfy'] });
       setFields(EMPTY);
@@ -186,6 +186,11 @@ function AddHost({ opened, onClose }: { opened: boolean; onClose: () => void }) 
             minRows={2}
             value={fields.headers}
             onChange={(e) => set({ headers: e.currentTarget.value })}
+          />
+          <OwnCertificate
+            url={fields.url}
+            checked={fields.allowSelfSigned}
+            onChange={(allowSelfSigned) => set({ allowSelfSigned })}
           />
           {add.error && (
             <Alert color="red" variant="light" role="alert">

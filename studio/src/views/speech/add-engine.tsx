@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { EnginePresetName } from '@comfyvn/shared/speech/engine-template';
 import { OWN } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellDone, tellError } from '../../ui/tell.ts';
 import { OwnEngine } from './own-engine.tsx';
 
@@ -14,12 +15,20 @@ export function AddEngine() {
   const [preset, setPreset] = useState<EnginePresetName | typeof OWN | null>(null);
   const [url, setUrl] = useState('');
   const [key, setKey] = useState('');
+  const [allowSelfSigned, setAllowSelfSigned] = useState(false);
   const [voices, setVoices] = useState<string[]>([]);
   const chosen = presets.data?.find((one) => one.preset === preset);
   const add = useMutation({
     mutationFn: () =>
       daemon.speech.addEngine({
-        body: { preset: preset!, name: chosen!.label, url: url.trim(), voices, ...(key !== '' && { key }) },
+        body: {
+          preset: preset!,
+          name: chosen!.label,
+          url: url.trim(),
+          voices,
+          allowSelfSigned,
+          ...(key !== '' && { key }),
+        },
       }),
     onSuccess: async (engine) => {
       tellDone(engine.name, engine.ready ? 'It is ready.' : engine.message);
@@ -59,6 +68,7 @@ export function AddEngine() {
             />
             <TagsInput label="Voices, if it does not list them" value={voices} onChange={setVoices} acceptValueOnBlur />
           </SimpleGrid>
+          <OwnCertificate url={url} checked={allowSelfSigned} onChange={setAllowSelfSigned} />
           <Group>
             <Button loading={add.isPending} disabled={url.trim() === ''} onClick={() => add.mutate()}>
               Add

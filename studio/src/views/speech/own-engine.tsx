@@ -18,6 +18,7 @@ import { useState } from 'react';
 import { PLACEHOLDERS, type EngineTemplate } from '@comfyvn/shared/speech/engine-template';
 import { OWN } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellDone, tellError } from '../../ui/tell.ts';
 import { draftOf, fileIn, templateIn, type EngineDraft } from './engine-draft.ts';
 import { playSound } from './play-clip.ts';
@@ -36,6 +37,7 @@ export function OwnEngine({ presets, onAdded }: { presets: readonly EnginePreset
   const first = presets.find(({ preset }) => preset === 'openai') ?? presets[0]!;
   const [draft, setDraft] = useState<EngineDraft>(() => draftOf({ ...first, name: 'My engine' }));
   const [key, setKey] = useState('');
+  const [allowSelfSigned, setAllowSelfSigned] = useState(false);
   const [voice, setVoice] = useState('');
   const set = (change: Partial<EngineDraft>) => setDraft((before) => ({ ...before, ...change }));
   const bodyOf = () => ({
@@ -43,6 +45,7 @@ export function OwnEngine({ presets, onAdded }: { presets: readonly EnginePreset
     template: templateIn(draft),
     name: draft.name.trim(),
     url: draft.url.trim(),
+    allowSelfSigned,
     ...(key !== '' && { key }),
   });
   const tryOut = useMutation({
@@ -89,6 +92,7 @@ export function OwnEngine({ presets, onAdded }: { presets: readonly EnginePreset
         <Field label="Its name" value={draft.name} onChange={(name) => set({ name })} />
         <Field label="Its address" value={draft.url} onChange={(url) => set({ url })} />
       </SimpleGrid>
+      <OwnCertificate url={draft.url} checked={allowSelfSigned} onChange={setAllowSelfSigned} />
       <Group align="end" gap="sm">
         <Choice
           label="Method"
