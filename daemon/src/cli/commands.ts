@@ -69,7 +69,7 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   --keep              for "pictures STORY draw": put what is drawn into the story at once
   --user NAME         your name in the chat, for "lines"; the account, for "libraries add" (password: COMFYVN_PASSWORD)
   --allow-outside     for "llm add" and "pictures hosts add": texts of stories may be sent there although it is not in your network
-  --allow-self-signed for "libraries add" and "llm add": accept a certificate of https that nobody vouches for
+  --allow-self-signed for "libraries add", "llm add" and "pictures hosts add": accept a certificate of https that nobody vouches for
   --port N            first port to try (default 4717)
   --data-dir FOLDER   keep stories, settings and logs there
   --no-open           do not open the browser
@@ -101,6 +101,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       template: flags.template,
       keep: flags.keep === true,
       consent: flags['allow-outside'] === true,
+      allowSelfSigned: flags['allow-self-signed'] === true,
     });
   if (command === 'direct') return runDirect(config, words.slice(1));
   if (command === 'llm')

@@ -18,12 +18,20 @@ import { withDaemon } from './with-daemon.ts';
 
 export type ListedTemplate = ComfyTemplate & { readonly hosts: readonly TemplateOnHost[] };
 
+/** A ComfyUI as the command line names it. */
+export interface NewHost {
+  readonly url: string;
+  readonly name: string;
+  /** Prompts and pictures may be sent there although it is not in one's own network. */
+  readonly consent: boolean;
+  readonly allowSelfSigned: boolean;
+}
+
 /** Who draws for a command: the daemon that runs on the data folder, or one in this process. */
 export interface PicturesDesk {
   stories(): Promise<readonly StorySummary[]>;
   hosts(): Promise<readonly ComfyHost[]>;
-  /** `consent`: prompts and pictures may be sent there although it is not in one's own network. */
-  addHost(url: string, name: string, consent: boolean): Promise<ComfyHost>;
+  addHost(host: NewHost): Promise<ComfyHost>;
   templates(): Promise<readonly ListedTemplate[]>;
   wanted(story: string): Promise<readonly PictureWanted[]>;
   list(story: string): Promise<readonly Picture[]>;
@@ -51,7 +59,7 @@ export async function withPictures(
       return work({
         stories: async () => stories.list(ALL),
         hosts: async () => comfy.hosts.list(),
-        addHost: (url, name, consent) => comfy.hosts.add({ url, name, consent, headers: {}, allowSelfSigned: false }),
+        addHost: (host) => comfy.hosts.add({ ...host, headers: {} }),
         templates: () => comfy.service.templates(),
         wanted: async (story) => pictures.wanted(story, undefined),
         list: async (story) => pictures.list(story, undefined, MOST),
@@ -68,7 +76,7 @@ export async function withPictures(
   return work({
     stories: () => client.stories.list({ query: { limit: MOST } }),
     hosts: () => client.comfy.hosts(),
-    addHost: (url, name, consent) => client.comfy.addHost({ body: { url, name, consent } }),
+    addHost: (body) => client.comfy.addHost({ body }),
     templates: () => client.comfy.templates(),
     wanted: (id) => client.pictures.wanted({ params: { id }, query: {} }),
     list: (id) => client.pictures.list({ params: { id }, query: { limit: MOST } }),

@@ -25,7 +25,7 @@ async function start() {
   });
   const run = (...words: string[]) => {
     told.text = '';
-    return runPictures(config, { words, template: undefined, keep: false, consent: false });
+    return runPictures(config, { words, template: undefined, keep: false, consent: false, allowSelfSigned: false });
   };
   return { config, story, run };
 }
@@ -53,7 +53,13 @@ test('what a story lacks is listed, drawn, kept and then no longer lacking', asy
   expect(told.text).toContain('has    Background of');
   expect(told.text).toContain('1 of 2 are lacking.');
 
-  const all = { words: [story.id, 'draw'], template: 'Stable diffusion 1.5', keep: true, consent: false };
+  const all = {
+    words: [story.id, 'draw'],
+    template: 'Stable diffusion 1.5',
+    keep: true,
+    consent: false,
+    allowSelfSigned: false,
+  };
   expect(await runPictures(config, all)).toBe(0);
   expect(told.text).toContain('in the story  pic_');
   expect(fake.prompts).toHaveLength(2);
@@ -85,6 +91,7 @@ test('a running ComfyVN is asked to draw and to stop', async () => {
     template: undefined,
     keep: false,
     consent: false,
+    allowSelfSigned: false,
   });
   await expect.poll(() => fake.prompts.length, { timeout: 20_000 }).toBe(1);
   await expect

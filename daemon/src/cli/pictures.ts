@@ -16,6 +16,8 @@ export interface PicturesCommand {
   readonly keep: boolean;
   /** A ComfyUI that is added may be sent prompts and pictures although it is not in one's own network. */
   readonly consent: boolean;
+  /** A ComfyUI that is added may show a certificate of https that nobody vouches for. */
+  readonly allowSelfSigned: boolean;
 }
 
 const LOOK_EVERY_MS = 200;
@@ -33,8 +35,7 @@ const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 export async function runPictures(config: Config, command: PicturesCommand): Promise<number> {
   const [first, what, ...rest] = command.words;
   if (first === undefined) throw new StartError('Name a story: npm start -- pictures "THE STORY"');
-  if (first === 'hosts')
-    return withPictures(config, { draws: false }, (desk) => hosts(desk, command.words.slice(1), command.consent));
+  if (first === 'hosts') return withPictures(config, { draws: false }, (desk) => hosts(desk, command));
   if (first === 'templates') return withPictures(config, { draws: false }, templates);
   if (rest.length > 1) throw new StartError(`"${rest[1]}" is one word too many. A title with spaces needs quotes.`);
   return withPictures(config, { draws: what === 'draw' }, async (desk) => {
@@ -56,10 +57,11 @@ export async function runPictures(config: Config, command: PicturesCommand): Pro
   });
 }
 
-async function hosts(desk: PicturesDesk, [what, url, name = '']: readonly string[], consent: boolean): Promise<number> {
+async function hosts(desk: PicturesDesk, { words, consent, allowSelfSigned }: PicturesCommand): Promise<number> {
+  const [what, url, name = ''] = words.slice(1);
   if (what === 'add') {
     if (url === undefined) throw new StartError('Say which: npm start -- pictures hosts add http://127.0.0.1:8188');
-    const added = await desk.addHost(url, name, consent);
+    const added = await desk.addHost({ url, name, consent, allowSelfSigned });
     say(`${plain(added.name)} draws now: ${added.models} models, ${added.loras.length} LoRAs.`);
     return 0;
   }
