@@ -60,7 +60,13 @@ const KINDS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   'speech of OpenAI': (url) => speak('openai', url),
   'text model': (url) =>
     stream(
-      { url: `${url}/v1`, key: '', consent: false, patience: { firstMs: 1_000, nextMs: 500, retries: 0 } },
+      {
+        url: `${url}/v1`,
+        key: '',
+        consent: false,
+        allowSelfSigned: false,
+        patience: { firstMs: 1_000, nextMs: 500, retries: 0 },
+      },
       { model: 'm', messages: [{ role: 'user', content: 'Hello' }] },
       { signal: signal() },
     ),
