@@ -133,9 +133,10 @@ const tooMany = (): never => {
 function cors(req: Request, res: Response, guard: Guard, next: () => void): void {
   // The guard has let this origin through: it is ours, paired, or asks one of the open questions.
   const origin = req.headers.origin;
+  // Also where there is none: a browser must not give what it keeps for our own pages to a page of SillyTavern.
+  res.setHeader('Vary', 'Origin');
   if (origin !== undefined) {
     res.setHeader('Access-Control-Allow-Origin', origin);
-    res.setHeader('Vary', 'Origin');
     res.setHeader('Cross-Origin-Resource-Policy', guard.allowedOrigin(req) ? 'cross-origin' : 'same-origin');
   }
   if (req.method !== 'OPTIONS') return next();

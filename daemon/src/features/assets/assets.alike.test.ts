@@ -91,6 +91,8 @@ test('smaller pictures are made once, kept, and cleared away over the budget; wh
     });
   const again = await get({});
   expect(again.headers.get('cache-control')).toContain('immutable');
+  // A browser keeps it for our own pages and for those of SillyTavern apart.
+  expect(again.headers.get('vary')).toMatch(/origin/i);
   expect((await get({ 'if-none-match': again.headers.get('etag')! })).status).toBe(304);
   const { remakeableBytes, sizeBytes } = await assets.room();
   expect(remakeableBytes).toBeGreaterThan(0);
