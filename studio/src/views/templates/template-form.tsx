@@ -41,7 +41,8 @@ export function TemplateForm({ template, nodes }: { template: ComfyTemplate; nod
   const isChanged = JSON.stringify(fields) !== JSON.stringify(fieldsOf(template));
   const save = useMutation({
     mutationFn: () => daemon.comfy.updateTemplate({ params: { id: template.id }, body: fields }),
-    onSuccess: async () => {
+    onSuccess: async (saved) => {
+      setFields(fieldsOf(saved));
       await queries.invalidateQueries({ queryKey: ['comfy'] });
       tellDone('Saved', fields.name);
     },

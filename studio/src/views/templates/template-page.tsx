@@ -40,7 +40,7 @@ export function TemplatePage({ id }: { id: string }) {
             </Text>
           </div>
           <TemplateActions template={found.data} />
-          <TemplateForm key={`${id} ${JSON.stringify(found.data)}`} template={found.data} nodes={found.data.nodes} />
+          <TemplateForm key={id} template={found.data} nodes={found.data.nodes} />
           <TemplateTrial key={id} template={found.data} nodes={found.data.nodes} />
           <TemplateNodes nodes={found.data.nodes} />
         </>
