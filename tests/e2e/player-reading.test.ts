@@ -406,6 +406,30 @@ describe.skipIf(!hasBrowser())('reading', () => {
     await until(again, ({ text }) => text === 'Line 7.', PATIENCE.timeout);
   });
 
+  test('a day asleep in the middle of a line: that line stands there still, and reading goes on', async () => {
+    const { url } = await serve('asleep', [
+      ...Array.from({ length: 6 }, (_, i) => line('mira', `Line ${i + 1}. ${'It is a long one. '.repeat(6)}`)),
+    ]);
+    await reader({ textSpeed: 8 });
+    await context.clock.install({ time: new Date('2026-03-01T21:00:00Z') });
+    const page = await begin(url);
+    await goOn(page);
+    await goOn(page);
+    await phase(page, 'typing');
+    const { node } = await shown(page);
+    await page.clock.fastForward('24:00:00');
+    await phase(page, 'done');
+    expect((await shown(page)).node).toBe(node);
+    await goOn(page);
+    expect(await read(page)).toContain('Line 4.');
+    await page.waitForTimeout(1_500);
+    await page.close();
+    const again = await context.newPage();
+    await again.goto(url);
+    await again.locator('[data-cvn-action=continue]').click();
+    await until(again, ({ text }) => text.includes('Line 4.'), PATIENCE.timeout);
+  });
+
   test('a story of a newer version is refused in plain words', async () => {
     const { url, folder } = await serve('newer', [line(null, 'Never read.')]);
     const file = fs
