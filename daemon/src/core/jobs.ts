@@ -119,6 +119,12 @@ export class Jobs {
     return this.#toJob(this.#row(id));
   }
 
+  /** The same; null once it is forgotten. */
+  find(id: string): Job | null {
+    const row = this.#store.find(id);
+    return row === undefined ? null : this.#toJob(row);
+  }
+
   /** Newest first. */
   list(filter: JobFilter): Job[] {
     return this.#store.list(filter).map((row) => this.#toJob(row));

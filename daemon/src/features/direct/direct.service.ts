@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DirectChange, DirectChunk, DirectRun } from '@comfyvn/shared/direct/direct.schema';
-import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
+import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
@@ -48,19 +48,18 @@ export function createDirectService(
     if (!row) throw notFound('run of the director', id);
     return row;
   };
-  const find = <T>(get: () => T): T | null => {
+  const nameOf = (server: string): string => {
     try {
-      return get();
+      return llm.get(server).name;
     } catch {
-      return null; // forgotten
+      return 'a text model that was removed';
     }
   };
-  const jobOf = (id: string): Job | null => find(() => jobs.get(id));
   const keptOf = ({ suggestions }: ChunkRow): KeptSuggestion[] => kept.parse(JSON.parse(suggestions ?? '[]'));
   const tell = ({ id, story }: RunRow): void => void bus.emit('direct.changed', { id, story });
 
   function viewChunk(row: ChunkRow, titles: ReadonlyMap<string, string>): DirectChunk {
-    const job = jobOf(row.job);
+    const job = jobs.find(row.job);
     return {
       id: row.id,
       scene: row.scene,
@@ -75,12 +74,12 @@ export function createDirectService(
     };
   }
   function view(row: RunRow): DirectRun {
-    const job = jobOf(row.job);
+    const job = jobs.find(row.job);
     const titles = new Map(stories.get(row.story).scenes.map((one) => [one.id, one.title]));
     return {
       id: row.id,
       story: row.story,
-      server: find(() => llm.get(row.server).name) ?? 'a text model that was removed',
+      server: nameOf(row.server),
       job: row.job,
       state: job?.state ?? null,
       progress: job?.progress ?? 1,
@@ -135,7 +134,7 @@ export function createDirectService(
           'invalid_input',
           `"${server.name}" reads ${server.contextTokens} tokens at once, and the director needs ${LEAST_CONTEXT}. Give it more context, there and in the text models.`,
         );
-      const busy = store.runs(story.id).some(({ job }) => !isFinished(jobOf(job)?.state ?? 'done'));
+      const busy = store.runs(story.id).some(({ job }) => !isFinished(jobs.find(job)?.state ?? 'done'));
       if (busy) throw new AppError('conflict', `The director is at work on "${story.title}" already. Stop that first.`);
       const unknown = scenes?.find((id) => !story.scenes.some((one) => one.id === id));
       if (unknown !== undefined) throw notFound('scene', unknown);
@@ -252,7 +251,7 @@ export function createDirectService(
           'conflict',
           'Some of it is in the story, and could not be taken back any more. Take it back first.',
         );
-      const job = jobOf(run.job);
+      const job = jobs.find(run.job);
       if (job && !isFinished(job.state)) jobs.cancel(job.id);
       store.removeRun(id);
       tell(run);

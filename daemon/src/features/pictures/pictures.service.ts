@@ -72,13 +72,7 @@ export function createPictureService(
     return found;
   };
   const requestOf = ({ request }: PictureRow): PictureRequest => pictureRequest.parse(JSON.parse(request));
-  const jobOf = ({ job }: PictureRow): Job | null => {
-    try {
-      return jobs.get(job);
-    } catch {
-      return null; // forgotten
-    }
-  };
+  const jobOf = ({ job }: PictureRow): Job | null => jobs.find(job);
   const tell = ({ id, story }: PictureRow): void => void bus.emit('picture.changed', { id, story });
   const put = (next: PictureRow): void => {
     store.put(next);

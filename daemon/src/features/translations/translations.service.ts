@@ -30,13 +30,7 @@ export function createTranslationService(
   { stories, bridge }: TranslationParts,
 ) {
   const canTranslate = (): boolean => bridge.list().some(({ offer }) => offer.translation);
-  const jobOf = (id: string | undefined): Job | null => {
-    try {
-      return id === undefined ? null : jobs.get(id);
-    } catch {
-      return null; // forgotten
-    }
-  };
+  const jobOf = (id: string | undefined): Job | null => (id === undefined ? null : jobs.find(id));
   function view(story: Story, texts: readonly StoryText[], locale: string): Translation {
     const made = store.made(story.id, locale);
     const words = texts.map((one) => ({ now: wordsIn(one, locale), own: made.get(one.id)?.words }));

@@ -13,9 +13,10 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { AssetFacets, AssetLineage, AssetRecord, AssetUse } from '@comfyvn/shared/assets/assets.schema';
 import { daemon } from '../../daemon.ts';
+import { useBlobUrl } from '../../ui/blob-url.ts';
 import { assetHref, assetsHref, jobsHref, storyHref } from '../../route.ts';
 import { bytes } from '../../ui/bytes.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
@@ -80,18 +81,12 @@ function Details({ lineage, facets }: { lineage: AssetLineage; facets: AssetFace
 
 /** Plays a sound or film. */
 function Sound({ asset }: { asset: AssetRecord }) {
-  const [url, setUrl] = useState<string | null>(null);
   const blob = useQuery({
     queryKey: ['asset', asset.id],
     staleTime: Infinity,
     queryFn: () => daemon.assets.file({ params: { id: asset.id } }),
   });
-  useEffect(() => {
-    if (!blob.data) return;
-    const made = URL.createObjectURL(blob.data);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob.data]);
+  const url = useBlobUrl(blob.data);
   if (url === null) return null;
   const style = { width: '100%', marginTop: 8 };
   return asset.kind === 'video' ? (

@@ -1,7 +1,7 @@
 import { Avatar } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { daemon } from '../../daemon.ts';
+import { useBlobUrl } from '../../ui/blob-url.ts';
 
 /** The picture of a card in a library; the first letters of the name until it is there, or when there is none. */
 export function CardPicture({
@@ -15,7 +15,6 @@ export function CardPicture({
   name: string;
   size: number;
 }) {
-  const [url, setUrl] = useState<string | null>(null);
   const picture = useQuery({
     queryKey: ['card-picture', library, avatar],
     enabled: avatar !== null,
@@ -23,11 +22,6 @@ export function CardPicture({
     retry: false,
     queryFn: () => daemon.libraries.picture({ params: { id: library }, query: { avatar: avatar ?? '' } }),
   });
-  useEffect(() => {
-    if (!picture.data) return;
-    const made = URL.createObjectURL(picture.data);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [picture.data]);
+  const url = useBlobUrl(picture.data);
   return <Avatar src={url} name={name} alt="" size={size} radius="md" color="ember" style={{ flexShrink: 0 }} />;
 }

@@ -1,9 +1,10 @@
 import { Badge, Button, Checkbox, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
 import { daemon } from '../../daemon.ts';
+import { useBlobUrl } from '../../ui/blob-url.ts';
 import { tellError } from '../../ui/tell.ts';
 import { AssetImage } from '../projects/asset-image.tsx';
 import { PictureLineageView } from './picture-lineage.tsx';
@@ -103,13 +104,7 @@ function PreviewImage({ picture }: { picture: Picture }) {
     retry: false,
     queryFn: () => daemon.pictures.preview({ params: { id: picture.id } }),
   });
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!preview.data) return;
-    const made = URL.createObjectURL(preview.data);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [preview.data]);
+  const url = useBlobUrl(preview.data);
   if (url === null) return <div style={FRAME} />;
   return <img src={url} alt={`Preview of ${picture.title}`} style={{ ...FRAME, filter: 'saturate(0.8)' }} />;
 }

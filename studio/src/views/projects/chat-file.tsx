@@ -1,9 +1,9 @@
-import { Button, FileButton, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
 import { ApiError } from '@comfyvn/shared/contract/api-error';
 import type { ImportReport } from '@comfyvn/shared/imports/imports.api';
 import { count } from '../../ui/count.ts';
+import { DropFile } from '../../ui/drop-file.tsx';
 import { tellDone, tellError } from '../../ui/tell.ts';
 import { BackupButton } from './backup-button.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
@@ -12,9 +12,6 @@ import { takeFile } from './take-file.ts';
 
 /** Drop or choose a chat file or bundle: it is imported and played; of a backup all stories are brought back. */
 export function ChatFile() {
-  const [over, setOver] = useState(false);
-  // A browser tells only of another file than before; somebody may choose the same one again.
-  const forget = useRef<() => void>(null);
   const upload = useMutation({
     mutationFn: takeFile,
     onSuccess: (reports) => finish(reports),
@@ -22,10 +19,6 @@ export function ChatFile() {
       if (!isConflict(error)) tellError(error);
     },
   });
-  const take = (file: File | null | undefined) => {
-    if (file) upload.mutate({ file, mode: 'new' });
-    forget.current?.();
-  };
   return (
     <section aria-labelledby="file">
       <Group justify="space-between" mb="md">
@@ -34,40 +27,13 @@ export function ChatFile() {
         </Title>
         <BackupButton />
       </Group>
-      <Paper
-        p="xl"
-        radius="lg"
-        bg={over ? 'dark.5' : 'dark.7'}
-        style={{ border: '2px dashed #4b4268' }}
-        onDragOver={(e) => {
-          e.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(e) => {
-          e.preventDefault();
-          setOver(false);
-          take(e.dataTransfer.files[0]);
-        }}
-      >
-        <Stack align="center" gap="sm">
-          <Text ta="center">
-            Drop a chat of SillyTavern (.jsonl), a character card (.png, .charx, .byaf, .json, .yaml), a story bundle or
-            a backup (.zip) here, or
-          </Text>
-          <FileButton
-            accept=".jsonl,.json,.txt,.zip,.png,.charx,.byaf,.yaml,.yml,.jpg,.jpeg"
-            onChange={take}
-            resetRef={forget}
-          >
-            {(props) => (
-              <Button {...props} variant="light" loading={upload.isPending}>
-                Choose a file
-              </Button>
-            )}
-          </FileButton>
-        </Stack>
-      </Paper>
+      <DropFile
+        words="Drop a chat of SillyTavern (.jsonl), a character card (.png, .charx, .byaf, .json, .yaml), a story bundle or a backup (.zip) here, or"
+        button="Choose a file"
+        accept=".jsonl,.json,.txt,.zip,.png,.charx,.byaf,.yaml,.yml,.jpg,.jpeg"
+        loading={upload.isPending}
+        onFile={(file) => upload.mutate({ file, mode: 'new' })}
+      />
       <ConflictDialog
         message={isConflict(upload.error) ? upload.error.message : null}
         onClose={upload.reset}

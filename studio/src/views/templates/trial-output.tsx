@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import { trialResult } from '@comfyvn/shared/trials/trials.schema';
 import { daemon } from '../../daemon.ts';
+import { useBlobUrl } from '../../ui/blob-url.ts';
 import { tellError } from '../../ui/tell.ts';
 
 /** How far a trial is, and what came of it. */
@@ -77,16 +77,4 @@ export function TrialOutput({ job: id }: { job: string }) {
       ))}
     </Stack>
   );
-}
-
-/** An address for bytes, as long as they are shown. */
-function useBlobUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url;
 }
