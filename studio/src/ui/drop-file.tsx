@@ -38,7 +38,7 @@ export function DropFile({ words, button, accept, loading, onFile }: Props) {
       }}
     >
       <Stack align="center" gap="sm">
-        <Text ta="center" maw={760}>
+        <Text ta="center" maw={760} style={{ textWrap: 'balance' }}>
           {words}
         </Text>
         <FileButton accept={accept} onChange={take} resetRef={forget}>
