@@ -1,6 +1,7 @@
 import type { JobError, JobState } from '@comfyvn/shared/jobs/jobs.schema';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
-import { batchOf, type JobRow, type JobStore } from './jobs.store.ts';
+import { batchOf, type JobRow } from './job-row.ts';
+import type { JobStore } from './jobs.store.ts';
 
 export interface JobBatchesOptions {
   readonly store: JobStore;

@@ -1,5 +1,6 @@
 import type { JobLane } from '@comfyvn/shared/jobs/jobs.schema';
-import type { JobRow, JobStore } from './jobs.store.ts';
+import type { JobRow } from './job-row.ts';
+import type { JobStore } from './jobs.store.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { LaneGate } from './lane-gate.ts';
 

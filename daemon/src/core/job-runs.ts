@@ -7,7 +7,8 @@ import { OutOfMemoryError, RetryableError, SnoozeError, type JobContext } from '
 import { JobLanes, type LaneRule } from './job-lanes.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
 import type { LaneGate } from './lane-gate.ts';
-import type { JobOutcome, JobRow, JobStore } from './jobs.store.ts';
+import type { JobOutcome, JobRow } from './job-row.ts';
+import type { JobStore } from './jobs.store.ts';
 import type { Logger } from './logger.ts';
 
 interface Running {

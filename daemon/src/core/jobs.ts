@@ -14,7 +14,9 @@ import { JobHandlers } from './job-handlers.ts';
 import type { JobKind } from './job-kind.ts';
 import type { LaneRule } from './job-lanes.ts';
 import { isBroken, JobRuns, stateWords, type JobRunsOptions } from './job-runs.ts';
-import { toJob, type JobFilter, type JobRow, type JobStore } from './jobs.store.ts';
+import { toJob, type JobRow } from './job-row.ts';
+import type { JobFilter } from './job-rows.store.ts';
+import type { JobStore } from './jobs.store.ts';
 import { everyHour } from './schedule.ts';
 
 export interface JobsOptions extends JobRunsOptions {
