@@ -32,6 +32,12 @@ const redis = spawnSync('redis-server', ['--version']).status === 0 || installRe
 if (!redis)
   missing('tests that share hosts by Redis', 'redis-server is not here; on Debian: apt-get install redis-server');
 
+if (process.platform === 'linux' && !hasKeyring())
+  missing(
+    'tests of the real keyring',
+    'gnome-keyring and dbus are not here; on Debian: apt-get install gnome-keyring dbus',
+  );
+
 const browser = chromium ? { CHROMIUM: chromium } : null;
 await suite('units', 'unit, property, feature and security tests', []);
 if (!browser)
@@ -194,6 +200,16 @@ function findRenpy() {
 function installRedis() {
   installPackages('Redis', ['redis-server']);
   return spawnSync('redis-server', ['--version']).status === 0;
+}
+
+/** GNOME's Secret Service, and a bus to ask it over. */
+function hasKeyring() {
+  const here = () =>
+    ['gnome-keyring-daemon', 'dbus-daemon', 'dbus-send'].every(
+      (name) => spawnSync(name, ['--version']).error === undefined,
+    );
+  if (!here()) installPackages("GNOME's keyring", ['gnome-keyring', 'dbus']);
+  return here();
 }
 
 /** Installs packages of the system, where that can be done without asking. */
