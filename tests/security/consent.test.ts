@@ -9,6 +9,7 @@ import { chatFile, newFolder, said, settled, startDaemon, type RunningDaemon } f
 /** Where these names lead: to this computer, so that something answers, and, if there are two, elsewhere too. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'far.test': ['127.0.0.1', '203.0.113.9'],
+  'other.test': ['127.0.0.1', '203.0.113.7'],
   'cellar.example.org': ['127.0.0.1', '192.168.7.20'],
 };
 let running: RunningDaemon;
@@ -93,7 +94,7 @@ test('a ComfyUI elsewhere is asked what it has, and sent nothing before a person
 
   // Consent is for whom it was given; at home nobody asks for it.
   await client.comfy.updateHost({ params, body: { consent: true } });
-  const home = await client.comfy.updateHost({ params, body: { connection: { url: fake.url } } });
+  const home = await client.comfy.updateHost({ params, body: { url: fake.url } });
   expect(home).toMatchObject({ isNear: true, consent: false });
   const [atHome] = await draw(host.id);
   expect(await settled(client, atHome!.job)).toMatchObject({ state: 'done' });
@@ -120,6 +121,10 @@ test('an engine of speech elsewhere lists its voices, and is sent no line before
   expect(await client.speech.changeEngine({ params, body: { consent: true } })).toMatchObject({ consent: true });
   await expect(say()).rejects.toThrow(/no sound today/);
   expect(spoken).toHaveLength(1);
+  // Consent is for whom it was given.
+  const other = url.replace('far.test', 'other.test');
+  expect(await client.speech.changeEngine({ params, body: { url: other } })).toMatchObject({ consent: false });
+  await expect(say()).rejects.toThrow(/Nothing may be sent to "Voice" yet/);
   const near = { preset: 'openai' as const, name: 'Near', url: url.replace('far.test', '127.0.0.1') };
   expect(await client.speech.addEngine({ body: near })).toMatchObject({ consent: null });
 }, 30_000);

@@ -17,3 +17,14 @@ export async function leadsOutside(url: string): Promise<boolean> {
 /** `what`: what would be sent, as in "texts of your stories are". */
 export const noConsent = (name: string, what: string): AppError =>
   new AppError('forbidden', `Nothing may be sent to "${name}" yet. Allow in its settings that ${what}.`);
+
+/**
+ * Whether two addresses are of different servers: a key that was entered and consent that was given for one are not for the
+ * other. Both may be `library:<id>` or empty. Pure.
+ */
+export const isElsewhere = (from: string, to: string): boolean => serverIn(from) !== serverIn(to);
+
+function serverIn(url: string): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : 'null';
+  return origin === 'null' ? url : origin;
+}

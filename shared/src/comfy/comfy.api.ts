@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
 import {
+  comfyChange,
   comfyConnection,
   comfyHost,
   comfyTemplate,
@@ -31,9 +32,10 @@ export const comfyApi = {
   updateHost: route({
     method: 'PATCH',
     path: '/api/comfy/hosts/:id',
-    summary: 'Rename a ComfyUI, set whether it is used or may be sent to, or connect it anew',
+    summary:
+      'Change a ComfyUI, or how it is reached: then it is asked first. At another server neither its headers nor consent stay',
     params: one,
-    body: z.object({ name, enabled: z.boolean(), consent: z.boolean(), connection: comfyConnection }).partial(),
+    body: comfyChange,
     response: comfyHost,
   }),
   removeHost: route({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { changeOf } from '../contract/change.ts';
 
 /** What a picture of a story is for: a place, somebody's sprite, one of their expressions, or a moment over the whole stage. */
 export const PICTURE_PURPOSES = ['background', 'sprite', 'expression', 'moment'] as const;
@@ -100,6 +101,10 @@ export const comfyConnection = z.object({
     .describe('Prompts and pictures of stories may be sent to it; asked for outside of the own network alone'),
 });
 export type ComfyConnection = z.infer<typeof comfyConnection>;
+
+/** What may be changed of a ComfyUI. A header whose value is empty keeps the one it has, one that is not named goes. */
+export const comfyChange = changeOf(comfyConnection.extend({ enabled: z.boolean() }));
+export type ComfyChange = z.infer<typeof comfyChange>;
 
 /** What a host can do with a template. */
 export const templateOnHost = z.object({

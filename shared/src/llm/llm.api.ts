@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
-import { llmHealth, llmServer, llmServerInput } from './llm.schema.ts';
+import { llmHealth, llmServer, llmServerChange, llmServerInput } from './llm.schema.ts';
 
 const ofServer = z.object({ server: z.string().max(80) });
 
@@ -20,11 +20,11 @@ export const llmApi = {
     status: 201,
   }),
   change: route({
-    method: 'PUT',
+    method: 'PATCH',
     path: '/api/llm/servers/:server',
-    summary: 'Change a server; without a key it keeps the one it has, as long as its address stays',
+    summary: 'Change a server; at another one neither its key nor consent stay',
     params: ofServer,
-    body: llmServerInput,
+    body: llmServerChange,
     response: llmServer,
   }),
   remove: route({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { changeOf } from '../contract/change.ts';
 
 /** openai: speaks OpenAI's language for chats; sillytavern: a connection of SillyTavern, asked by an open page or by its server. */
 export const LLM_KINDS = ['openai', 'sillytavern'] as const;
@@ -29,6 +30,10 @@ export const llmServerInput = z.object({
   consent: z.boolean().default(false).describe('Texts of stories may be sent to it although it is elsewhere'),
 });
 export type LlmServerInput = z.infer<typeof llmServerInput>;
+
+/** What may be changed of a server; an empty key goes. */
+export const llmServerChange = changeOf(llmServerInput.omit({ kind: true }));
+export type LlmServerChange = z.infer<typeof llmServerChange>;
 
 /** A server of text models. */
 export const llmServer = llmServerInput.omit({ key: true }).extend({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../contract/route.ts';
-import { remoteHost, remoteInput } from './remote.schema.ts';
+import { remoteChange, remoteHost, remoteInput } from './remote.schema.ts';
 
 const one = z.object({ id: z.string().max(80) });
 
@@ -20,11 +20,11 @@ export const remoteApi = {
     status: 201,
   }),
   change: route({
-    method: 'PUT',
+    method: 'PATCH',
     path: '/api/remotes/:id',
-    summary: 'Change a remote GPU; without a key it keeps the one it has, as long as its address stays',
+    summary: 'Change a remote GPU; at another server neither its key nor consent stay',
     params: one,
-    body: remoteInput,
+    body: remoteChange,
     response: remoteHost,
   }),
   use: route({

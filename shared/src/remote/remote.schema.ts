@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { changeOf } from '../contract/change.ts';
 
 /** runpod: an endpoint of RunPod serverless that runs worker-comfyui; service: anything else that is submitted to, asked and cancelled by HTTP; sillytavern: the image generation of a running SillyTavern, with what is set there. */
 export const REMOTE_KINDS = ['runpod', 'service', 'sillytavern'] as const;
@@ -66,6 +67,7 @@ export const remoteInput = z.object({
     .regex(/^[A-Za-z0-9-]{1,100}$/)
     .default('Authorization')
     .describe('The header that the key goes in; Authorization gets "Bearer" before it'),
+  allowSelfSigned: z.boolean().default(false).describe('Accept a certificate that nobody vouches for'),
   consent: z.boolean().default(false).describe('Prompts and pictures of stories may be sent to it'),
   pricePerSecond: z.number().min(0).max(10).describe('US dollars for a second of work'),
   guessSeconds: z.number().min(1).max(3_600).default(45).describe('How long a picture takes, until there is a history'),
@@ -76,6 +78,10 @@ export const remoteInput = z.object({
   service: remoteService.prefault({}),
 });
 export type RemoteInput = z.infer<typeof remoteInput>;
+
+/** What may be changed of a remote GPU; an empty key goes, and what is below a name is given as a whole. */
+export const remoteChange = changeOf(remoteInput);
+export type RemoteChange = z.infer<typeof remoteChange>;
 
 /** What the next picture will probably cost, and what was spent. In US dollars, by the day and month in UTC. */
 export const remoteCosts = z.object({

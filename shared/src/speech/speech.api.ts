@@ -4,10 +4,12 @@ import { job } from '../jobs/jobs.schema.ts';
 import { assetId, characterId, storyId } from '../story/ids.ts';
 import { engineTemplate, PRESET_NAMES } from './engine-template.ts';
 import {
-  addedEngine,
   clip,
+  engineChange,
   engineFile,
   engineId,
+  engineInput,
+  engineSetup,
   engineState,
   engineVoice,
   language,
@@ -19,9 +21,6 @@ import {
 /** A key with which another program may ask for speech. */
 export const speechKey = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() });
 
-const withKey = addedEngine.extend({
-  key: z.string().max(1_000).optional().describe('Where it asks for one; kept apart'),
-});
 const on = z.boolean().optional();
 const ofStory = z.object({ id: storyId });
 const ofMember = z.object({ id: storyId, character: characterId });
@@ -51,19 +50,26 @@ export const speechApi = {
     method: 'POST',
     path: '/api/speech/engines',
     summary: 'Add a program that speaks',
-    body: withKey,
+    body: engineInput,
     response: engineState,
   }),
   tryEngine: route({
     method: 'POST',
     path: '/api/speech/engines/try',
     summary: 'Speak a text with an engine that is not added yet; nothing is kept',
-    body: withKey.extend({
+    body: engineInput.extend({
       text: z.string().min(1).max(300),
       voice: z.string().max(200).default('').describe('The first one that it has if empty'),
     }),
     raw: 'response',
     response: z.custom<Blob>().describe('A sound file'),
+  }),
+  engine: route({
+    method: 'GET',
+    path: '/api/speech/engines/:id',
+    summary: 'How an added engine is set',
+    params: z.object({ id: engineId }),
+    response: engineSetup,
   }),
   engineFile: route({
     method: 'GET',
@@ -75,9 +81,9 @@ export const speechApi = {
   changeEngine: route({
     method: 'PATCH',
     path: '/api/speech/engines/:id',
-    summary: 'Say whether texts of stories may be sent to an engine outside of the own network',
+    summary: 'Change an added engine; at another server neither its key nor consent stay',
     params: z.object({ id: engineId }),
-    body: z.object({ consent: z.boolean() }),
+    body: engineChange,
     response: engineState,
   }),
   removeEngine: route({

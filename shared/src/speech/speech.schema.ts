@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { engineTemplate, PRESET_NAMES, templateFaults } from './engine-template.ts';
+import { changeOf } from '../contract/change.ts';
 import { assetId, characterId } from '../story/ids.ts';
 
 /** Longest text that is spoken at once. */
@@ -65,6 +66,16 @@ export const addedEngine = z.object({
   voices: z.array(word).max(200).default([]).describe('Names of voices, where the engine does not list them'),
 });
 export type AddedEngine = z.infer<typeof addedEngine>;
+
+const key = z.string().max(1_000).optional().describe('Where it asks for one; kept apart');
+/** What a person enters of an engine. */
+export const engineInput = addedEngine.extend({ key });
+/** What may be changed of an engine; an empty key goes. */
+export const engineChange = changeOf(engineInput.omit({ preset: true }));
+export type EngineChange = z.infer<typeof engineChange>;
+/** An added engine as it is set; no reply holds its key. */
+export const engineSetup = addedEngine.extend({ hasKey: z.boolean() });
+export type EngineSetup = z.infer<typeof engineSetup>;
 
 /** How an engine is asked, as a file that others can take in. It holds no key. */
 export const engineFile = z.object({

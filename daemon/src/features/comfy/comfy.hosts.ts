@@ -1,5 +1,5 @@
-import type { ComfyConnection, ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
-import { leadsOutside, noConsent } from '../../core/consent.ts';
+import type { ComfyChange, ComfyConnection, ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
+import { isElsewhere, leadsOutside, noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { Secrets } from '../../core/secrets.ts';
@@ -13,12 +13,6 @@ const NOTHING: HostFacts = { isNear: true, version: null, device: '', vramFree: 
 const SHOWN_LORAS = 5_000;
 
 type HostFacts = Pick<ComfyHost, 'isNear' | 'version' | 'device' | 'vramFree' | 'vramTotal' | 'models' | 'loras'>;
-export interface HostChange {
-  readonly name?: string | undefined;
-  readonly enabled?: boolean | undefined;
-  readonly consent?: boolean | undefined;
-  readonly connection?: ComfyConnection | undefined;
-}
 
 const secretOf = (id: string): string => `comfy:${id}`;
 
@@ -79,30 +73,71 @@ export function createComfyHosts(
     }
   }
   /** A host that is reached before it is kept. Throws AppError where it is not. */
-  async function connect(connection: ComfyConnection): Promise<{ access: ComfyAccess; facts: HostFacts }> {
-    const { headers, allowSelfSigned } = connection;
-    const access = { url: addressOf(connection.url), headers, allowSelfSigned };
+  async function connect(access: ComfyAccess): Promise<HostFacts> {
     const client = createComfyClient(access);
     try {
-      return { access, facts: (await ask(client)).facts };
+      return (await ask(client)).facts;
     } finally {
       client.close();
     }
   }
+  const refuseTwin = (url: string, id: string | null): void => {
+    const twin = store.hosts().find((one) => one.url === url && one.id !== id);
+    if (twin) throw new AppError('conflict', `"${twin.name}" is this ComfyUI already.`);
+  };
   const keep = (id: string, { headers }: ComfyAccess): void => {
     if (Object.keys(headers).length > 0) secrets.put(secretOf(id), headers);
     else secrets.remove(secretOf(id));
     forget(id);
   };
 
+  /** The headers that a change leaves. Throws AppError for one without a value. */
+  function headersOf(id: string, wanted: ComfyChange['headers'], moved: boolean): Record<string, string> {
+    const kept = moved ? {} : (secrets.find(secretOf(id)) ?? {});
+    const valueOf = (name: string, value: string): string => {
+      const found = value === '' ? kept[name] : value;
+      if (found !== undefined) return found;
+      const why = moved ? ' again: it was entered for another server' : '';
+      throw new AppError('invalid_input', `Enter the value of the header "${name}"${why}.`);
+    };
+    return wanted === undefined
+      ? kept
+      : Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, valueOf(name, value)]));
+  }
+  /** Asks a host as it is to be reached from now on, and keeps that. Throws AppError where it is not reached. */
+  async function reachAnew(id: string, change: ComfyChange): Promise<Partial<HostRow>> {
+    const before = row(id);
+    const url = change.url === undefined ? before.url : addressOf(change.url);
+    const moved = isElsewhere(before.url, url);
+    refuseTwin(url, id);
+    const access = {
+      url,
+      headers: headersOf(id, change.headers, moved),
+      allowSelfSigned: change.allowSelfSigned ?? before.self_signed === 1,
+    };
+    const facts = await connect(access);
+    row(id); // it may have been forgotten meanwhile
+    keep(id, access);
+    return {
+      url,
+      header_names: JSON.stringify(Object.keys(access.headers)),
+      self_signed: access.allowSelfSigned ? 1 : 0,
+      problem: null,
+      checked_at: now().toISOString(),
+      facts: JSON.stringify(facts),
+      ...(moved && { last_model: null, consent: 0 }),
+    };
+  }
+
   return {
     list: (): ComfyHost[] => store.hosts().map(toHost),
     get: (id: string): ComfyHost => toHost(row(id)),
     client: clientOf,
     async add(connection: ComfyConnection): Promise<ComfyHost> {
-      const { access, facts } = await connect(connection);
-      const twin = store.hosts().find((one) => one.url === access.url);
-      if (twin) throw new AppError('conflict', `"${twin.name}" is this ComfyUI already.`);
+      const { headers, allowSelfSigned } = connection;
+      const access = { url: addressOf(connection.url), headers, allowSelfSigned };
+      const facts = await connect(access);
+      refuseTwin(access.url, null);
       const id = newId('cmf');
       keep(id, access);
       const at = now().toISOString();
@@ -123,30 +158,20 @@ export function createComfyHosts(
         }),
       );
     },
-    async update(id: string, { name, enabled, consent, connection }: HostChange): Promise<ComfyHost> {
-      let next: HostRow = {
-        ...row(id),
-        ...(name !== undefined && { name }),
-        ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
-        ...(consent !== undefined && { consent: consent ? 1 : 0 }),
-      };
-      if (connection) {
-        const { access, facts } = await connect(connection);
-        keep(id, access);
-        next = {
-          ...next,
-          url: access.url,
-          header_names: JSON.stringify(Object.keys(access.headers)),
-          self_signed: access.allowSelfSigned ? 1 : 0,
-          problem: null,
-          checked_at: now().toISOString(),
-          facts: JSON.stringify(facts),
-          last_model: null,
-          // Consent is for whom it was given.
-          consent: connection.consent ? 1 : 0,
-        };
-      }
-      return toHost(write(next));
+    async update(id: string, change: ComfyChange): Promise<ComfyHost> {
+      const isReachedAnew =
+        change.url !== undefined || change.headers !== undefined || change.allowSelfSigned !== undefined;
+      const reached = isReachedAnew ? await reachAnew(id, change) : {};
+      const { name, enabled, consent } = change;
+      return toHost(
+        write({
+          ...row(id),
+          ...reached,
+          ...(name !== undefined && name !== '' && { name }),
+          ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+          ...(consent !== undefined && { consent: consent ? 1 : 0 }),
+        }),
+      );
     },
     remove(id: string): void {
       row(id);

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
-import type { LlmHealth, LlmMeta, LlmServer, LlmServerInput } from '@comfyvn/shared/llm/llm.schema';
+import { saidIn } from '@comfyvn/shared/contract/change';
+import type { LlmHealth, LlmMeta, LlmServer, LlmServerChange, LlmServerInput } from '@comfyvn/shared/llm/llm.schema';
+import { isElsewhere } from '../../core/consent.ts';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
@@ -23,7 +25,6 @@ const TEST_TOKENS = 2_000;
 const secretOf = (id: string): string => `llm:${id}`;
 /** The lane in which jobs wait for a server. */
 export const laneOf = (server: string): string => `llm:${server}`;
-const originOf = (url: string): string => (url === '' || libraryIn(url) !== null ? url : new URL(url).origin);
 
 export function createLlmService(
   store: LlmStore,
@@ -160,12 +161,14 @@ export function createLlmService(
     list: (): LlmServer[] => store.all().map(toServer),
     get: (id: string): LlmServer => toServer(getRow(id)),
     add: (input: LlmServerInput): LlmServer => put(rowOf(newId('llm'), input, now().toISOString()), input.key),
-    change(id: string, input: LlmServerInput): LlmServer {
+    change(id: string, { key, ...change }: LlmServerChange): LlmServer {
       const old = getRow(id);
-      const row = rowOf(id, input, old.created_at);
-      // A key is for whom it was entered.
-      const moved = originOf(row.url) !== originOf(old.url);
-      return put(row, input.key ?? (moved ? '' : undefined));
+      const before = toServer(old);
+      const row = rowOf(id, { ...before, ...saidIn(change) }, old.created_at);
+      // A key and consent are for whom they were given. What a model knows goes along.
+      const moved = isElsewhere(old.url, row.url);
+      if (row.url !== old.url) store.remembers(old.url, row.url);
+      return put(moved && change.consent === undefined ? { ...row, consent: 0 } : row, key ?? (moved ? '' : undefined));
     },
     remove(id: string): void {
       if (!store.drop(id)) throw notFound('server of text models', id);

@@ -62,6 +62,9 @@ export function createLlmStore(db: Db) {
   const remember = db.prepare<[string, string, LlmMode]>(
     'INSERT INTO llm_memory (url, model, mode) VALUES (?, ?, ?) ON CONFLICT (url, model) DO UPDATE SET mode = excluded.mode',
   );
+  const move = db.prepare<[string, string]>(
+    'INSERT INTO llm_memory (url, model, mode) SELECT ?, model, mode FROM llm_memory WHERE url = ? ON CONFLICT DO NOTHING',
+  );
   return {
     all: () => all.all(),
     find: (id: string) => one.get(id),
@@ -69,6 +72,8 @@ export function createLlmStore(db: Db) {
     drop: (id: string): boolean => drop.run(id).changes > 0,
     /** How this model of this server last gave JSON that fits. */
     modeOf: (url: string, model: string): LlmMode | undefined => mode.get(url, model)?.mode,
+    /** What is known of the models of one server is known of another. */
+    remembers: (from: string, to: string): void => void move.run(to, from),
     remember: (url: string, model: string, how: LlmMode): void => void remember.run(url, model, how),
   };
 }

@@ -1,12 +1,14 @@
+import { saidIn } from '@comfyvn/shared/contract/change';
 import {
   remoteInput,
+  type RemoteChange,
   type RemoteCosts,
   type RemoteHost,
   type RemoteInput,
   type TemplateOnRemote,
 } from '@comfyvn/shared/remote/remote.schema';
 import { isNear } from '../../core/addresses.ts';
-import { noConsent } from '../../core/consent.ts';
+import { isElsewhere, noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
@@ -84,12 +86,12 @@ export function createRemoteService(
     return next;
   };
   function open(id: string): RemoteProvider {
-    const { kind, url, name, keyHeader, service } = inputOf(row(id));
+    const { kind, url, name, keyHeader, allowSelfSigned, service } = inputOf(row(id));
     const library = libraryIn(url);
     if (library !== null) return sillyTavernProvider(libraries.images(library));
     const key = keyOf(id);
     const value = keyHeader.toLowerCase() === 'authorization' && !key.includes(' ') ? `Bearer ${key}` : key;
-    const options = { url, name, headers: key === '' ? {} : { [keyHeader]: value } };
+    const options = { url, name, allowSelfSigned, headers: key === '' ? {} : { [keyHeader]: value } };
     return kind === 'runpod' ? runpodProvider(options) : templateProvider(service, options);
   }
   async function check(id: string): Promise<RemoteRow> {
@@ -106,7 +108,7 @@ export function createRemoteService(
       provider?.close();
     }
   }
-  const keep = (id: string, { key, ...input }: RemoteInput): string => {
+  const keep = (id: string, { key, ...input }: RemoteInput & { key?: string | undefined }): string => {
     if (key === '') secrets.remove(secretOf(id));
     else if (key !== undefined) secrets.put(secretOf(id), { key });
     return JSON.stringify(input);
@@ -170,12 +172,16 @@ export function createRemoteService(
       });
       return view(await check(id));
     },
-    async change(id: string, input: RemoteInput): Promise<RemoteHost> {
+    async change(id: string, change: RemoteChange): Promise<RemoteHost> {
       const one = row(id);
-      const checked = checkedInput(input);
-      // A key is for whom it was entered.
-      const moved = new URL(checked.url).origin !== new URL(inputOf(one).url).origin;
-      write({ ...one, input: keep(id, moved ? { ...checked, key: checked.key ?? '' } : checked) });
+      const before = inputOf(one);
+      const next = checkedInput({ ...before, ...saidIn(change) });
+      // A key and consent are for whom they were given.
+      const moved = isElsewhere(before.url, next.url);
+      const given = moved
+        ? { ...next, key: change.key ?? '', consent: change.consent ?? false }
+        : { ...next, key: change.key };
+      write({ ...one, input: keep(id, given) });
       return view(await check(id));
     },
     use: (id: string, enabled: boolean): RemoteHost => view(write({ ...row(id), enabled: enabled ? 1 : 0 })),

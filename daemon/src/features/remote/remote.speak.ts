@@ -10,6 +10,8 @@ export interface SpeakOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** What it is called in messages. */
   readonly name: string;
+  /** A certificate that nobody vouches for is accepted. */
+  readonly allowSelfSigned?: boolean;
   /** How long it may be silent. */
   readonly silenceMs?: number;
 }
@@ -20,10 +22,10 @@ const MAX_ANSWER = 96_000_000;
 const MAX_PICTURE = 64_000_000;
 
 /** Asks a service over HTTP: JSON both ways, no redirects, errors in words. */
-export function createSpeaker({ url, headers, name, silenceMs = SILENCE_MS }: SpeakOptions) {
+export function createSpeaker({ url, headers, name, allowSelfSigned = false, silenceMs = SILENCE_MS }: SpeakOptions) {
   const { origin, pathname } = new URL(url);
   const base = pathname.replace(/\/+$/, '');
-  const remote: Remote = createRemote(origin, { allowSelfSigned: false, program: name, headers });
+  const remote: Remote = createRemote(origin, { allowSelfSigned, program: name, headers });
   const ask = (path: string, more: AskOptions): Promise<Answer> =>
     remote.ask(`${base}${path}`, { timeoutMs: silenceMs, totalMs: 4 * silenceMs, maxBytes: MAX_ANSWER, ...more });
 
@@ -75,7 +77,7 @@ export function createSpeaker({ url, headers, name, silenceMs = SILENCE_MS }: Sp
       const isSame = at.origin === origin;
       if (!isSame) refuseNear(at.hostname);
       const lookup = isSame ? {} : { lookup: lookupPublic };
-      const other = createRemote(at.origin, { allowSelfSigned: false, program: name, ...lookup });
+      const other = createRemote(at.origin, { allowSelfSigned: isSame && allowSelfSigned, program: name, ...lookup });
       try {
         const { status, body } = await other.ask(`${at.pathname}${at.search}`, {
           signal,

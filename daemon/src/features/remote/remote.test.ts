@@ -27,6 +27,7 @@ const inputFor = (url: string, more: Partial<RemoteInput> = {}): RemoteInput => 
   url,
   key: KEY,
   keyHeader: 'Authorization',
+  allowSelfSigned: false,
   consent: true,
   pricePerSecond: 0.001,
   guessSeconds: 40,

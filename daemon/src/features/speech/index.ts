@@ -57,9 +57,11 @@ export const speech = {
         checkSpoken(pcm, measure(pcm), text);
         return { bytes: await encodeSound(leveled(pcm).pcm, 'ogg'), mime: SOUND_MIMES.ogg };
       },
+      engine: ({ params }) => added.get(params.id),
       engineFile: ({ params }) => added.file(params.id),
       async changeEngine({ params, body }) {
-        added.allow(params.id, body.consent);
+        added.change(params.id, body);
+        engines.forget(params.id);
         return (await service.engines()).find((engine) => engine.id === params.id)!;
       },
       removeEngine({ params }) {

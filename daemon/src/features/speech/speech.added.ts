@@ -4,10 +4,19 @@ import {
   PRESET_NAMES,
   type EngineTemplate,
 } from '@comfyvn/shared/speech/engine-template';
+import { saidIn } from '@comfyvn/shared/contract/change';
 import { languageOf } from '@comfyvn/shared/speech/language';
-import { addedEngine, OWN, type AddedEngine, type EngineFile } from '@comfyvn/shared/speech/speech.schema';
+import {
+  addedEngine,
+  OWN,
+  type AddedEngine,
+  type EngineChange,
+  type EngineFile,
+  type EngineSetup,
+} from '@comfyvn/shared/speech/speech.schema';
 import { spokenText } from '@comfyvn/shared/speech/spoken-text';
 import { refuseAddress } from '../../core/addresses.ts';
+import { isElsewhere } from '../../core/consent.ts';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { Secrets } from '../../core/secrets.ts';
@@ -60,6 +69,11 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
     };
     open.set(id, { engine: engineOf(id, added, access), added });
   };
+  const one = (id: string) => {
+    const there = open.get(id);
+    if (!there) throw notFound('engine of speech', id);
+    return there;
+  };
   for (const { id, body } of store.engines()) openOne(id, addedEngine.parse(JSON.parse(body)));
 
   return {
@@ -81,18 +95,25 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
       openOne(id, engine);
       return { id };
     },
-    /** Whether texts may be sent to one out of the own network. */
-    allow(id: string, consent: boolean): void {
-      const there = open.get(id);
-      if (!there) throw notFound('engine of speech', id);
-      const added = { ...there.added, consent };
+    get(id: string): EngineSetup {
+      return { ...one(id).added, hasKey: secrets.has(secretOf(id)) };
+    },
+    change(id: string, { key, ...change }: EngineChange): void {
+      const there = one(id);
+      const moved = change.url !== undefined && isElsewhere(there.added.url, change.url);
+      const added: AddedEngine = { ...there.added, ...(moved && { consent: false }), ...saidIn(change) };
+      checkAddress(added);
+      templateOf(added);
       store.putEngine(id, JSON.stringify(added), now().toISOString());
-      open.set(id, { ...there, added });
+      // A key is for whom it was entered.
+      if (key === '' || (key === undefined && moved)) secrets.remove(secretOf(id));
+      else if (key !== undefined) secrets.put(secretOf(id), { key });
+      there.engine.close?.();
+      openOne(id, added);
     },
     remove(id: string): void {
-      const there = open.get(id);
-      if (!there || !store.dropEngine(id)) throw notFound('engine of speech', id);
-      there.engine.close?.();
+      one(id).engine.close?.();
+      store.dropEngine(id);
       open.delete(id);
       secrets.remove(secretOf(id));
     },
@@ -112,10 +133,9 @@ export function createAddedEngines(store: SpeechStore, { now }: Pick<FeatureCont
     },
     /** How an engine is asked, for others. */
     file(id: string): EngineFile {
-      const there = open.get(id);
-      if (!there) throw notFound('engine of speech', id);
-      const { name, url } = there.added;
-      return { comfyvn: 'speech-engine', version: 1, name, url, template: templateOf(there.added) };
+      const { added } = one(id);
+      const { name, url } = added;
+      return { comfyvn: 'speech-engine', version: 1, name, url, template: templateOf(added) };
     },
     stop(): void {
       for (const { engine } of open.values()) engine.close?.();

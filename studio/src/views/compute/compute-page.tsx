@@ -2,6 +2,7 @@ import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { daemon } from '../../daemon.ts';
 import { SecretsLine } from '../../ui/secrets-line.tsx';
+import { ComfyHosts } from '../comfy/comfy-hosts.tsx';
 import { RemoteHosts } from '../remote/remote-hosts.tsx';
 import { DeviceCard } from './device-card.tsx';
 
@@ -16,6 +17,7 @@ export function ComputePage() {
     refetchInterval: ASK_MS,
     staleTime: 0,
   });
+  const hosts = useQuery({ queryKey: ['comfy', 'hosts'], queryFn: () => daemon.comfy.hosts() });
   return (
     <Stack gap="lg" maw={1100} mx="auto">
       <div>
@@ -41,12 +43,11 @@ export function ComputePage() {
             ))}
           </SimpleGrid>
           {!metrics.data.devices.some((one) => one.kind !== 'cpu') && (
-            <Text c="dark.1">
-              No GPU was found on this computer. A ComfyUI on another one can be added in the pictures of a story.
-            </Text>
+            <Text c="dark.1">No GPU was found on this computer. A ComfyUI on another one can be added below.</Text>
           )}
         </>
       )}
+      {hosts.data && <ComfyHosts hosts={hosts.data} />}
       <RemoteHosts />
       <SecretsLine />
     </Stack>

@@ -1,9 +1,10 @@
 import { ActionIcon, Alert, Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { LlmServer } from '@comfyvn/shared/llm/llm.schema';
 import { daemon } from '../../daemon.ts';
-import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellError } from '../../ui/tell.ts';
+import { ChangeLlm } from './change-llm.tsx';
 import { TryLlm } from './try-llm.tsx';
 
 /** One server of text models. */
@@ -17,11 +18,9 @@ export function LlmServerCard({ server }: { server: LlmServer }) {
     queryFn: () => daemon.llm.health({ params }),
     enabled: isAllowed,
   });
-  const change = useMutation({
-    mutationFn: (to: Partial<Pick<LlmServer, 'consent' | 'allowSelfSigned'>>) => {
-      const { id: _id, hasKey: _hasKey, isNear: _isNear, ...input } = server;
-      return daemon.llm.change({ params, body: { ...input, ...to } });
-    },
+  const [isOpen, setIsOpen] = useState(false);
+  const allow = useMutation({
+    mutationFn: (consent: boolean) => daemon.llm.change({ params, body: { consent } }),
     ...after,
   });
   const remove = useMutation({ mutationFn: () => daemon.llm.remove({ params }), ...after });
@@ -57,6 +56,14 @@ export function LlmServerCard({ server }: { server: LlmServer }) {
             >
               Check
             </Button>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => setIsOpen(true)}
+              aria-label={`Change ${server.name}`}
+            >
+              Change
+            </Button>
             <ActionIcon
               variant="subtle"
               color="gray"
@@ -85,21 +92,16 @@ export function LlmServerCard({ server }: { server: LlmServer }) {
                 size="compact-sm"
                 color={server.consent ? 'gray' : 'yellow'}
                 variant={server.consent ? 'subtle' : 'filled'}
-                loading={change.isPending}
-                onClick={() => change.mutate({ consent: !server.consent })}
+                loading={allow.isPending}
+                onClick={() => allow.mutate(!server.consent)}
               >
                 {server.consent ? 'Do not allow any more' : 'Allow it'}
               </Button>
             </Group>
           </Alert>
         )}
-        <OwnCertificate
-          url={server.url}
-          checked={server.allowSelfSigned}
-          disabled={change.isPending}
-          onChange={(allowSelfSigned) => change.mutate({ allowSelfSigned })}
-        />
         {isAllowed && <TryLlm server={server} />}
+        {isOpen && <ChangeLlm server={server} onClose={() => setIsOpen(false)} />}
       </Stack>
     </Paper>
   );

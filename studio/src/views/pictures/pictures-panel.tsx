@@ -2,10 +2,10 @@ import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
+import { ComfyHosts } from '../comfy/comfy-hosts.tsx';
 import { CardCutouts } from './card-cutouts.tsx';
 import { PictureCard } from './picture-card.tsx';
 import { PictureForm } from './picture-form.tsx';
-import { PictureHosts } from './picture-hosts.tsx';
 
 /** Pictures of a story: with what they are drawn, what is to be drawn, and what was. */
 export function PicturesPanel({ story }: { story: StorySummary }) {
@@ -29,7 +29,7 @@ export function PicturesPanel({ story }: { story: StorySummary }) {
   if (!hosts.data || !remotes.data || !head.data || !pictures.data) return <Loader aria-label="Loading the pictures" />;
   return (
     <Stack gap="lg">
-      <PictureHosts hosts={hosts.data} />
+      <ComfyHosts hosts={hosts.data} />
       {[...hosts.data, ...remotes.data].some((one) => one.enabled) && (
         <PictureForm head={head.data} remotes={remotes.data.filter((one) => one.enabled)} />
       )}

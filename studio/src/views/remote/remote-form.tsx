@@ -15,6 +15,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { remoteService, type RemoteHost, type RemoteInput } from '@comfyvn/shared/remote/remote.schema';
 import { daemon } from '../../daemon.ts';
+import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { LibraryField } from './library-field.tsx';
 import { ServiceFields } from './service-fields.tsx';
 
@@ -28,6 +29,7 @@ const EMPTY: Fields = {
   kind: 'runpod',
   url: '',
   keyHeader: 'Authorization',
+  allowSelfSigned: false,
   consent: false,
   pricePerSecond: 0.0004,
   guessSeconds: 45,
@@ -64,9 +66,22 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
   );
   const keep = useMutation({
     mutationFn: () => {
-      const { name, kind, keyHeader, consent, pricePerSecond, guessSeconds, caps, concurrency, service, key } = fields;
+      const { name, kind, keyHeader, allowSelfSigned, consent, pricePerSecond, guessSeconds, caps, concurrency } =
+        fields;
+      const { service, key } = fields;
       const body = {
-        ...{ name, kind, keyHeader, consent, pricePerSecond, guessSeconds, caps, concurrency, service },
+        ...{
+          name,
+          kind,
+          keyHeader,
+          allowSelfSigned,
+          consent,
+          pricePerSecond,
+          guessSeconds,
+          caps,
+          concurrency,
+          service,
+        },
         url: urlOf(fields),
         ...(key !== undefined && { key }),
         models: linesOf(fields.models),
@@ -83,6 +98,8 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
     setFields((before) => ({ ...before, ...change }));
     keep.reset();
   };
+  /** What was allowed for one address was not for another. */
+  const move = (url: string): void => set({ url, ...(remote !== null && { consent: false }) });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     keep.mutate();
@@ -117,7 +134,7 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
           />
           <TextInput label="Name" value={fields.name} onChange={(e) => set({ name: e.currentTarget.value })} />
           {isSillyTavern ? (
-            <LibraryField value={fields.url} onChange={(url) => set({ url })} />
+            <LibraryField value={fields.url} onChange={move} />
           ) : (
             <>
               <TextInput
@@ -128,12 +145,21 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
                     : 'Where its paths below begin, with https://'
                 }
                 value={fields.url}
-                onChange={(e) => set({ url: e.currentTarget.value })}
+                onChange={(e) => move(e.currentTarget.value)}
                 data-autofocus
+              />
+              <OwnCertificate
+                url={urlOf(fields)}
+                checked={fields.allowSelfSigned}
+                onChange={(allowSelfSigned) => set({ allowSelfSigned })}
               />
               <PasswordInput
                 label="Key"
-                description={remote?.hasKey ? 'Kept as it is, if empty' : 'Kept as a secret of this computer'}
+                description={
+                  remote?.hasKey
+                    ? 'Kept as it is, if empty, as long as the server stays the same'
+                    : 'Kept as a secret of this computer'
+                }
                 autoComplete="off"
                 value={fields.key ?? ''}
                 onChange={(e) => set({ key: e.currentTarget.value === '' ? undefined : e.currentTarget.value })}

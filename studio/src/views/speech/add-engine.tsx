@@ -57,7 +57,7 @@ export function AddEngine() {
         />
         {chosen && <TextInput label="Its address" value={url} onChange={(e) => setUrl(e.currentTarget.value)} />}
       </SimpleGrid>
-      {preset === OWN && presets.data && <OwnEngine presets={presets.data} onAdded={() => setPreset(null)} />}
+      {preset === OWN && presets.data && <OwnEngine presets={presets.data} onKept={() => setPreset(null)} />}
       {chosen && (
         <>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>

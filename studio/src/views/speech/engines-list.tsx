@@ -1,10 +1,12 @@
 import { Badge, Button, Card, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { EngineState } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
 import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
+import { ChangeEngine } from './change-engine.tsx';
 import { playClip } from './play-clip.ts';
 import { sampleSentence } from './sample-sentence.ts';
 
@@ -28,6 +30,7 @@ export function EnginesList({ engines }: { engines: readonly EngineState[] }) {
 
 function EngineRow({ engine }: { engine: EngineState }) {
   const queries = useQueryClient();
+  const [isOpen, setIsOpen] = useState(false);
   const refresh = async () => {
     await queries.invalidateQueries({ queryKey: ['speech'] });
     await queries.invalidateQueries({ queryKey: ['stories'] });
@@ -117,6 +120,11 @@ function EngineRow({ engine }: { engine: EngineState }) {
             </Button>
           )}
           {engine.kind === 'http' && (
+            <Button variant="subtle" onClick={() => setIsOpen(true)} aria-label={`Change ${engine.name}`}>
+              Change
+            </Button>
+          )}
+          {engine.kind === 'http' && (
             <Button variant="subtle" color="gray" loading={save.isPending} onClick={() => save.mutate()}>
               Save its template
             </Button>
@@ -128,6 +136,7 @@ function EngineRow({ engine }: { engine: EngineState }) {
           )}
         </Group>
       </Group>
+      {isOpen && <ChangeEngine engine={engine} onClose={() => setIsOpen(false)} />}
     </Card>
   );
 }

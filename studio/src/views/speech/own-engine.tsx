@@ -16,7 +16,7 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PLACEHOLDERS, type EngineTemplate } from '@comfyvn/shared/speech/engine-template';
-import { OWN } from '@comfyvn/shared/speech/speech.schema';
+import { OWN, type EngineSetup } from '@comfyvn/shared/speech/speech.schema';
 import { daemon } from '../../daemon.ts';
 import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellDone, tellError } from '../../ui/tell.ts';
@@ -31,13 +31,26 @@ export interface EnginePresetInfo {
   readonly template: EngineTemplate;
 }
 
-/** A program that speaks and is not known yet: how it is asked, to be tried out before it is added. */
-export function OwnEngine({ presets, onAdded }: { presets: readonly EnginePresetInfo[]; onAdded: () => void }) {
+interface Props {
+  readonly presets: readonly EnginePresetInfo[];
+  /** One that was added, to be changed. */
+  readonly known?: { readonly id: string; readonly setup: EngineSetup };
+  readonly onKept: () => void;
+}
+
+/** A program that speaks by a template of one's own: how it is asked, to be tried out before it is added, or changed later. */
+export function OwnEngine({ presets, known, onKept }: Props) {
   const queries = useQueryClient();
   const first = presets.find(({ preset }) => preset === 'openai') ?? presets[0]!;
-  const [draft, setDraft] = useState<EngineDraft>(() => draftOf({ ...first, name: 'My engine' }));
+  const [draft, setDraft] = useState<EngineDraft>(() =>
+    draftOf({
+      ...first,
+      name: 'My engine',
+      ...(known && { ...known.setup, template: known.setup.template ?? first.template }),
+    }),
+  );
   const [key, setKey] = useState('');
-  const [allowSelfSigned, setAllowSelfSigned] = useState(false);
+  const [allowSelfSigned, setAllowSelfSigned] = useState(known?.setup.allowSelfSigned ?? false);
   const [voice, setVoice] = useState('');
   const set = (change: Partial<EngineDraft>) => setDraft((before) => ({ ...before, ...change }));
   const bodyOf = () => ({
@@ -54,12 +67,15 @@ export function OwnEngine({ presets, onAdded }: { presets: readonly EnginePreset
       await playSound(await daemon.speech.tryEngine({ body: { ...bodyOf(), text, voice: voice.trim() } }));
     },
   });
-  const add = useMutation({
-    mutationFn: async () => daemon.speech.addEngine({ body: bodyOf() }),
+  const keep = useMutation({
+    mutationFn: async () =>
+      known
+        ? daemon.speech.changeEngine({ params: { id: known.id }, body: bodyOf() })
+        : daemon.speech.addEngine({ body: bodyOf() }),
     onSuccess: async (engine) => {
       tellDone(engine.name, engine.ready ? 'It is ready.' : engine.message);
       await queries.invalidateQueries({ queryKey: ['speech'] });
-      onAdded();
+      onKept();
     },
     onError: tellError,
   });
@@ -159,15 +175,19 @@ export function OwnEngine({ presets, onAdded }: { presets: readonly EnginePreset
           onChange={(languages) => set({ languages })}
           acceptValueOnBlur
         />
-        <PasswordInput label="Key, if it asks for one" value={key} onChange={(e) => setKey(e.currentTarget.value)} />
+        <PasswordInput
+          label={known?.setup.hasKey ? 'Key, kept if empty' : 'Key, if it asks for one'}
+          value={key}
+          onChange={(e) => setKey(e.currentTarget.value)}
+        />
       </SimpleGrid>
       <Group align="end" gap="sm">
         <Field label="Try it with the voice" value={voice} onChange={setVoice} />
         <Button variant="light" loading={tryOut.isPending} onClick={() => tryOut.mutate()}>
           Try it out
         </Button>
-        <Button loading={add.isPending} onClick={() => add.mutate()}>
-          Add
+        <Button loading={keep.isPending} onClick={() => keep.mutate()}>
+          {known ? 'Keep' : 'Add'}
         </Button>
       </Group>
       {tryOut.isError && (

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { home, newFolder, startDaemon, testConfig } from '../../../tests/support.ts';
-import { refuses, startFake } from '../features/llm/openai-fake.test-support.ts';
-import { createKeyring } from './keyring.ts';
-import { openSecrets } from './secrets.ts';
+import { createKeyring } from '../../daemon/src/core/keyring.ts';
+import { refuses, startFake } from '../../daemon/src/features/llm/openai-fake.test-support.ts';
+import { openSecrets } from '../../daemon/src/core/secrets.ts';
+import { home, newFolder, startDaemon, testConfig } from '../support.ts';
 
 const WORD = 'hush-hush-4711';
 const has = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;

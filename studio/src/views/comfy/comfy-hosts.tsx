@@ -1,32 +1,16 @@
-import {
-  ActionIcon,
-  Alert,
-  Anchor,
-  Badge,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Paper,
-  Stack,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Checkbox, Group, Paper, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
 import { templatesHref } from '../../route.ts';
 import { count } from '../../ui/count.ts';
-import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellError } from '../../ui/tell.ts';
+import { ComfyForm } from './comfy-form.tsx';
 
 /** The ComfyUIs that draw. */
-export function PictureHosts({ hosts }: { hosts: readonly ComfyHost[] }) {
-  const [opened, setOpened] = useState(false);
+export function ComfyHosts({ hosts }: { hosts: readonly ComfyHost[] }) {
+  const [opened, setOpened] = useState<ComfyHost | 'new' | null>(null);
   return (
     <Paper p="md" radius="lg" bg="dark.7">
       <Group justify="space-between" mb={hosts.length > 0 ? 'sm' : 0}>
@@ -42,22 +26,22 @@ export function PictureHosts({ hosts }: { hosts: readonly ComfyHost[] }) {
           <Anchor href={templatesHref} fz="sm">
             Templates
           </Anchor>
-          <Button variant={hosts.length === 0 ? 'filled' : 'default'} onClick={() => setOpened(true)}>
+          <Button variant={hosts.length === 0 ? 'filled' : 'default'} onClick={() => setOpened('new')}>
             Add a ComfyUI
           </Button>
         </Group>
       </Group>
       <Stack gap="xs" component="ul" p={0} m={0}>
         {hosts.map((host) => (
-          <HostRow key={host.id} host={host} />
+          <HostRow key={host.id} host={host} onOpen={() => setOpened(host)} />
         ))}
       </Stack>
-      <AddHost opened={opened} onClose={() => setOpened(false)} />
+      {opened !== null && <ComfyForm host={opened === 'new' ? null : opened} onClose={() => setOpened(null)} />}
     </Paper>
   );
 }
 
-function HostRow({ host }: { host: ComfyHost }) {
+function HostRow({ host, onOpen }: { host: ComfyHost; onOpen: () => void }) {
   const queries = useQueryClient();
   const params = { id: host.id };
   const after = { onSuccess: () => queries.invalidateQueries({ queryKey: ['comfy'] }), onError: tellError };
@@ -118,6 +102,9 @@ function HostRow({ host }: { host: ComfyHost }) {
         <Button size="compact-sm" variant="subtle" loading={check.isPending} onClick={() => check.mutate()}>
           Check
         </Button>
+        <Button size="compact-sm" variant="subtle" onClick={onOpen} aria-label={`Change ${host.name}`}>
+          Change
+        </Button>
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -129,79 +116,5 @@ function HostRow({ host }: { host: ComfyHost }) {
         </ActionIcon>
       </Group>
     </Group>
-  );
-}
-
-const EMPTY = { name: '', url: 'http://127.0.0.1:8188', headers: '', allowSelfSigned: false };
-
-/** `Name: value`, one a line. */
-const headersOf = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text
-      .split('\n')
-      .map((line) => /^\s*([A-Za-z0-9-]+)\s*:\s*(.+?)\s*$/.exec(line))
-      .flatMap((found) => (found ? [[found[1]!, found[2]!] as const] : [])),
-  );
-
-function AddHost({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const queries = useQueryClient();
-  const [fields, setFields] = useState(EMPTY);
-  const add = useMutation({
-    mutationFn: () => daemon.comfy.addHost({ body: { ...fields, headers: headersOf(fields.headers) } }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['comfy'] });
-      setFields(EMPTY);
-      onClose();
-    },
-  });
-  const set = (change: Partial<typeof EMPTY>): void => {
-    setFields((before) => ({ ...before, ...change }));
-    add.reset();
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    add.mutate();
-  };
-  return (
-    <Modal opened={opened} onClose={onClose} title="Add a ComfyUI" radius="lg">
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label="Address"
-            description="Where you open ComfyUI in your browser. It has to run."
-            value={fields.url}
-            onChange={(e) => set({ url: e.currentTarget.value })}
-            data-autofocus
-          />
-          <TextInput
-            label="Name"
-            description="May be empty"
-            value={fields.name}
-            onChange={(e) => set({ name: e.currentTarget.value })}
-          />
-          <Textarea
-            label="Headers"
-            description="For a tunnel or proxy that asks for them, one a line: Authorization: Bearer …"
-            autosize
-            minRows={2}
-            value={fields.headers}
-            onChange={(e) => set({ headers: e.currentTarget.value })}
-          />
-          <OwnCertificate
-            url={fields.url}
-            checked={fields.allowSelfSigned}
-            onChange={(allowSelfSigned) => set({ allowSelfSigned })}
-          />
-          {add.error && (
-            <Alert color="red" variant="light" role="alert">
-              {add.error.message}
-            </Alert>
-          )}
-          <Button type="submit" loading={add.isPending} disabled={fields.url.trim() === ''}>
-            Add
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
   );
 }

@@ -1,0 +1,69 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFakeComfy, type FakeComfy } from '../../daemon/src/features/comfy/comfy-fake.test-support.ts';
+import { startDaemon, type RunningDaemon } from '../support.ts';
+import { hasBrowser, openBrowser, shots, violations } from './support/browser.ts';
+
+describe.skipIf(!hasBrowser())('what was added', () => {
+  const shot = shots('change-servers');
+  let browser: Browser;
+  let page: Page;
+  let running: RunningDaemon;
+  let fake: FakeComfy;
+  let server: http.Server;
+
+  beforeAll(async () => {
+    fake = await startFakeComfy();
+    server = http.createServer((_req, res) => res.end(JSON.stringify({ voices: ['mira'], data: [{ id: 'small' }] })));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    running = await startDaemon();
+    const { client } = running;
+    await client.comfy.addHost({ body: { url: fake.url, name: 'Cellar', headers: { 'X-Tunnel': 'hush-hush' } } });
+    await client.llm.add({ body: { name: 'Writer', url, key: 'hush-hush' } });
+    await client.speech.addEngine({ body: { preset: 'kokoro', name: 'Kokoro', url, key: 'hush-hush' } });
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await running.daemon.stop();
+    await fake.stop();
+    server.close();
+  });
+
+  test('a ComfyUI is changed in place, and keeps the headers that are not shown', async () => {
+    await page.goto(`${running.url}/#/compute`);
+    await page.getByRole('button', { name: 'Change Cellar' }).click();
+    expect(await page.getByRole('textbox', { name: 'Headers' }).inputValue()).toBe('X-Tunnel: ');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Attic');
+    await page.getByRole('textbox', { name: 'Headers' }).fill('X-Tunnel: \nX-Team: art');
+    await shot(page, '1-comfy-1280');
+    expect(await violations(page, '[role=dialog] form')).toEqual([]);
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Change Attic' }).waitFor();
+    expect(fake.headers()).toMatchObject({ 'x-tunnel': 'hush-hush', 'x-team': 'art' });
+    expect(await page.content()).not.toContain('hush-hush');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Change Attic' }).scrollIntoViewIfNeeded();
+    await shot(page, '2-compute-390');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  }, 60_000);
+
+  test('a text model is changed in place', async () => {
+    await page.goto(`${running.url}/#/llm`);
+    await page.getByRole('button', { name: 'Change Writer' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('textbox', { name: 'Model' }).fill('small');
+    await shot(page, '3-llm-390');
+    await form.getByRole('button', { name: 'Keep' }).click();
+    await page.getByText(/ small · reads/).waitFor();
+    const [kept] = await running.client.llm.list();
+    expect(kept).toMatchObject({ model: 'small', hasKey: true });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await shot(page, '4-llm-1280');
+  }, 60_000);
+});
