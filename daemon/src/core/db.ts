@@ -11,6 +11,10 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** Whether it was the database as a whole that failed (disk full, locked, out of order), not what was to be written. */
+export const isDiskFault = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/.test(error.code);
+
 /** "CVN1": tells our databases from any other SQLite file. */
 const APPLICATION_ID = 0x43564e31;
 

@@ -1,4 +1,5 @@
 import type { JobError, JobState } from '@comfyvn/shared/jobs/jobs.schema';
+import { isDiskFault } from './db.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
 import { batchOf, type JobRow } from './job-row.ts';
 import type { JobStore } from './jobs.store.ts';
@@ -9,26 +10,38 @@ export interface JobBatchesOptions {
   readonly tell: (batch: JobRow) => void;
   /** How far the running jobs of a batch are, 0 to 1 each. */
   readonly running: (batch: string) => number[];
+  /** The disk did not take where a batch is. */
+  readonly broken: (batch: string, error: unknown) => void;
 }
 
 /** Batches are as far as their jobs: their state and their one progress follow from them. */
 export class JobBatches {
   readonly #o: JobBatchesOptions;
   readonly #progress = new Map<string, JobProgress>();
+  /** Those that the disk did not take where they are. */
+  readonly #behind = new Set<string>();
 
   constructor(options: JobBatchesOptions) {
     this.#o = options;
   }
 
-  /** Brings a batch to where its jobs are; to be called whenever one of them changed. */
+  /**
+   * Brings a batch to where its jobs are; to be called whenever one of them changed. What the disk does not take waits for
+   * `catchUp`, as what became of the job is written already.
+   */
   follow(id: string): void {
-    const row = this.#o.store.find(id);
-    if (!row) return;
-    const { state, error } = this.#stateOf(row);
-    if (state === row.state) return this.#moved(row);
-    this.#progress.get(id)?.close();
-    this.#progress.delete(id);
-    this.#o.tell(this.#o.store.setBatch(id, state, this.#o.at(), error) ?? row);
+    try {
+      this.#follow(id);
+      this.#behind.delete(id);
+    } catch (error) {
+      if (!isDiskFault(error)) throw error;
+      if (!this.#behind.has(id)) this.#o.broken(id, error);
+      this.#behind.add(id);
+    }
+  }
+
+  catchUp(): void {
+    for (const id of [...this.#behind]) this.follow(id);
   }
 
   /** How far a batch is, for people. */
@@ -41,6 +54,16 @@ export class JobBatches {
   close(): void {
     for (const progress of this.#progress.values()) progress.close();
     this.#progress.clear();
+  }
+
+  #follow(id: string): void {
+    const row = this.#o.store.find(id);
+    if (!row) return;
+    const { state, error } = this.#stateOf(row);
+    if (state === row.state) return this.#moved(row);
+    this.#progress.get(id)?.close();
+    this.#progress.delete(id);
+    this.#o.tell(this.#o.store.setBatch(id, state, this.#o.at(), error) ?? row);
   }
 
   #moved(row: JobRow): void {

@@ -1,16 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BATCH_KIND, type JobError, type JobLogLevel, type JobState } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Bus } from './bus.ts';
+import { isDiskFault } from './db.ts';
 import { AppError, messageOf } from './errors.ts';
+import { gather } from './gather.ts';
 import { JobBatches } from './job-batches.ts';
 import { unknownKind, type Handler, type JobHandlers } from './job-handlers.ts';
 import { OutOfMemoryError, RetryableError, SnoozeError, type JobContext } from './job-kind.ts';
 import { JobLanes, type LaneRule } from './job-lanes.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
 import type { LaneGate } from './lane-gate.ts';
-import type { JobOutcome, JobRow } from './job-row.ts';
+import type { JobRow } from './job-row.ts';
+import type { JobEnd, Requeue } from './job-turns.store.ts';
 import type { JobStore } from './jobs.store.ts';
 import type { Logger } from './logger.ts';
 
+interface Done {
+  readonly row: JobRow;
+  readonly result: string;
+}
 interface Running {
   readonly row: JobRow;
   readonly abort: AbortController;
@@ -45,6 +53,8 @@ const MAX_SHRINKS = 8;
 const MAX_SAVED_CHARS = 1_000_000;
 const LEASE_MS = 30_000;
 const STOP_PATIENCE_MS = 10_000;
+/** How long what became of a job waits until it is written again, where the disk did not take it. */
+const AFTER_A_FAULT_MS = 2_000;
 
 /** What runs, what becomes of it, and who is told. */
 export class JobRuns {
@@ -54,6 +64,10 @@ export class JobRuns {
   readonly #store: JobStore;
   readonly #handlers: JobHandlers;
   readonly #running = new Map<string, Running>();
+  readonly #done = gather<Done, JobRow | undefined>(
+    (all) => this.#finishDone(all),
+    (error) => !isDiskFault(error),
+  );
   #heart: NodeJS.Timeout | null = null;
   #state: 'idle' | 'open' | 'stopping' | 'stopped' = 'idle';
 
@@ -75,6 +89,7 @@ export class JobRuns {
       store: options.store,
       at: () => this.#at(),
       tell: (row) => this.tell(row),
+      broken: (batch, err) => options.logger.error({ err, batch }, 'where a batch is cannot be written yet'),
       running: (batch) =>
         [...this.#running.values()].filter((one) => one.row.parent === batch).map((one) => one.progress.now().progress),
     });
@@ -116,8 +131,22 @@ export class JobRuns {
     this.#state = 'stopped';
   }
 
-  /** Tells a job that runs here to stop. */
-  abort(id: string): void {
+  /** Stops those that wait at once, those that run at their next safe point; all of them or none. */
+  cancel(rows: readonly JobRow[]): void {
+    const waiting = rows.filter(({ state }) => state === 'queued');
+    const { ended, asked } = this.#store.atomically(() => ({
+      // Noted first: a crash between here and the end of a job must not bring it back.
+      asked: rows.filter(({ id, state }) => state === 'running' && this.#store.askToCancel(id)),
+      ended: this.#endAll(waiting.map((row) => ({ row, state: 'cancelled', outcome: {}, next: null }))),
+    }));
+    this.#over(ended);
+    for (const row of asked) {
+      this.#abort(row.id);
+      this.tell(row);
+    }
+  }
+
+  #abort(id: string): void {
     this.#running.get(id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
   }
 
@@ -133,22 +162,25 @@ export class JobRuns {
 
   /** Gives the next job of the lane where it was claimed with the end of this one. */
   async #work(row: JobRow): Promise<JobRow | undefined> {
-    if (this.#state !== 'open') return void this.#store.requeue(row, { why: 'stop' });
+    if (this.#state !== 'open') {
+      this.#notBegun(row);
+      return undefined;
+    }
     const running: Running = {
       row,
       abort: new AbortController(),
       progress: createJobProgress(() => {
         this.tell(row);
-        if (row.parent !== null) this.batches.follow(row.parent);
+        this.#follow([row]);
       }),
       settled: Promise.resolve(),
     };
     this.#running.set(row.id, running);
     this.tell(row);
-    if (row.parent !== null) this.batches.follow(row.parent);
+    this.#follow([row]);
     const attempt = this.#attempt(row, running)
       .catch((err: unknown) => {
-        // Its end could not be written, e.g. on a full disk: the lease ends, and it is taken up again.
+        // Its lease ends, and it is taken up again.
         this.#o.logger.error({ err, job: row.id }, 'the end of a job could not be written');
       })
       .finally(() => {
@@ -159,20 +191,56 @@ export class JobRuns {
     return (await attempt) ?? undefined;
   }
 
+  /** Claimed while all stops. Where the disk does not take it back, the next start does. */
+  #notBegun(row: JobRow): void {
+    try {
+      this.#store.requeue(row, { why: 'stop' });
+    } catch (err) {
+      this.#o.logger.error({ err, job: row.id }, 'a job that did not begin could not be put back');
+    }
+  }
+
   async #attempt(row: JobRow, running: Running): Promise<JobRow | void> {
     const handler = this.#handlers.get(row.kind);
     let input: unknown;
     try {
       input = handler.input.parse(JSON.parse(row.input));
     } catch (error) {
-      return this.#fail(row, invalidInput(error));
+      return this.#written(row, () => this.#fail(row, invalidInput(error)));
     }
     try {
       const result = JSON.stringify((await handler.run(input, this.#context(row, running))) ?? null);
-      if (this.#state !== 'stopped') return this.finish(row, 'done', { result }, this.lanes.goesOn(row.lane));
+      return await this.#written(row, () => this.#done({ row, result }));
     } catch (error) {
-      if (this.#state !== 'stopped') this.#broken(row, handler, running.abort.signal, error);
+      return this.#written(row, () => this.#broken(row, handler, running.abort.signal, error));
     }
+  }
+
+  /** Writes what became of a job; where the disk does not take it, again and again: what was made or paid for must not be lost. */
+  async #written<T>(row: JobRow, write: () => T | Promise<T>): Promise<T | undefined> {
+    for (let isFirst = true; this.#state !== 'stopped'; isFirst = false)
+      try {
+        return await write();
+      } catch (err) {
+        if (!isDiskFault(err) || this.#state !== 'open') throw err;
+        if (isFirst) this.#o.logger.error({ err, job: row.id }, 'what became of a job cannot be written yet');
+        await pause(AFTER_A_FAULT_MS);
+      }
+  }
+
+  /** Ends jobs that fell together by one write; gives for each the next of its lane where that goes on. */
+  #finishDone(all: readonly Done[]): (JobRow | undefined)[] {
+    if (this.#state === 'stopped') return all.map(() => undefined);
+    const ends = all.map(({ row, result }) => ({
+      row,
+      state: 'done' as const,
+      outcome: { result },
+      next: this.lanes.goesOn(row.lane) ? { lane: row.lane, lease: this.#leaseEnd() } : null,
+    }));
+    const finished = this.#store.finish(ends, this.#at());
+    this.#over(ends.filter((_, i) => finished[i]?.ended));
+    for (const lane of new Set(finished.flatMap(({ lanes }) => lanes))) this.lanes.wake(lane);
+    return finished.map(({ next }) => next);
   }
 
   #context(row: JobRow, running: Running): JobContext {
@@ -203,7 +271,7 @@ export class JobRuns {
   #broken(row: JobRow, handler: Handler, signal: AbortSignal, error: unknown): void {
     const now = this.#store.find(row.id);
     if (!now || now.token !== row.token) return;
-    if (now.cancel === 1) return void this.finish(row, 'cancelled');
+    if (now.cancel === 1) return this.#end(row, 'cancelled');
     if (signal.aborted && this.#state === 'stopping') {
       if (handler.restarts) return void this.#store.requeue(row, { why: 'stop' });
       return this.#fail(row, { code: 'unavailable', message: 'ComfyVN was stopped while it ran.' });
@@ -222,7 +290,7 @@ export class JobRuns {
   #tryLater(row: JobRow, error: RetryableError): void {
     const waitMs = error.afterMs ?? jitter(this.#o.backoffMs ?? BACKOFF_MS, row.attempt - 1, MAX_BACKOFF_MS);
     this.#log(row, 'warning', `Attempt ${row.attempt} of ${row.max_attempts} failed: ${error.message}`);
-    this.requeued(this.#store.requeue(row, { why: 'retry', runAt: this.#in(waitMs), error: errorOf(error) }));
+    this.#putBack(row, { why: 'retry', runAt: this.#in(waitMs), error: errorOf(error) });
   }
 
   /** What the lane works with is away: the job waits, and so does the lane, so that not each of its jobs finds out. */
@@ -231,9 +299,8 @@ export class JobRuns {
     const waitMs = error.afterMs ?? shortest + jitter(FIRST_SNOOZE_MS, row.snoozes, MAX_SNOOZE_MS);
     if (row.snoozes === 0) this.#log(row, 'warning', `It waits: ${error.message}`);
     const runAt = this.#in(waitMs);
-    const queued = this.#store.requeue(row, { why: 'snooze', runAt, error: errorOf(error) });
+    const queued = this.#putBack(row, { why: 'snooze', runAt, error: errorOf(error) });
     if (queued) this.lanes.rest(row.lane, Date.parse(runAt));
-    this.requeued(queued);
   }
 
   /** Whether it goes on with less; false where there is nothing smaller. */
@@ -245,18 +312,24 @@ export class JobRuns {
     const lane = handler.lane(input);
     const where = lane === row.lane ? 'with less' : `in the lane ${lane}`;
     this.#log(row, 'warning', `Out of memory: ${error.message} It goes on ${where}.`);
-    const how = { why: 'smaller', input: JSON.stringify(input), lane, error: errorOf(error) } as const;
-    this.requeued(this.#store.requeue(row, how));
+    this.#putBack(row, { why: 'smaller', input: JSON.stringify(input), lane, error: errorOf(error) });
     return true;
   }
 
-  /** Tells of a job that waits anew, and wakes its lane. */
-  requeued(row: JobRow | undefined): void {
-    if (!row) return;
-    this.#running.delete(row.id);
-    this.tell(row);
-    if (row.parent !== null) this.batches.follow(row.parent);
-    this.lanes.wake(row.lane);
+  /** Tells of jobs that wait anew, and wakes their lanes. */
+  requeued(rows: readonly JobRow[]): void {
+    for (const row of rows) {
+      this.#running.delete(row.id);
+      this.tell(row);
+    }
+    this.#follow(rows);
+    for (const lane of new Set(rows.map((row) => row.lane))) this.lanes.wake(lane);
+  }
+
+  #putBack(row: JobRow, how: Requeue): JobRow | undefined {
+    const queued = this.#store.requeue(row, how);
+    if (queued) this.requeued([queued]);
+    return queued;
   }
 
   /**
@@ -275,7 +348,7 @@ export class JobRuns {
   /** A job that was running when the process ended, or whose worker gave no sign of life. It begins again after `waitMs`. */
   #recover(row: JobRow, waitMs = 0): void {
     const handler = this.#handlers.find(row.kind);
-    if (row.cancel === 1) return void this.finish(row, 'cancelled');
+    if (row.cancel === 1) return this.#end(row, 'cancelled');
     if (!handler) return this.#fail(row, { code: 'unsupported', message: unknownKind(row.kind) });
     if (!handler.restarts)
       return this.#fail(row, { code: 'unavailable', message: 'ComfyVN ended unexpectedly while it ran.' });
@@ -299,8 +372,9 @@ export class JobRuns {
       );
       for (const id of lost)
         this.#running.get(id)?.abort.abort(new AppError('conflict', 'Another worker has taken this job.'));
-      for (const id of cancelled) this.abort(id);
+      for (const id of cancelled) this.#abort(id);
       for (const row of this.#store.expired(this.#o.now().getTime())) this.#recover(row);
+      this.batches.catchUp();
     } catch (err) {
       this.#o.logger.error({ err }, 'leases of jobs could not be kept');
     }
@@ -308,30 +382,37 @@ export class JobRuns {
 
   #fail(row: JobRow, error: JobError): void {
     this.#log(row, 'error', error.message);
-    this.finish(row, 'failed', { error });
+    this.#end(row, 'failed', error);
   }
 
-  /**
-   * Ends a job. Those that need it wait for one less, or end with it. Where it `goesOn`, the next job of its lane is claimed
-   * with it, and given.
-   */
-  finish(row: JobRow, state: JobState, outcome: JobOutcome = {}, goesOn = false): JobRow | undefined {
-    let next: JobRow | undefined;
-    const ends: { row: JobRow; state: JobState; outcome: JobOutcome }[] = [{ row, state, outcome }];
+  #end(row: JobRow, state: 'failed' | 'cancelled', error: JobError | null = null): void {
+    this.#over(this.#store.atomically(() => this.#endAll([{ row, state, outcome: { error }, next: null }])));
+  }
+
+  /** Ends jobs that were not done, and those that cannot be done without them. */
+  #endAll(first: readonly JobEnd[]): JobEnd[] {
+    const ends = [...first];
+    const ended: JobEnd[] = [];
     for (const end of ends) {
-      const claim = goesOn && end.row === row ? { lane: row.lane, lease: this.#leaseEnd() } : null;
-      const how = this.#store.finish(end.row, end.state, this.#at(), end.outcome, claim);
-      next ??= how.next;
-      if (!how.ended) continue;
-      this.#running.delete(end.row.id);
-      this.tell(end.row, end.state);
-      for (const lane of how.lanes) this.lanes.wake(lane);
-      if (end.state !== 'done')
-        for (const needer of this.#store.needers(end.row.id))
-          if (needer.state === 'queued') ends.push(endWith(needer, end.row.title, end.state));
-      if (end.row.parent !== null) this.batches.follow(end.row.parent);
+      if (!this.#store.finish([end], this.#at())[0]?.ended) continue;
+      ended.push(end);
+      for (const needer of this.#store.needers(end.row.id))
+        if (needer.state === 'queued') ends.push(endWith(needer, end.row.title, end.state));
     }
-    return next;
+    return ended;
+  }
+
+  /** Tells of jobs that ended. */
+  #over(ended: readonly JobEnd[]): void {
+    for (const { row, state } of ended) {
+      this.#running.delete(row.id);
+      this.tell(row, state);
+    }
+    this.#follow(ended.map(({ row }) => row));
+  }
+
+  #follow(rows: readonly JobRow[]): void {
+    for (const parent of new Set(rows.map((row) => row.parent))) if (parent !== null) this.batches.follow(parent);
   }
 
   #log(row: JobRow, level: JobLogLevel, message: string): void {
@@ -375,10 +456,11 @@ export const stateWords: Readonly<Record<JobState, string>> = {
   cancelled: 'was stopped',
 };
 /** How a job ends that needs one which was stopped or failed. */
-const endWith = (row: JobRow, title: string, state: JobState) => ({
+const endWith = (row: JobRow, title: string, state: JobState): JobEnd => ({
   row,
-  state: state === 'cancelled' ? state : ('failed' as const),
-  outcome: { error: { code: 'conflict' as const, message: `It needs "${title}", which ${stateWords[state]}.` } },
+  state: state === 'cancelled' ? state : 'failed',
+  outcome: { error: { code: 'conflict', message: `It needs "${title}", which ${stateWords[state]}.` } },
+  next: null,
 });
 const errorOf = ({ code, message }: AppError): JobError => ({ code, message });
 const invalidInput = (error: unknown): JobError => ({

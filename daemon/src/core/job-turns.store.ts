@@ -10,6 +10,21 @@ export interface NextClaim {
   readonly lease: number;
 }
 
+/** How an attempt ends. With `next`, the next job of that lane is claimed by the same write. */
+export interface JobEnd {
+  readonly row: JobRow;
+  readonly state: JobState;
+  readonly outcome: JobOutcome;
+  readonly next: NextClaim | null;
+}
+export interface Finished {
+  /** False when that attempt is not the present one; nothing of the job was changed then. */
+  readonly ended: boolean;
+  /** Those of jobs that needed this one and now wait for one less. */
+  readonly lanes: readonly string[];
+  readonly next: JobRow | undefined;
+}
+
 /** How a running job goes back to the queue. */
 export type Requeue =
   | { readonly why: 'retry' | 'snooze'; readonly runAt: string; readonly error: JobError }
@@ -77,22 +92,21 @@ export function createJobTurnsStore(db: Db) {
   const clearSuspicion = db.prepare(
     "UPDATE job SET interruptions = 0, run_at = iif(error IS NULL, NULL, run_at) WHERE state = 'queued' AND interruptions > 0",
   );
-  const finishWhole = db.transaction(
-    (row: JobRow, state: JobState, at: string, { result, error }: JobOutcome, next: NextClaim | null) => {
-      const { changes } = finish.run({
-        id: row.id,
-        token: row.token,
-        state,
-        result: result ?? null,
-        error: error ? JSON.stringify(error) : null,
-        at,
-      });
-      const ended = changes > 0;
-      const lanes = ended && state === 'done' ? oneNeedLess.all(row.id).map(({ lane }) => lane) : [];
-      if (lanes.length > 0) dropNeeds.run(row.id);
-      return { ended, lanes, next: next ? claim.get({ ...next, at }) : undefined };
-    },
-  );
+  function finishOne({ row, state, outcome, next }: JobEnd, at: string): Finished {
+    const { changes } = finish.run({
+      id: row.id,
+      token: row.token,
+      state,
+      result: outcome.result ?? null,
+      error: outcome.error ? JSON.stringify(outcome.error) : null,
+      at,
+    });
+    const ended = changes > 0;
+    const lanes = ended && state === 'done' ? oneNeedLess.all(row.id).map(({ lane }) => lane) : [];
+    if (lanes.length > 0) dropNeeds.run(row.id);
+    return { ended, lanes, next: next ? claim.get({ ...next, at }) : undefined };
+  }
+  const finishAll = db.transaction((ends: readonly JobEnd[], at: string) => ends.map((end) => finishOne(end, at)));
 
   return {
     hasReady: (lane: string, at: string) => hasReady.get({ lane, at }) !== undefined,
@@ -118,12 +132,8 @@ export function createJobTurnsStore(db: Db) {
     expired: (before: number) => expired.all(before),
     /** Keeps what an attempt needs after a crash; false when that attempt is not the present one. On the disk when it returns. */
     save: ({ id, token }: JobRow, saved: string | null) => save.run({ id, token, saved }).changes > 0,
-    /**
-     * Ends an attempt; `ended` is false when that attempt is not the present one. `lanes` are those of jobs that needed this one and
-     * now wait for one less. With `next`, the next job of that lane is claimed by the same write.
-     */
-    finish: (row: JobRow, state: JobState, at: string, outcome: JobOutcome = {}, next: NextClaim | null = null) =>
-      finishWhole(row, state, at, outcome, next),
+    /** Ends attempts, all by one write or none, each with an answer of its own. */
+    finish: (ends: readonly JobEnd[], at: string) => finishAll(ends, at),
     /** Puts a running job back in the queue. */
     requeue: ({ id, token }: JobRow, how: Requeue) =>
       first(

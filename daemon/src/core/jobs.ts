@@ -169,10 +169,7 @@ export class Jobs {
     const row = this.#row(id);
     if (row.state === 'done' || row.state === 'failed')
       throw new AppError('conflict', `"${row.title}" is over already (${row.state}).`);
-    const open = row.kind === BATCH_KIND ? this.#store.children(id) : [row];
-    this.#store.atomically(() => {
-      for (const one of open) this.#cancel(one);
-    });
+    this.#runs.cancel(row.kind === BATCH_KIND ? this.#store.children(id) : [row]);
     return this.get(id);
   }
 
@@ -181,10 +178,12 @@ export class Jobs {
     const row = this.#row(id);
     if (row.state !== 'failed' && row.state !== 'cancelled')
       throw new AppError('conflict', `"${row.title}" is ${row.state}; only a failed or cancelled job can begin again.`);
-    this.#store.atomically(() => {
-      if (row.kind !== BATCH_KIND) this.#again(row);
-      else for (const child of this.#store.children(id)) if (isBroken(this.#row(child.id))) this.#again(child);
-    });
+    const queued = this.#store.atomically(() =>
+      row.kind !== BATCH_KIND
+        ? this.#again(row)
+        : this.#store.children(id).flatMap((child) => (isBroken(this.#row(child.id)) ? this.#again(child) : [])),
+    );
+    this.#runs.requeued(queued);
     return this.get(id);
   }
 
@@ -237,16 +236,8 @@ export class Jobs {
     };
   }
 
-  #cancel(row: JobRow): void {
-    if (row.state === 'queued') return void this.#runs.finish(row, 'cancelled');
-    // Noted first: a crash between here and the end of the job must not bring it back.
-    if (row.state !== 'running' || !this.#store.askToCancel(row.id)) return;
-    this.#runs.abort(row.id);
-    this.#runs.tell(this.#row(row.id));
-  }
-
-  /** Queues a job anew, and those that failed only because it had. */
-  #again(row: JobRow): void {
+  /** Queues a job anew, and those that failed only because it had; gives all of them. */
+  #again(row: JobRow): JobRow[] {
     const twin = row.key === null ? undefined : this.#store.findOpen(row.kind, row.key);
     if (twin) throw new AppError('conflict', `The same is ${twin.state} already as job "${twin.id}".`);
     const broken = this.#store.brokenNeed(row.id);
@@ -258,10 +249,11 @@ export class Jobs {
           : `"${row.title}" needs "${broken.title}", which ${stateWords[broken.state]}. Begin that one again.`,
       );
     const queued = this.#store.again(row.id, this.#handlers.get(row.kind).maxAttempts);
-    if (!queued) return;
-    this.#runs.requeued(queued);
-    for (const needer of this.#store.needers(row.id))
-      if (isBroken(needer) && needer.error !== null && !this.#store.brokenNeed(needer.id)) this.#again(needer);
+    if (!queued) return [];
+    const needers = this.#store
+      .needers(row.id)
+      .filter((needer) => isBroken(needer) && needer.error !== null && !this.#store.brokenNeed(needer.id));
+    return [queued, ...needers.flatMap((needer) => this.#again(needer))];
   }
 
   #toJob(row: JobRow): Job {
