@@ -32,7 +32,6 @@ const MOST_ANSWER = 4_000;
 const LONGEST_SUMMARY = 1_000;
 const LONGEST_WISH = 120;
 const MOST_WISHES = 5;
-const LEFT_OUT = 'The model gave no answer of the form that was asked for, twice. These lines stay as they are.';
 
 const kept = z.array(keptSuggestion);
 const words = z.array(z.string());
@@ -230,7 +229,7 @@ export function createDirectService(
       } catch (error) {
         if (!(error instanceof UnfitAnswer)) throw error;
         job.log(error.message, 'warning');
-        keep({ suggestions: '[]', left_out: LEFT_OUT });
+        keep({ suggestions: '[]', left_out: `${error.message} These lines stay as they are.` });
         return { suggestions: 0 };
       }
     },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LLM_MODES, type LlmMeta, type LlmMode } from '@comfyvn/shared/llm/llm.schema';
 import { RetryableError } from '../../core/job-kind.ts';
-import { readJson, withoutThoughts } from './llm.json.ts';
+import { readJson, withoutThoughts, type Read } from './llm.json.ts';
 import { FormatRefused, type Hooks, type Message, type Streamed, type StreamQuestion } from './llm.stream.ts';
 
 /** What works with a model of a server. */
@@ -46,7 +46,7 @@ export async function askJson<T>(
 ): Promise<{ value: T; meta: LlmMeta }> {
   const jsonSchema = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
   const words = `Answer with one JSON object and nothing else. It fits this JSON schema:\n${JSON.stringify(jsonSchema)}`;
-  const messages: Message[] = [{ role: 'system', content: words }, ...question.messages];
+  const messages: Message[] = [...question.messages, { role: 'system', content: words }];
   const { maxTokens } = question;
 
   const askBy = (mode: LlmMode, all: readonly Message[]): Promise<Streamed> =>
@@ -56,7 +56,7 @@ export async function askJson<T>(
   for (const mode of LLM_MODES.slice(from)) {
     try {
       let last = await askBy(mode, messages);
-      let read = readJson(last.text, schema);
+      let read = readWhole(last, schema);
       const repaired = 'wrong' in read;
       if ('wrong' in read) {
         const wrong = `That does not fit:\n${read.wrong}\nAnswer again, with the whole JSON object and nothing else.`;
@@ -65,10 +65,10 @@ export async function askJson<T>(
           { role: 'assistant', content: withoutThoughts(last.text) || '{}' },
           { role: 'user', content: wrong },
         ]);
-        read = readJson(last.text, schema);
+        read = readWhole(last, schema);
       }
       if ('wrong' in read)
-        throw new UnfitAnswer(`The model's answer does not have the form that was asked for. ${read.wrong}`);
+        throw new UnfitAnswer(`The model's answer did not have the form that was asked for, twice. ${read.wrong}`);
       memory.put(mode);
       return { value: read.value, meta: metaOf(last, mode, repaired) };
     } catch (error) {
@@ -76,6 +76,19 @@ export async function askJson<T>(
     }
   }
   throw new Error('The last way to ask has no format that could be refused.');
+}
+
+/** As readJson; an answer that was cut off is told of as such. */
+function readWhole<T>({ text, finish, answerTokens }: Streamed, schema: z.ZodType<T>): Read<T> {
+  const read = readJson(text, schema);
+  if ('value' in read || finish !== 'length') return read;
+  const after = answerTokens === null ? '' : ` after ${answerTokens} tokens`;
+  return {
+    wrong:
+      withoutThoughts(text) === ''
+        ? `It was cut off${after} while the model still thought. Think briefly, or not at all.`
+        : `It was cut off${after}. Make it shorter.`,
+  };
 }
 
 function formatOf(mode: LlmMode, schema: Record<string, unknown>) {

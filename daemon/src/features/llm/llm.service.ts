@@ -13,6 +13,7 @@ import { createLlmFetch } from './llm.fetch.ts';
 import { askByLibrary, libraryIn } from './llm.library.ts';
 import { askByPage, isOffered, NOT_OFFERED } from './llm.page.ts';
 import { baseOf, checkPlace, looksNear } from './llm.place.ts';
+import { askInRoles } from './llm.roles.ts';
 import type { LlmStore, ServerRow } from './llm.store.ts';
 import { clientOf, explained, stream, type LlmPlace, type Patience } from './llm.stream.ts';
 
@@ -140,7 +141,7 @@ export function createLlmService(
     if (library !== null) {
       const server = libraries.text(library);
       return {
-        ask: (question, hooks) => askByLibrary(server, row.model, question, hooks),
+        ask: askInRoles((question, hooks) => askByLibrary(server, row.model, question, hooks)),
         url: row.url,
         model: row.model,
       };
@@ -154,7 +155,8 @@ export function createLlmService(
     const place = placeOf(row);
     const limit = AbortSignal.any([signal, patient()]);
     const model = row.model !== '' ? row.model : ((await modelsOf(place, limit))?.[0] ?? 'default');
-    return { ask: (question, hooks) => stream(place, { model, ...question }, hooks), url: row.url, model };
+    const ask = askInRoles((question, hooks) => stream(place, { model, ...question }, hooks));
+    return { ask, url: row.url, model };
   }
 
   return {

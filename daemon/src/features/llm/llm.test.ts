@@ -15,8 +15,10 @@ import { createLlmService } from './llm.service.ts';
 import { createLlmStore, migrations } from './llm.store.ts';
 import {
   asLmStudio,
+  cutOff,
   cuts,
   END,
+  oneSystemAlone,
   piece,
   refuses,
   says,
@@ -24,6 +26,7 @@ import {
   stalls,
   startFake,
   withoutForms,
+  withoutSystem,
   type Answer,
 } from './openai-fake.test-support.ts';
 
@@ -238,11 +241,52 @@ describe('JSON', () => {
     expect(fake.asked[1]?.body.messages?.at(-1)?.content).toMatch(/mood/);
   });
 
+  test('that was cut off is asked for shorter, and else told of as such', async () => {
+    const { json, fake } = await asking([cutOff('{"mood":"ca'), says('{"mood":"calm"}')]);
+    expect((await json()).value).toEqual({ mood: 'calm' });
+    expect(fake.asked[1]?.body.messages?.at(-1)?.content).toMatch(/cut off after 7 tokens. Make it shorter/);
+    const thinking = await asking([cutOff('<think>Well, let me see')]);
+    await expect(thinking.json()).rejects.toThrow(/cut off after 7 tokens while the model still thought/);
+  });
+
   test('that does not fit again is no answer, and nothing is remembered', async () => {
     const { json, fake, db } = await asking([says('I would rather not.')]);
-    await expect(json()).rejects.toThrow(/does not have the form/);
+    await expect(json()).rejects.toThrow(/did not have the form/);
     expect(fake.asked).toHaveLength(2);
     expect(db.prepare('SELECT * FROM llm_memory').all()).toEqual([]);
+  });
+});
+
+describe('templates of models', () => {
+  const roles = (asked: { body: { messages?: { role: string }[] } }[]) =>
+    asked.map(({ body }) => (body.messages ?? []).map(({ role }) => role).join(' '));
+
+  test('are given the words of the system as one message, at the head', async () => {
+    const { llm, id, fake } = await asking([oneSystemAlone('{"mood":"calm"}')]);
+    const { value } = await llm.askJson(id, z.object({ mood: z.string() }), {
+      messages: [
+        { role: 'system', content: 'You are brief.' },
+        { role: 'user', content: 'Which mood?' },
+      ],
+      signal: new AbortController().signal,
+    });
+    expect(value).toEqual({ mood: 'calm' });
+    expect(roles(fake.asked)).toEqual(['system user']);
+    expect(fake.asked[0]?.body.messages?.[0]?.content).toMatch(/^You are brief\.\n\nAnswer with one JSON object/);
+  });
+
+  test.each([400, 500])('that know no system are told its words with the question (status %i)', async (status) => {
+    const { json, fake } = await asking([withoutSystem('{"mood":"calm"}', status)]);
+    expect((await json()).value).toEqual({ mood: 'calm' });
+    expect(roles(fake.asked)).toEqual(['system user', 'user']);
+    expect(fake.asked[1]?.body.messages?.[0]?.content).toMatch(/^Answer with one JSON[\s\S]*\n\nWhich mood\?$/);
+    expect(fake.asked[1]?.body.response_format?.type).toBe('json_schema');
+  });
+
+  test('that refuse for another reason are not asked otherwise', async () => {
+    const { text, fake } = await asking([refuses(400, { error: 'Only one image is supported.' })]);
+    await expect(text()).rejects.toThrow(/Only one image/);
+    expect(fake.asked).toHaveLength(1);
   });
 });
 

@@ -115,3 +115,31 @@ export const withoutForms =
     asked.body.response_format
       ? refuses(400, { error: { message: 'unknown field response_format' } })(response, asked)
       : says(words)(response, asked);
+
+/** Says a text and stops because its room is used up. */
+export const cutOff =
+  (words: string): Answer =>
+  (response) => {
+    begin(response);
+    const usage = { choices: [], usage: { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12 } };
+    response.end(`${piece(words)}${piece('', 'length')}data: ${JSON.stringify(usage)}\n\n${END}`);
+  };
+
+/** As llama.cpp with the templates of Mistral or Qwen3.5: one message of the system, at the head. */
+export const oneSystemAlone =
+  (words: string): Answer =>
+  (response, asked) =>
+    (asked.body.messages ?? []).slice(1).some(({ role }) => role === 'system')
+      ? refuses(500, { error: { message: 'Jinja Exception: System message must be at the beginning.' } })(
+          response,
+          asked,
+        )
+      : says(words)(response, asked);
+
+/** As vLLM with the template of Gemma 2: no message of the system at all. */
+export const withoutSystem =
+  (words: string, status: number): Answer =>
+  (response, asked) =>
+    (asked.body.messages ?? []).some(({ role }) => role === 'system')
+      ? refuses(status, { error: { message: 'System role not supported' } })(response, asked)
+      : says(words)(response, asked);
