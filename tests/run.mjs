@@ -90,6 +90,11 @@ else
     'tests/comfyui: no ComfyUI was named; set COMFYUI_URL, or COMFYUI_START to a command that starts one at {port}',
   );
 
+if (process.env.LLAMA_SERVER && process.env.LLAMA_MODEL)
+  await suite('llamacpp', 'text models by a real llama.cpp', ['--config', 'tests/llamacpp/vitest.config.ts']);
+else
+  notRun.push('tests/llamacpp: no llama.cpp was named; set LLAMA_SERVER to its llama-server and LLAMA_MODEL to a GGUF');
+
 const shared = path.resolve(home, '..', 'shared', 'fixtures');
 if (!fs.existsSync(shared))
   notRun.push('tests/golden/gold-chats.test.ts: the labelled sample chats (../shared/fixtures) are not here');

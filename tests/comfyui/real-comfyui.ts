@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import net from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { freePort, startProgram } from '../program.ts';
 
 /** A ComfyUI that runs: at COMFYUI_URL, or started by the command in COMFYUI_START, in which `{port}` stands for its port. */
 export interface RealComfy {
@@ -12,8 +11,6 @@ export interface RealComfy {
 
 const URL_GIVEN = process.env['COMFYUI_URL'];
 const COMMAND = process.env['COMFYUI_START'];
-const START_MS = 120_000;
-const END_MS = 10_000;
 
 /** Whether there is one to test against. */
 export const hasComfy = (): boolean => Boolean(URL_GIVEN ?? COMMAND);
@@ -25,60 +22,16 @@ export async function openComfy(): Promise<RealComfy> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const command = (COMMAND ?? '').replaceAll('{port}', String(port));
-  let child = await begin(command, url);
+  const start = () => startProgram('ComfyUI', command, `${url}/system_stats`);
+  let program = await start();
   return {
     url,
     async restart() {
-      await end(child);
-      child = await begin(command, url);
+      await program.stop();
+      program = await start();
     },
-    stop: () => end(child),
+    stop: () => program.stop(),
   };
-}
-
-/** Starts it in a group of its own, so that what a script started ends with it. */
-async function begin(command: string, url: string): Promise<ChildProcess> {
-  const child = spawn(command, { shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
-  const until = performance.now() + START_MS;
-  for (;;) {
-    const answer = await fetch(`${url}/system_stats`).catch(() => null);
-    if (answer?.ok) return child;
-    if (child.exitCode !== null) throw new Error(`ComfyUI ended (${child.exitCode}):\n${said}`);
-    if (performance.now() > until) {
-      await end(child);
-      throw new Error(`ComfyUI did not answer at ${url} within ${START_MS / 1_000} s:\n${said}`);
-    }
-    await pause(200);
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise<void>((done) => child.once('exit', () => done()));
-  const signal = (name: NodeJS.Signals): void => {
-    try {
-      process.kill(-child.pid!, name);
-    } catch {
-      // It is gone by itself.
-    }
-  };
-  signal('SIGTERM');
-  const late = setTimeout(() => signal('SIGKILL'), END_MS);
-  await gone;
-  clearTimeout(late);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = net.createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => done(port));
-    });
-  });
 }
 
 /** A line to it that can be broken: every byte goes through here. */

@@ -109,30 +109,32 @@ export function listsOf(
   };
 }
 
+/**
+ * Words and lists that a server with schemas does not let grow without end, as small models do. Of an answer that is longer
+ * all the same, the beginning is taken.
+ */
+const upTo = (maxLength: number) => z.string().meta({ maxLength });
+const listOf = <T extends z.ZodType>(one: T, maxItems: number) => z.array(one).max(60).meta({ maxItems });
+
 function wholeAnswer(lists: Lists) {
   const name = z.enum([...lists.cast.keys(), 'nobody']);
+  const line = z.object({
+    line: z.enum(lists.lines),
+    speaker: name.optional(),
+    expression: z.enum(lists.expressions).optional(),
+    enter: listOf(name, 4).optional(),
+    leave: listOf(name, 4).optional(),
+    camera: z.enum(CAMERAS).optional(),
+    place: z.enum([...lists.places.keys()]).optional(),
+    music: z.enum([NO_MUSIC, ...lists.music.keys()]).optional(),
+  });
+  const choice = z.object({ choice: z.enum([...lists.choices.keys()]), label: upTo(100) });
   return z.object({
-    title: z.string().optional(),
-    lines: z
-      .array(
-        z.object({
-          line: z.enum(lists.lines),
-          speaker: name.optional(),
-          expression: z.enum(lists.expressions).optional(),
-          enter: z.array(name).optional(),
-          leave: z.array(name).optional(),
-          camera: z.enum(CAMERAS).optional(),
-          place: z.enum([...lists.places.keys()]).optional(),
-          music: z.enum([NO_MUSIC, ...lists.music.keys()]).optional(),
-        }),
-      )
-      .max(60),
-    choices: z
-      .array(z.object({ choice: z.enum([...lists.choices.keys()]), label: z.string() }))
-      .max(60)
-      .optional(),
-    wishes: z.array(z.string()).max(20).optional(),
-    summary: z.string(),
+    title: upTo(100).optional(),
+    lines: listOf(line, lists.lines.length),
+    choices: listOf(choice, lists.choices.size).optional(),
+    wishes: listOf(upTo(100), 5).optional(),
+    summary: upTo(800),
   });
 }
 export type DirectAnswer = z.infer<ReturnType<typeof wholeAnswer>>;

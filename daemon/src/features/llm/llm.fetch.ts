@@ -54,11 +54,30 @@ export function createLlmFetch({
     const answer = new Headers();
     for (const [name, value] of Object.entries(headers))
       if (value !== undefined) answer.set(name, Array.isArray(value) ? value.join(', ') : value);
+    if (status >= 400) return new Response(asOpenAi(await textOf(body)), { status, headers: answer });
     // An answer of these kinds has no body, and none may be given.
     const isEmpty = status === 204 || status === 205;
     return new Response(isEmpty ? null : readableOf(body), { status, headers: answer });
   }
   return { fetch: guarded, ended: () => ended, close: () => remote.close() };
+}
+
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all).toString('utf8');
+}
+
+/** What a server says is wrong, where OpenAI's would say it: many say it as FastAPI does, in `detail`, or in `message`. Pure. */
+function asOpenAi(text: string): string {
+  try {
+    const said = JSON.parse(text) as { error?: unknown; detail?: unknown; message?: unknown } | null;
+    if (typeof said !== 'object' || said === null || said.error !== undefined) return text;
+    const why = said.detail ?? said.message ?? said;
+    return JSON.stringify({ error: { message: typeof why === 'string' ? why : JSON.stringify(why) } });
+  } catch {
+    return text;
+  }
 }
 
 function readableOf(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {

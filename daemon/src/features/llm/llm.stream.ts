@@ -96,16 +96,23 @@ export async function stream(
   let finish: string | null = null;
   let usage: OpenAI.CompletionUsage | null = null;
   try {
-    const chunks = await clientOf(place, way.fetch).chat.completions.create(
-      {
-        model: question.model,
-        messages: [...question.messages],
-        stream: true,
-        ...(question.maxTokens !== undefined && { max_tokens: question.maxTokens }),
-        ...(question.format && { response_format: question.format }),
-      },
-      { signal: abort.signal },
-    );
+    const { completions } = clientOf(place, way.fetch).chat;
+    const begin = (withUsage: boolean) =>
+      completions.create(
+        {
+          model: question.model,
+          messages: [...question.messages],
+          stream: true,
+          ...(withUsage && { stream_options: { include_usage: true } }),
+          ...(question.maxTokens !== undefined && { max_tokens: question.maxTokens }),
+          ...(question.format && { response_format: question.format }),
+        },
+        { signal: abort.signal },
+      );
+    const chunks = await begin(true).catch((error: unknown) => {
+      if (!refusesUsage(error)) throw error;
+      return begin(false);
+    });
     for await (const chunk of chunks) {
       // Anything may come from there, whatever the types say.
       const choice = (chunk as Partial<typeof chunk>).choices?.[0];
@@ -148,6 +155,10 @@ export async function stream(
     ms: Math.round(performance.now() - began),
   };
 }
+
+/** Few servers tell tokens without being asked to, and few do not know that question. */
+const refusesUsage = (error: unknown): boolean =>
+  error instanceof APIError && /stream_options|include_usage/.test(error.message);
 
 const count = (value: unknown): number | null => (Number.isInteger(value) ? (value as number) : null);
 

@@ -107,6 +107,19 @@ describe('an answer as it comes', () => {
     expect((await text()).text).toBe('冬の夜');
   });
 
+  test('tokens are asked for, and done without where a server does not know that', async () => {
+    const counted = await asking([cutOff('Hello')]);
+    expect((await counted.text()).meta).toMatchObject({ promptTokens: 5, answerTokens: 7, finish: 'length' });
+    const asked = counted.fake.asked[0]?.body as { stream_options?: unknown };
+    expect(asked.stream_options).toEqual({ include_usage: true });
+    const strict = await asking([
+      refuses(422, { detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }] }),
+      says('Hello'),
+    ]);
+    expect((await strict.text()).text).toBe('Hello');
+    expect(strict.fake.asked[1]?.body).not.toHaveProperty('stream_options');
+  });
+
   test('a server that ends with its mark needs no reason to finish', async () => {
     const { text } = await asking([sends([piece('Done.'), END])]);
     expect((await text()).text).toBe('Done.');
