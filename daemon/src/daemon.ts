@@ -32,6 +32,7 @@ import {
   libraries,
   migrations,
   pairing,
+  music,
   pictures,
   projects,
   remote,
@@ -135,6 +136,12 @@ export function createDaemon(config: Config) {
     comfy: comfyParts,
     remotes: remoteParts.service,
   });
+  const musicService = music.start(context, {
+    stories: storyService,
+    assets: assetService,
+    lore: loreService,
+    comfy: comfyParts,
+  });
   trials.start(context, { comfy: comfyParts, assets: assetService });
   const llmService = llm.start(context, { bridge: bridgeService, libraries: libraryService });
   const directService = direct.start(context, { stories: storyService, lore: loreService, llm: llmService });
@@ -197,6 +204,7 @@ export function createDaemon(config: Config) {
     compute: computeService,
     assets: assetService,
     comfy: comfyParts,
+    music: musicService,
     pictures: pictureService,
     bridge: bridgeService,
     llm: llmService,

@@ -15,6 +15,7 @@ import { openaiApi } from './speech/openai.api.ts';
 import { speechApi } from './speech/speech.api.ts';
 import { librariesApi } from './libraries/libraries.api.ts';
 import { library } from './libraries/libraries.schema.ts';
+import { musicApi } from './music/music.api.ts';
 import { pairingApi } from './pairing/pairing.api.ts';
 import { picturesApi } from './pictures/pictures.api.ts';
 import { projectsApi } from './projects/projects.api.ts';
@@ -41,6 +42,7 @@ import { variablesApi } from './variables/variables.api.ts';
 export const api = {
   system: systemApi,
   settings: settingsApi,
+  music: musicApi,
   pairing: pairingApi,
   stories: storiesApi,
   saves: savesApi,

@@ -23,6 +23,7 @@ export const events = {
   'direct.changed': z.object({ id: z.string(), story: z.string() }),
   'remote.changed': z.object({ id: z.string() }),
   'picture.changed': z.object({ id: z.string(), story: z.string() }),
+  'music.changed': z.object({ id: z.string(), story: z.string() }),
   'trial.changed': z.object({ id: z.string().describe('Of the job') }),
   'pairing.changed': z.object({ id: z.string(), state: z.string() }),
 };

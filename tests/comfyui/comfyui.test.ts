@@ -1,17 +1,19 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import { trialResult } from '@comfyvn/shared/trials/trials.schema';
 import { AppError } from '../../daemon/src/core/errors.ts';
 import { RetryableError } from '../../daemon/src/core/job-kind.ts';
 import { optionsOf, type Catalog } from '../../daemon/src/features/comfy/comfy.catalog.ts';
 import { createComfyClient, type ComfyClient } from '../../daemon/src/features/comfy/comfy.client.ts';
-import type { Graph } from '../../daemon/src/features/comfy/comfy.graph.ts';
+import { withInput, type Graph } from '../../daemon/src/features/comfy/comfy.graph.ts';
 import { withLoras } from '../../daemon/src/features/comfy/comfy.lora.ts';
 import { runOnComfy, type ComfyRun } from '../../daemon/src/features/comfy/comfy.run.ts';
 import type { Preview } from '../../daemon/src/features/comfy/comfy.socket.ts';
 import { fillTemplate, missingFor, modelsFor } from '../../daemon/src/features/comfy/comfy.template.ts';
 import { TEMPLATES } from '../../daemon/src/features/comfy/comfy.templates.ts';
+import { beats, flacOf } from '../../daemon/src/features/music/song.test-support.ts';
 import { readPngTexts } from '../../daemon/src/importers/character-card/index.ts';
 import { newFolder, settled, startDaemon } from '../support.ts';
 import { hasComfy, mayRestart, openComfy, openLine, type RealComfy } from './real-comfyui.ts';
@@ -275,6 +277,70 @@ describe.skipIf(!hasComfy())('a real ComfyUI', () => {
     }
     figures.push(`LoRAs were taken in: ${able.map(({ id }) => id).join(', ')}`);
     await expect.poll(queued, { timeout: 60_000 }).toEqual([]);
+  });
+
+  test('the templates for music are taken by its check but for the models, which they name', async () => {
+    for (const template of TEMPLATES.filter(makesMusic)) {
+      const model = template.bindings.model[0]!.split('.')[0]!;
+      const { nodes } = template.bindings.seconds.reduce(
+        ({ nodes: before }, place) => ({ nodes: withInput(before, place, 20) }),
+        { nodes: withInput(template.graph, `${model}.inputs.ckpt_name`, 'none.safetensors') },
+      );
+      const loader = Object.keys(nodes).find((id) => nodes[id]!.class_type === 'CLIPLoader');
+      const prompt = loader === undefined ? nodes : withInput(nodes, `${loader}.inputs.clip_name`, 'none.safetensors');
+      const answer = await fetch(`${comfy.url}/prompt`, { method: 'POST', body: JSON.stringify({ prompt }) });
+      const { node_errors: errors } = (await answer.json()) as {
+        node_errors: Record<string, { errors: { type: string; extra_info: { input_name: string } }[] }>;
+      };
+      const found = Object.values(errors).flatMap((one) =>
+        one.errors.map((e) => `${e.type} ${e.extra_info.input_name}`),
+      );
+      const file = 'value_not_in_list';
+      expect(found.toSorted()).toEqual(
+        loader === undefined ? [`${file} ckpt_name`] : [`${file} ckpt_name`, `${file} clip_name`],
+      );
+    }
+  });
+
+  test.each(['SaveAudio', 'SaveAudioMP3', 'SaveAudioOpus'])(
+    'music that its node %s wrote is read to the end and heard',
+    async (kind) => {
+      if (!catalog.has(kind)) return;
+      const name = await client.upload(`comfyvn-${randomUUID()}.flac`, await flacOf(beats(15, 44_100), 44_100));
+      const quality = { SaveAudio: {}, SaveAudioMP3: { quality: '320k' }, SaveAudioOpus: { quality: '128k' } }[kind];
+      const graph: Graph = {
+        '1': { class_type: 'LoadAudio', inputs: { audio: name } },
+        '9': { class_type: kind, inputs: { audio: ['1', 0], filename_prefix: 'comfyvn-test/music', ...quality } },
+      };
+      const { client: daemon, daemon: whole } = await startDaemon();
+      open.push({ stop: () => whole.stop() });
+      await daemon.comfy.addHost({ body: { url: comfy.url } });
+      const body = new Blob([JSON.stringify(graph)]);
+      const { id, purposes } = await daemon.comfy.addTemplate({ query: {}, body });
+      expect(purposes).toEqual(['music']);
+      const began = performance.now();
+      const job = await settled(daemon, (await daemon.trials.begin({ body: { template: id } })).id);
+      note(`15 s of music by ${kind}`, performance.now() - began);
+      expect(job.error).toBeNull();
+      const { durationMs, mime } = trialResult.parse(job.result);
+      expect(mime).toBe('audio/ogg');
+      // Its end may be moved by up to four seconds, so that it goes round.
+      expect(durationMs).toBeGreaterThan(10_900);
+      expect(durationMs).toBeLessThan(15_200);
+    },
+  );
+
+  test('silence that it made is refused', async () => {
+    const graph: Graph = {
+      '1': { class_type: 'EmptyAudio', inputs: { duration: 8, sample_rate: 44_100, channels: 2 } },
+      '9': { class_type: 'SaveAudio', inputs: { audio: ['1', 0], filename_prefix: 'comfyvn-test/music' } },
+    };
+    const { client: daemon, daemon: whole } = await startDaemon();
+    open.push({ stop: () => whole.stop() });
+    await daemon.comfy.addHost({ body: { url: comfy.url } });
+    const { id } = await daemon.comfy.addTemplate({ query: {}, body: new Blob([JSON.stringify(graph)]) });
+    const begun = await daemon.trials.begin({ body: { template: id, seconds: 8 } });
+    expect((await settled(daemon, begun.id)).error?.message).toMatch(/8\.0 s of silence came/);
   });
 
   test('a workflow of one’s own is tried out by the daemon, which may stop meanwhile', async () => {

@@ -75,10 +75,17 @@ test('a ComfyUI elsewhere is asked what it has, and sent nothing before a person
   for (const of of [host.id, undefined])
     await expect(draw(of)).rejects.toThrow(/Nothing may be sent to "Far" yet\. Allow in its settings that prompts/);
 
+  const calm = { subject: { mood: 'calm' as const, scenes: [scene] }, template: 'ace-step', prompt: 'x', seconds: 12 };
+  const music = { params: { id: story }, body: { pieces: [calm] } };
+  await expect(client.music.make(music)).rejects.toThrow(/Nothing may be sent to "Far" yet/);
+
   const params = { id: host.id };
   expect(await client.comfy.updateHost({ params, body: { consent: true } })).toMatchObject({ consent: true });
   const [picture] = await draw(host.id);
   expect(await settled(client, picture!.job)).toMatchObject({ state: 'done' });
+
+  const [piece] = await client.music.make(music);
+  expect(await settled(client, piece!.job)).toMatchObject({ state: 'done' });
 
   // What waits when the consent is taken back is not sent.
   await client.jobs.pause({ params: { name: `gpu:${host.id}` } });

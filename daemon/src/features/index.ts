@@ -7,6 +7,7 @@ import { migrations as llmMigrations } from './llm/llm.store.ts';
 import { migrations as loreMigrations } from './lore/lore.store.ts';
 import { migrations as originMigrations } from './imports/imports.origins.store.ts';
 import { migrations as libraryMigrations } from './libraries/libraries.store.ts';
+import { migrations as musicMigrations } from './music/music.store.ts';
 import { migrations as pairingMigrations } from './pairing/pairing.store.ts';
 import { migrations as pictureMigrations } from './pictures/pictures.store.ts';
 import { migrations as remoteMigrations } from './remote/remote.store.ts';
@@ -29,6 +30,7 @@ export { jobs } from './jobs/index.ts';
 export { llm } from './llm/index.ts';
 export { lore } from './lore/index.ts';
 export { libraries } from './libraries/index.ts';
+export { music } from './music/index.ts';
 export { pairing } from './pairing/index.ts';
 export { pictures } from './pictures/index.ts';
 export { projects } from './projects/index.ts';
@@ -61,6 +63,7 @@ export const migrations = [
   ...speechMigrations,
   ...comfyMigrations,
   ...pictureMigrations,
+  ...musicMigrations,
   ...remoteMigrations,
   ...llmMigrations,
   ...directMigrations,

@@ -25,6 +25,7 @@ export const assetProvenance = z.object({
   negative: z.string().max(12_000).optional(),
   job: z.string().max(80).optional(),
   picture: z.string().max(80).optional().describe('Id of the picture that was asked for'),
+  piece: z.string().max(80).optional().describe('Id of the piece of music that was asked for'),
   story: storyId.optional(),
   scene: sceneId.optional(),
   node: nodeId.optional(),

@@ -5,10 +5,10 @@ import {
   comfyConnection,
   comfyHost,
   comfyTemplate,
-  picturePurpose,
   templateBindings,
   templateNode,
   templateOnHost,
+  templatePurpose,
 } from './comfy.schema.ts';
 
 const one = z.object({ id: z.string().max(80) });
@@ -63,7 +63,7 @@ export const comfyApi = {
     summary:
       "A workflow of one's own: API format, a picture that ComfyUI made, or its page's format where that is safe",
     query: z
-      .object({ name, purpose: picturePurpose })
+      .object({ name, purpose: templatePurpose })
       .partial()
       .describe('Name and purpose, if absent, as the file says, else guessed'),
     body: z.unknown(),
@@ -96,7 +96,7 @@ export const comfyApi = {
     body: z
       .object({
         name,
-        purposes: z.array(picturePurpose).min(1),
+        purposes: z.array(templatePurpose).min(1),
         bindings: templateBindings,
         output: z.string().max(100),
         loraNode: z.string().max(100).nullable(),

@@ -6,8 +6,13 @@ export const PICTURE_PURPOSES = ['background', 'sprite', 'expression', 'moment']
 export const picturePurpose = z.enum(PICTURE_PURPOSES);
 export type PicturePurpose = z.infer<typeof picturePurpose>;
 
+/** What a template is for: pictures, or music and nothing else. */
+export const TEMPLATE_PURPOSES = [...PICTURE_PURPOSES, 'music'] as const;
+export const templatePurpose = z.enum(TEMPLATE_PURPOSES);
+export type TemplatePurpose = z.infer<typeof templatePurpose>;
+
 /** Which models a template is made for; own: a workflow that a person brought. */
-export const templateFamily = z.enum(['sd15', 'sdxl', 'flux', 'own']);
+export const templateFamily = z.enum(['sd15', 'sdxl', 'flux', 'ace-step', 'stable-audio', 'own']);
 export type TemplateFamily = z.infer<typeof templateFamily>;
 
 const places = z.array(z.string().max(200)).max(50);
@@ -21,20 +26,23 @@ export const templateBindings = z.object({
   model: places.default([]),
   picture: places.default([]).describe('Name of an uploaded picture to begin with'),
   strength: places.default([]).describe('How far it may go from that picture, 0 to 1'),
+  lyrics: places.default([]).describe('Of music: what is sung'),
+  seconds: places.default([]).describe('Of music: how long it is'),
   prefix: places.default([]).describe('Name of the files it writes'),
 });
 export type TemplateBindings = z.infer<typeof templateBindings>;
 
-/** A workflow with named places for what changes from picture to picture. */
+/** A workflow with named places for what changes from picture to picture, or from piece to piece of music. */
 export const comfyTemplate = z.object({
   id: z.string().max(80),
   name: z.string().max(200),
   family: templateFamily,
-  purposes: z.array(picturePurpose).min(1),
+  purposes: z.array(templatePurpose).min(1),
   builtIn: z.boolean(),
   needsPicture: z.boolean().describe('Begins with a picture: that of a card, or a sprite'),
   bindings: templateBindings,
-  output: z.string().max(100).describe('Id of the node whose picture is taken'),
+  output: z.string().max(100).describe('Id of the node whose picture or sound is taken'),
+  longestSeconds: z.number().positive().nullable().default(null).describe('Of music: what its model can do at most'),
   loraNode: z
     .string()
     .max(100)
@@ -43,6 +51,9 @@ export const comfyTemplate = z.object({
     .describe('Id of the node behind whose model LoRAs are put; null: the only one that gives a model'),
 });
 export type ComfyTemplate = z.infer<typeof comfyTemplate>;
+
+/** Whether a template makes music, and no pictures. */
+export const makesMusic = ({ purposes }: Pick<ComfyTemplate, 'purposes'>): boolean => purposes.includes('music');
 
 /** A node of a workflow, as a person sees it. */
 export const templateNode = z.object({

@@ -9,6 +9,7 @@ export const JOB_KINDS = [
   'speech',
   'picture',
   'cutout',
+  'music',
   'direct',
   'trial',
   'translation',

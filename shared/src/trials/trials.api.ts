@@ -18,6 +18,6 @@ export const trialsApi = {
     summary: 'What came of a trial, or how far it is; kept until the program stops, of the last trials alone',
     params: z.object({ id: z.string().max(80).describe('Of its job') }),
     raw: 'response',
-    response: z.custom<Blob>().describe('A picture'),
+    response: z.custom<Blob>().describe('A picture, or music as Ogg Vorbis'),
   }),
 };

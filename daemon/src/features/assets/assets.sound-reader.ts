@@ -87,8 +87,17 @@ export function createSoundReader(home: string, readMs = READ_MS) {
   };
 
   return {
-    /** Reads a sound to its end; its samples are given where `keep` asks for them. Throws AppError, with `what` in the sentence. */
-    read: (bytes: Buffer, codec: SoundCodec, what: string, keep: boolean): Promise<DecodedSound> =>
+    /**
+     * Reads a sound to its end; its samples are given where `keep` asks for them, of a sound of `mostSeconds` at most. Throws
+     * AppError, with `what` in the sentence.
+     */
+    read: (
+      bytes: Buffer,
+      codec: SoundCodec,
+      what: string,
+      keep: boolean,
+      mostSeconds = MAX_KEPT_SECONDS,
+    ): Promise<DecodedSound> =>
       lane.add(async () => {
         clearTimeout(idle);
         try {
@@ -97,7 +106,7 @@ export function createSoundReader(home: string, readMs = READ_MS) {
           reader.channel?.ref();
           const id = next++;
           const coming = heard(reader, readMs);
-          const seconds = keep ? MAX_KEPT_SECONDS : SOUND_LIMITS.seconds;
+          const seconds = keep ? mostSeconds : SOUND_LIMITS.seconds;
           reader.send({ id, codec, bytes, keep, most: { ...SOUND_LIMITS, seconds } });
           const got = await coming;
           if ('ready' in got || got.id !== id) throw new Error('another answer came');

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { song } from '../music/song.test-support.ts';
 import { isLink, type Graph } from './comfy.graph.ts';
 
 const infoFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'object-info.fixture.json');
@@ -60,6 +61,10 @@ export interface FakeComfyOptions {
     what: string,
   ) => { status: number; body?: string; headers?: Record<string, string> } | 'cut' | 'hang' | undefined;
   previews?: boolean;
+  /** The file that comes of a workflow for music; a song if absent. */
+  sound?: Buffer;
+  /** A workflow ends well and gives nothing. */
+  givesNothing?: boolean;
 }
 
 interface Run {
@@ -207,7 +212,9 @@ export async function startFakeComfy(options: FakeComfyOptions = {}): Promise<Fa
       case 'GET /view': {
         const name = url.searchParams.get('filename') ?? '';
         if (name.includes('..')) return { status: 400 };
-        return url.searchParams.get('subfolder') === '' ? { status: 404 } : { status: 200, body: await drawing(name) };
+        if (url.searchParams.get('subfolder') === '') return { status: 404 };
+        if (!name.endsWith('.flac')) return { status: 200, body: await drawing(name) };
+        return { status: 200, body: fake.options.sound ?? (await song(12)) };
       }
     }
     if (what.startsWith('GET /history/')) {
@@ -325,9 +332,11 @@ export async function startFakeComfy(options: FakeComfyOptions = {}): Promise<Fa
       messages.push(['execution_error', { prompt_id: id, ...error, traceback: [] }]);
       entry = { outputs: {}, status: { status_str: 'error', completed: false, messages } };
     } else {
-      const file = { filename: `${prefix.pop()}_00001_.png`, subfolder: prefix.join('/'), type: 'output' };
-      const outputs = output ? { [output[0]]: { images: [file] } } : {};
-      say('executed', { node: output?.[0], output: { images: [file] } });
+      const [kind, ending] = output?.[1].class_type.includes('Audio') ? ['audio', 'flac'] : ['images', 'png'];
+      const file = { filename: `${prefix.pop()}_00001_.${ending}`, subfolder: prefix.join('/'), type: 'output' };
+      const files = fake.options.givesNothing ? [] : [file];
+      const outputs = output ? { [output[0]]: { [kind!]: files } } : {};
+      say('executed', { node: output?.[0], output: { [kind!]: files } });
       messages.push(['execution_success', { prompt_id: id }]);
       entry = { prompt: [1, id, graph, {}, []], outputs, status: { status_str: 'success', completed: true, messages } };
     }

@@ -78,7 +78,7 @@ export const optionsOf = (catalog: Catalog, kind: string, input: string): readon
 
 /**
  * The name that a ComfyUI has for a file, whatever the case of its letters and the slashes of its system; else the only one
- * with the same last part. null where there is none, or several. Pure.
+ * with the same last part, be it with `-` or `_` between its words. null where there is none, or several. Pure.
  */
 export function resolveName(name: string, options: readonly string[]): string | null {
   if (options.includes(name)) return name;
@@ -91,5 +91,9 @@ export function resolveName(name: string, options: readonly string[]): string | 
   const exact = options.filter((one) => same(one) === same(name));
   if (exact.length === 1) return exact[0]!;
   const byStem = options.filter((one) => stem(one) === stem(name));
-  return byStem.length === 1 ? byStem[0]! : null;
+  if (byStem.length > 0) return byStem.length === 1 ? byStem[0]! : null;
+  // `t5_base` and `t5-base` are one file under the names of two guides.
+  const loose = (text: string) => stem(text).replace(/[-_ ]+/g, '-');
+  const byWords = options.filter((one) => loose(one) === loose(name));
+  return byWords.length === 1 ? byWords[0]! : null;
 }

@@ -27,7 +27,7 @@ test('a host is asked before it is kept, its headers are secrets, and it is ther
   const dataDir = newFolder('comfy');
   const { client, daemon } = await start(dataDir);
   const added = await client.comfy.addHost({ body: { url: `${fake.url}/`, headers: { 'X-Tunnel': 'hush' } } });
-  expect(added).toMatchObject({ url: fake.url, headers: ['X-Tunnel'], version: '0.3.64', models: 3, problem: null });
+  expect(added).toMatchObject({ url: fake.url, headers: ['X-Tunnel'], version: '0.3.64', models: 5, problem: null });
   expect(fake.headers()).toHaveProperty('x-tunnel', 'hush');
   expect(JSON.stringify(await client.comfy.hosts())).not.toContain('hush');
   expect(fs.readFileSync(path.join(dataDir, 'comfyvn.db')).includes('hush')).toBe(false);

@@ -1,3 +1,4 @@
+import { makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError } from '../../core/errors.ts';
 import { SnoozeError, type JobContext } from '../../core/job-kind.ts';
 import type { Catalog } from './comfy.catalog.ts';
@@ -24,7 +25,7 @@ export interface Making<W extends { readonly graph: Graph }> {
 
 /**
  * The bytes that a template gives at a host, as the work of a job: a run that was sent before a crash is found again. Throws
- * as runOnComfy does, and AppError where it gave no picture.
+ * as runOnComfy does, and AppError where it gave no picture or, of a template for music, no sound.
  */
 export async function makeOnComfy<W extends { readonly graph: Graph }>(
   hosts: ComfyHosts,
@@ -32,6 +33,9 @@ export async function makeOnComfy<W extends { readonly graph: Graph }>(
   job: JobContext,
 ): Promise<{ bytes: Buffer; workflow: W }> {
   const client = hosts.client(host);
+  const [kind, what, doing] = makesMusic(template)
+    ? (['audio', 'sound', 'Making music'] as const)
+    : (['images', 'picture', 'Drawing'] as const);
   // What was sent is fetched all the same.
   if (typeof job.saved !== 'string') await hosts.permit(host);
   job.progress(0, 'Asking ComfyUI');
@@ -45,13 +49,14 @@ export async function makeOnComfy<W extends { readonly graph: Graph }>(
     submitted: typeof job.saved === 'string' ? job.saved : null,
     keep: (id) => job.save(id),
     signal: job.signal,
+    doing,
     onProgress: (fraction, message) => job.progress(0.95 * fraction, message),
     onPreview,
   });
   if (model !== null) hosts.noteModel(host, model);
-  const [file] = outputs[template.output]?.['images'] ?? [];
-  if (!file) throw spent(job, new AppError('unavailable', `The workflow of "${template.name}" gave no picture.`));
-  job.progress(0.97, 'Taking the picture over');
+  const [file] = outputs[template.output]?.[kind] ?? [];
+  if (!file) throw spent(job, new AppError('unavailable', `The workflow of "${template.name}" gave no ${what}.`));
+  job.progress(0.97, `Taking the ${what} over`);
   const bytes = await client.view(file, job.signal).catch((error: unknown) => {
     throw error instanceof AppError && error.code === 'not_found' ? spent(job, error) : error;
   });

@@ -16,6 +16,8 @@ export interface ComfyRun {
   readonly keep: (promptId: string | null) => void;
   /** Aborted with an AppError of the code `unavailable` where only we stop: then the host goes on. */
   readonly signal: AbortSignal;
+  /** What it is at, for people; `Drawing` if absent. */
+  readonly doing?: string;
   readonly onProgress?: (fraction: number, message: string) => void;
   readonly onPreview?: (preview: Preview) => void;
   readonly pace?: Partial<typeof PACE>;
@@ -95,7 +97,11 @@ interface Ear {
   close(): void;
 }
 
-function listen(client: ComfyClient, promptId: string, { graph, onProgress, onPreview, signal }: ComfyRun): Ear {
+function listen(
+  client: ComfyClient,
+  promptId: string,
+  { graph, doing = 'Drawing', onProgress, onPreview, signal }: ComfyRun,
+): Ear {
   const clientId = randomUUID();
   let heardAt = -Infinity;
   let isOver = false;
@@ -105,7 +111,7 @@ function listen(client: ComfyClient, promptId: string, { graph, onProgress, onPr
     client.access,
     { clientId, promptId, nodes: Object.keys(graph).length },
     {
-      onProgress: (fraction) => !signal.aborted && onProgress?.(fraction, 'Drawing'),
+      onProgress: (fraction) => !signal.aborted && onProgress?.(fraction, doing),
       onPreview: (preview) => !signal.aborted && onPreview?.(preview),
       onHint(ended) {
         heardAt = performance.now();

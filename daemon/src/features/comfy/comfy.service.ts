@@ -1,6 +1,6 @@
 import os from 'node:os';
-import type { ComfyTemplate, PicturePurpose, TemplateNode, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
-import { comfyTemplate } from '@comfyvn/shared/comfy/comfy.schema';
+import type { ComfyTemplate, TemplateNode, TemplateOnHost, TemplatePurpose } from '@comfyvn/shared/comfy/comfy.schema';
+import { comfyTemplate, makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { Catalog } from './comfy.catalog.ts';
@@ -12,7 +12,7 @@ import { missingFor, modelsFor, type Template } from './comfy.template.ts';
 import { TEMPLATES } from './comfy.templates.ts';
 import { guessBindings, readWorkflow } from './comfy.workflow.ts';
 
-/** A host that can draw, and with what. */
+/** A host that can draw or make music, and with what. */
 export interface ChosenHost {
   readonly host: string;
   /** null where the workflow names its model itself. */
@@ -136,12 +136,19 @@ export function createComfyService(
     async addTemplate(
       bytes: Buffer,
       name: string | undefined,
-      purpose: PicturePurpose | undefined,
+      purpose: TemplatePurpose | undefined,
     ): Promise<ComfyTemplate> {
       const { graph, carried } = takeCarried(await readWithHosts(bytes, askAll));
-      const { bindings, output } = carried ?? guessBindings(graph);
-      const needsPicture = bindings.picture.length > 0;
-      const guessed: ComfyTemplate['purposes'] = needsPicture ? ['sprite', 'expression'] : ['background', 'moment'];
+      const meant = purpose === undefined ? undefined : purpose === 'music' ? 'sound' : 'picture';
+      const fits = carried !== null && (purpose === undefined || makesMusic(carried) === (purpose === 'music'));
+      const found = fits ? { ...carried, givesSound: makesMusic(carried) } : guessBindings(graph, meant);
+      const { bindings, output } = found;
+      const needsPicture = !found.givesSound && bindings.picture.length > 0;
+      const guessed: ComfyTemplate['purposes'] = found.givesSound
+        ? ['music']
+        : needsPicture
+          ? ['sprite', 'expression']
+          : ['background', 'moment'];
       return put({
         id: newId('tpl'),
         name: name ?? carried?.name ?? 'My workflow',
@@ -151,6 +158,7 @@ export function createComfyService(
         needsPicture,
         bindings,
         output,
+        longestSeconds: null,
         loraNode: carried?.loraNode ?? null,
         graph,
       });
@@ -165,11 +173,13 @@ export function createComfyService(
         output: change.output ?? before.output,
         loraNode: change.loraNode === undefined ? before.loraNode : change.loraNode,
       };
+      if (makesMusic(next) && next.purposes.length > 1)
+        throw new AppError('invalid_input', 'A template makes pictures or music, not both.');
       for (const place of Object.values(next.bindings).flat()) placeOf(next.graph, place);
       for (const node of [next.output, next.loraNode])
         if (node !== null && !Object.hasOwn(next.graph, node))
           throw new AppError('invalid_input', `The workflow has no node "${node}".`);
-      return put({ ...next, needsPicture: next.bindings.picture.length > 0 });
+      return put({ ...next, needsPicture: !makesMusic(next) && next.bindings.picture.length > 0 });
     },
     removeTemplate(id: string): void {
       ownRow(id);
@@ -190,7 +200,13 @@ export function createComfyService(
       if (best) return { host: best.host, model: best.model };
       const reasons = found.map(({ name, missing }) => `${name}: ${missing.slice(0, 3).join(' ')}`);
       const why = reasons.length > 0 ? ` ${reasons.join(' ')}` : ' Add a ComfyUI and switch it on.';
-      throw new AppError('unavailable', `No ComfyUI can draw with "${template(id).name}".${why}`.slice(0, 2_000));
+      throw new AppError(
+        'unavailable',
+        `No ComfyUI can ${makesMusic(template(id)) ? 'make music' : 'draw'} with "${template(id).name}".${why}`.slice(
+          0,
+          2_000,
+        ),
+      );
     },
   };
 }

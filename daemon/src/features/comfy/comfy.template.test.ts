@@ -21,7 +21,10 @@ test.each(TEMPLATES.map((one) => [one.id, one] as const))(
     const client = createComfyClient({ url: fake.url, headers: {}, allowSelfSigned: false });
     const name = template.needsPicture ? await client.upload('card.png', Buffer.from('x')) : undefined;
     const [model] = modelsFor(template, catalog);
-    const values = { positive: 'a harbour', negative: 'text', seed: 7, model, picture: name, prefix: 'comfyvn/x/img' };
+    const values = {
+      ...{ positive: 'a harbour', negative: 'text', seed: 7, model, picture: name, prefix: 'comfyvn/x/img' },
+      ...{ lyrics: '[inst]', seconds: 20 },
+    };
     const { graph, warnings } = withLoras(fillTemplate(template, values, catalog), catalog, [
       { name: 'chars/Mika.safetensors', strength: 0.8 },
       { name: 'vic', strength: 0.6 },
@@ -31,7 +34,11 @@ test.each(TEMPLATES.map((one) => [one.id, one] as const))(
     client.close();
     await fake.stop();
     const sampler = graph['3']!.inputs;
-    expect(graph[(sampler['model'] as [string, number])[0]]?.class_type).toMatch(/^LoraLoader/);
+    const behind = (node: string): string[] => {
+      const from = graph[node]!.inputs['model'] as [string, number] | undefined;
+      return from ? [graph[from[0]]!.class_type, ...behind(from[0])] : [];
+    };
+    expect(behind('3').filter((kind) => kind.startsWith('LoraLoader'))).toHaveLength(2);
     expect(sampler['seed']).toBe(7);
   },
 );

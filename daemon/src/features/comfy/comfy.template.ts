@@ -1,4 +1,4 @@
-import type { ComfyTemplate, TemplateBindings } from '@comfyvn/shared/comfy/comfy.schema';
+import type { ComfyTemplate, TemplateBindings, TemplateFamily } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError } from '../../core/errors.ts';
 import { optionsOf, resolveName, type Catalog } from './comfy.catalog.ts';
 import { isLink, placeOf, withInput, type Graph } from './comfy.graph.ts';
@@ -10,7 +10,7 @@ export interface Template extends ComfyTemplate {
 /** Values for the named places of a template. */
 export type TemplateValues = { readonly [K in keyof TemplateBindings]?: string | number | undefined };
 
-/** Why a host cannot draw with a template; empty where it can. Whether it has the model is another question. Pure. */
+/** Why a host cannot work with a template; empty where it can. Whether it has the model is another question. Pure. */
 export function missingFor({ graph, bindings, output }: Template, catalog: Catalog): string[] {
   const kinds = new Set(Object.values(graph).map((node) => node.class_type));
   const missing = [...kinds].filter((kind) => !catalog.has(kind)).map((kind) => `It has no node "${kind}".`);
@@ -22,7 +22,7 @@ export function missingFor({ graph, bindings, output }: Template, catalog: Catal
       return catalog.get(graph[node]!.class_type)?.inputs.has(input) ? [] : [`Its nodes have no input at "${place}".`];
     });
   const kind = catalog.get(graph[output]?.class_type ?? '');
-  if (!kind?.isOutput) bad.push(`The node "${output}" gives no picture out.`);
+  if (!kind?.isOutput) bad.push(`The node "${output}" gives nothing out.`);
   return [...bad, ...filesMissing(graph, bindings, catalog)];
 }
 
@@ -44,12 +44,19 @@ export function modelsFor({ graph, bindings, family }: Template, catalog: Catalo
   if (place === undefined) return [];
   const { node, input } = placeOf(graph, place);
   const all = [...optionsOf(catalog, graph[node]!.class_type, input)];
-  const fits = (name: string) => family === 'own' || familyOf(name) === family;
-  return [...all.filter(fits), ...all.filter((name) => !fits(name))];
+  if (family === 'own') return all;
+  // A checkpoint for pictures cannot make music, nor one for music draw.
+  const can = all.filter((name) => MUSIC.has(familyOf(name)) === MUSIC.has(family));
+  const fits = can.filter((name) => familyOf(name) === family);
+  return MUSIC.has(family) ? fits : [...fits, ...can.filter((name) => !fits.includes(name))];
 }
 
+const MUSIC: ReadonlySet<TemplateFamily> = new Set<TemplateFamily>(['ace-step', 'stable-audio']);
+
 /** What family a model seems to be of, by its name. Pure. */
-export function familyOf(model: string): 'sd15' | 'sdxl' | 'flux' {
+export function familyOf(model: string): Exclude<TemplateFamily, 'own'> {
+  if (/\bace[-_ ]?step/i.test(model)) return 'ace-step';
+  if (/stable[-_ ]?audio/i.test(model)) return 'stable-audio';
   if (/flux/i.test(model)) return 'flux';
   return /xl|pony|illustrious|noob|animagine/i.test(model) ? 'sdxl' : 'sd15';
 }

@@ -85,6 +85,89 @@ function template(family: 'sd15' | 'sdxl' | 'flux', title: string, graph: Graph,
       prefix: ['9.inputs.filename_prefix'],
     }),
     output: '9',
+    longestSeconds: null,
+    loraNode: null,
+    graph,
+  };
+}
+
+/** Music: one checkpoint; `7` is what it must not sound like, or nothing at all. */
+const music = (more: Graph, steps: number, cfg: number, name: string, scheduler: string): Graph => ({
+  '4': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: '' } },
+  '3': sampler(steps, cfg, name, scheduler, 1),
+  '8': { class_type: 'VAEDecodeAudio', inputs: { samples: ['3', 0], vae: ['4', 2] } },
+  '9': { class_type: 'SaveAudio', inputs: { audio: ['8', 0], filename_prefix: 'comfyvn/music' } },
+  ...more,
+});
+const noBatch = (class_type: string, seconds: number) => ({ class_type, inputs: { seconds, batch_size: 1 } });
+
+/** ACE-Step v1: tags and lyrics. It sounds overdriven without the softened guidance. */
+const aceStep: Graph = (() => {
+  const base = music(
+    {
+      '5': noBatch('EmptyAceStepLatentAudio', 60),
+      '6': {
+        class_type: 'TextEncodeAceStepAudio',
+        inputs: { clip: ['4', 1], tags: '', lyrics: '[inst]', lyrics_strength: 0.99 },
+      },
+      '7': { class_type: 'ConditioningZeroOut', inputs: { conditioning: ['6', 0] } },
+      '12': { class_type: 'ModelSamplingSD3', inputs: { model: ['4', 0], shift: 5 } },
+      '13': { class_type: 'LatentOperationTonemapReinhard', inputs: { multiplier: 1 } },
+      '14': { class_type: 'LatentApplyOperationCFG', inputs: { model: ['12', 0], operation: ['13', 0] } },
+    },
+    50,
+    5,
+    'euler',
+    'simple',
+  );
+  const before = base['3']!;
+  return { ...base, '3': { ...before, inputs: { ...before.inputs, model: ['14', 0] } } };
+})();
+
+/** Stable Audio Open: its text encoder is a file of its own, and it is told how long the whole piece is. */
+const stableAudio: Graph = (() => {
+  const base = music(
+    {
+      '5': noBatch('EmptyLatentAudio', 47),
+      '6': encode(['12', 0]),
+      '7': encode(['12', 0]),
+      '12': { class_type: 'CLIPLoader', inputs: { clip_name: 't5-base.safetensors', type: 'stable_audio' } },
+      '13': {
+        class_type: 'ConditioningStableAudio',
+        inputs: { positive: ['6', 0], negative: ['7', 0], seconds_start: 0, seconds_total: 47 },
+      },
+    },
+    50,
+    5,
+    'dpmpp_3m_sde',
+    'exponential',
+  );
+  const before = base['3']!;
+  return { ...base, '3': { ...before, inputs: { ...before.inputs, positive: ['13', 0], negative: ['13', 1] } } };
+})();
+
+function musicTemplate(
+  family: 'ace-step' | 'stable-audio',
+  name: string,
+  longestSeconds: number,
+  graph: Graph,
+  places: Partial<Template['bindings']>,
+): Template {
+  return {
+    id: family,
+    name,
+    family,
+    purposes: ['music'],
+    builtIn: true,
+    needsPicture: false,
+    bindings: templateBindings.parse({
+      seed: ['3.inputs.seed'],
+      model: ['4.inputs.ckpt_name'],
+      prefix: ['9.inputs.filename_prefix'],
+      ...places,
+    }),
+    output: '9',
+    longestSeconds,
     loraNode: null,
     graph,
   };
@@ -100,4 +183,14 @@ export const TEMPLATES: readonly Template[] = [
   template('sd15', 'Stable Diffusion 1.5', stable(SD15, 25, 7, true), true),
   template('flux', 'Flux', flux(false), false),
   template('flux', 'Flux', flux(true), true),
+  musicTemplate('ace-step', 'ACE-Step', 240, aceStep, {
+    positive: ['6.inputs.tags'],
+    lyrics: ['6.inputs.lyrics'],
+    seconds: ['5.inputs.seconds'],
+  }),
+  musicTemplate('stable-audio', 'Stable Audio Open', 47, stableAudio, {
+    positive: ['6.inputs.text'],
+    negative: ['7.inputs.text'],
+    seconds: ['5.inputs.seconds', '13.inputs.seconds_total'],
+  }),
 ];

@@ -103,27 +103,45 @@ function fits(value: unknown, type: string): boolean {
   return typeof value === 'string' || (type === 'COMBO' && typeof value !== 'object');
 }
 
+const PICTURES = ['SaveImage', 'PreviewImage'];
+const SOUNDS = ['SaveAudio', 'SaveAudioMP3', 'SaveAudioOpus', 'PreviewAudio'];
+
+/** The node that gives what is taken: of pictures and sounds that is meant which a person says, else the picture. */
+function endOf(nodes: Graph, meant: 'picture' | 'sound' | undefined): { output: string; givesSound: boolean } {
+  const find = (kinds: readonly string[]) =>
+    kinds.flatMap((kind) => Object.keys(nodes).filter((id) => nodes[id]!.class_type === kind)).at(0);
+  const [picture, sound] = [find(PICTURES), find(SOUNDS)];
+  if (picture !== undefined && meant !== 'sound') return { output: picture, givesSound: false };
+  if (sound !== undefined && meant !== 'picture') return { output: sound, givesSound: true };
+  const [what, needed] = {
+    picture: ['no picture', '"Save Image"'],
+    sound: ['no sound', '"Save Audio"'],
+    either: ['neither a picture nor a sound', '"Save Image" or "Save Audio"'],
+  }[meant ?? 'either'];
+  throw new AppError('invalid_input', `The workflow saves ${what}: it needs a node ${needed}.`);
+}
+
 /**
  * Where a workflow takes its words, seed, size and model, told from the kinds of its nodes, and which node gives its
- * picture. Throws AppError where it gives none. Pure.
+ * picture or sound. Throws AppError where it gives none. Pure.
  */
-export function guessBindings(nodes: Graph): { bindings: TemplateBindings; output: string } {
+export function guessBindings(
+  nodes: Graph,
+  meant?: 'picture' | 'sound',
+): { bindings: TemplateBindings; output: string; givesSound: boolean } {
   const places = (input: RegExp, kind: RegExp = /./) =>
     Object.entries(nodes).flatMap(([id, node]) =>
       Object.entries(node.inputs).flatMap(([name, value]) =>
         input.test(name) && kind.test(node.class_type) ? placeBehind(nodes, `${id}.inputs.${name}`, value) : [],
       ),
     );
-  const output = ['SaveImage', 'PreviewImage']
-    .flatMap((kind) => Object.keys(nodes).filter((id) => nodes[id]!.class_type === kind))
-    .at(0);
-  if (output === undefined)
-    throw new AppError('invalid_input', 'The workflow saves no picture: it needs a node "Save Image".');
+  const { output, givesSound } = endOf(nodes, meant);
   const guided = wordsOf(nodes, 'positive');
   const positive = guided.length > 0 ? guided : wordsOf(nodes, 'conditioning');
   const once = (found: readonly string[]): string[] => [...new Set(found)];
   return {
     output,
+    givesSound,
     bindings: templateBindings.parse({
       positive: positive.length > 0 ? positive : places(/^text$/, /TextEncode/).slice(0, 1),
       negative: wordsOf(nodes, 'negative').filter((place) => !positive.includes(place)),
@@ -133,6 +151,8 @@ export function guessBindings(nodes: Graph): { bindings: TemplateBindings; outpu
       model: places(/^(ckpt_name|unet_name)$/).slice(0, 1),
       picture: places(/^image$/, /^LoadImage$/).slice(0, 1),
       strength: Object.values(nodes).some((node) => node.class_type === 'LoadImage') ? places(/^denoise$/) : [],
+      lyrics: givesSound ? once(places(/^lyrics$/)) : [],
+      seconds: givesSound ? once(places(/^(seconds|seconds_total|duration|audio_seconds)$/)) : [],
       prefix: places(/^filename_prefix$/),
     }),
   };

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Edit } from '@comfyvn/shared/story/edit';
-import type { Node } from '@comfyvn/shared/story/node';
 import { stageChange, type StageChange } from '@comfyvn/shared/story/stage';
+import { replacedChange, stageEdit } from '@comfyvn/shared/story/stage-edit';
 import { sprite, type Scene, type Story, type StoryAsset } from '@comfyvn/shared/story/story';
 import { assetsOfChange } from '@comfyvn/shared/story/used-assets';
 import type { PictureSubject } from '@comfyvn/shared/pictures/pictures.schema';
@@ -77,33 +76,11 @@ function background(
 }
 
 function backgroundEdit(scene: Scene, { node, change }: PlaceInScene, to: StageChange): Edit {
-  if (node === null) return { op: 'updateScene', scene: scene.id, set: { stage: replaced(scene.stage, change, to) } };
-  const edit = nodeEdit(scene, node, (one) => [one === change ? to : one]);
+  if (node === null)
+    return { op: 'updateScene', scene: scene.id, set: { stage: replacedChange(scene.stage, change, to) } };
+  const edit = stageEdit(scene, node, (one) => [one === change ? to : one]);
   if (edit === null) throw new AppError('not_found', 'The place of this picture is in the scene no more.');
   return edit;
-}
-
-/** The edit that gives a node other changes of the stage, its own and those of its actions; null where they stay. */
-function nodeEdit(scene: Scene, node: Node, swap: (change: StageChange) => StageChange[]): Edit | null {
-  const stage = node.stage?.flatMap(swap);
-  const set: Record<string, unknown> = {};
-  if (stage && !isSame(stage, node.stage)) set['stage'] = stage.length > 0 ? stage : null;
-  if (node.type === 'action') {
-    const actions = node.actions.map((one) =>
-      one.type === 'stage' ? { ...one, changes: one.changes.flatMap(swap) } : one,
-    );
-    if (!isDeepStrictEqual(actions, node.actions)) set['actions'] = actions;
-  }
-  return Object.keys(set).length === 0 ? null : { op: 'updateNode', scene: scene.id, node: node.id, set };
-}
-
-const isSame = (a: readonly StageChange[], b: readonly StageChange[] | undefined): boolean =>
-  a.length === b?.length && a.every((one, n) => one === b[n]);
-
-/** The changes with one of them replaced; `old` null: with one more, `to` null: with one less. */
-function replaced(changes: readonly StageChange[], old: StageChange | null, to: StageChange | null): StageChange[] {
-  if (old === null) return to === null ? [...changes] : [...changes, to];
-  return changes.flatMap((one) => (one === old ? (to ?? []) : one));
 }
 
 function spriteOf(story: StorySoFar, subject: PictureSubject, add: Edit, asset: string) {
@@ -169,12 +146,12 @@ export function unplacePicture(story: Story, asset: string, { scenes, sprites, e
       edits.push({
         op: 'updateScene',
         scene: scene.id,
-        set: { stage: replaced(scene.stage, change, isThere(before) ? before : null) },
+        set: { stage: replacedChange(scene.stage, change, isThere(before) ? before : null) },
       });
     for (const node of scene.nodes) {
       const isEnd = node.id === end?.node;
       const old = beforeAt(scenes, scene.id, node.id);
-      const edit = nodeEdit(scene, node, (one) => {
+      const edit = stageEdit(scene, node, (one) => {
         if (assetsOfChange(one).includes(asset)) return one.op === 'background' && isThere(old) ? [old] : [];
         return isEnd && one.op === 'picture' && one.to === null ? [] : [one];
       });

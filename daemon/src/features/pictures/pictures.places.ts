@@ -19,7 +19,8 @@ export function createPlaces(
 ) {
   const secondsIn = (lane: string): number[] =>
     jobs
-      .list({ lane, state: 'done', limit: RECENT })
+
+      .list({ kind: 'picture', lane, state: 'done', limit: RECENT })
       .flatMap(({ startedAt, finishedAt }) =>
         startedAt === null || finishedAt === null ? [] : [(Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000],
       );

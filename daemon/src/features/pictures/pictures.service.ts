@@ -10,6 +10,7 @@ import {
   type PictureSubject,
   type PictureWanted,
 } from '@comfyvn/shared/pictures/pictures.schema';
+import { makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import type { ComputeAdvice } from '@comfyvn/shared/compute/compute.schema';
 import { isFinished, type Job } from '@comfyvn/shared/jobs/jobs.schema';
 import { plainText } from '@comfyvn/shared/story/text-markup';
@@ -171,6 +172,7 @@ export function createPictureService(
       for (const request of requests) {
         const { title, message } = look(head, request.subject);
         const template = comfy.service.template(request.template);
+        if (makesMusic(template)) throw new AppError('invalid_input', `"${template.name}" makes music, no pictures.`);
         if (template.needsPicture && referenceAsset(head, request.subject) === null)
           throw new AppError(
             'invalid_input',

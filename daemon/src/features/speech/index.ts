@@ -20,6 +20,11 @@ import { createStorySpeech } from './speech.stories.ts';
 import { createSpeechStore, migrations } from './speech.store.ts';
 import { createSystemEngine } from './speech.system.ts';
 
+export { decodeChannels } from './sound/decode.ts';
+export { encodeOgg, SOUND_MIMES } from './sound/encode.ts';
+export { leveledChannels, measureChannels, type ChannelLoudness } from './sound/level-channels.ts';
+export { toMono, type Channels } from './sound/pcm.ts';
+
 export const speech = {
   name: 'speech',
   migrations,

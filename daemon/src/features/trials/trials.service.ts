@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import sharp from 'sharp';
+import { makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import type { Job } from '@comfyvn/shared/jobs/jobs.schema';
 import type { TrialRequest, TrialResult } from '@comfyvn/shared/trials/trials.schema';
 import { AppError } from '../../core/errors.ts';
@@ -17,6 +18,7 @@ import {
   type Template,
   type Upload,
 } from '../comfy/index.ts';
+import { finishedSound, secondsOf, wordsFor } from '../music/index.ts';
 import { referenceOf } from '../pictures/index.ts';
 import type { TrialInput } from './trials.input.ts';
 
@@ -24,7 +26,7 @@ export interface TrialParts {
   readonly comfy: ComfyParts;
   readonly assets: AssetService;
 }
-/** What there is to see of a trial. */
+/** What there is to see or hear of a trial. */
 interface Output {
   readonly bytes: Buffer;
   readonly mime: string;
@@ -71,14 +73,14 @@ export function createTrialService({ jobs, bus }: Pick<FeatureContext, 'jobs' | 
         },
         job,
       );
-      const { data, info } = await readable(bytes).catch((error: unknown) => {
+      const read = makesMusic(template) ? heard(bytes, input, template, assets) : seen(bytes);
+      const { output, facts } = await read.catch((error: unknown) => {
         throw spent(job, error);
       });
-      show(job.id, { bytes: data, mime: 'image/webp' });
-      for (const warning of workflow.warnings) job.log(warning, 'warning');
-      const { width, height } = info;
-      const { seed } = input;
-      return { mime: 'image/webp', sizeBytes: data.length, width, height, seed, warnings: workflow.warnings };
+      show(job.id, output);
+      const { warnings } = workflow;
+      for (const warning of warnings) job.log(warning, 'warning');
+      return { mime: output.mime, sizeBytes: output.bytes.length, ...facts, seed: input.seed, warnings };
     },
     output(job: string): Output {
       const found = outputs.get(job);
@@ -98,8 +100,8 @@ async function workflowOf(
   upload: Upload,
 ): Promise<{ graph: Graph; warnings: string[] }> {
   const values = {
-    positive: input.prompt,
-    negative: input.negative,
+    ...wordsFor(input),
+    seconds: secondsOf(input, template),
     seed: input.seed,
     width: input.width,
     height: input.height,
@@ -109,6 +111,28 @@ async function workflowOf(
     picture: reference === null ? undefined : await upload(`comfyvn-${job}.png`, reference),
   };
   return withLoras(fillTemplate(template, values, catalog), catalog, input.loras, template.loraNode);
+}
+
+/** What came, as it is shown, and what there is to say of it. */
+interface Shown {
+  readonly output: Output;
+  readonly facts: Pick<TrialResult, 'width' | 'height' | 'durationMs'>;
+}
+
+async function seen(bytes: Buffer): Promise<Shown> {
+  const { data, info } = await readable(bytes);
+  return { output: { bytes: data, mime: 'image/webp' }, facts: { width: info.width, height: info.height } };
+}
+
+async function heard(
+  bytes: Buffer,
+  input: TrialInput,
+  template: Template,
+  assets: TrialParts['assets'],
+): Promise<Shown> {
+  const asked = template.bindings.seconds.length === 0 ? null : secondsOf(input, template);
+  const sound = await finishedSound(bytes, asked, assets);
+  return { output: { bytes: sound.bytes, mime: 'audio/ogg' }, facts: { durationMs: sound.durationMs } };
 }
 
 /** A picture from outside as one of our own making. Throws AppError where it is none. */

@@ -1,7 +1,7 @@
 import { Alert, Button, FileInput, Paper, Select, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { PICTURE_PURPOSES, type PicturePurpose } from '@comfyvn/shared/comfy/comfy.schema';
+import { TEMPLATE_PURPOSES, type TemplatePurpose } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
 import { templateHref } from '../../route.ts';
 import { PURPOSES } from './words.ts';
@@ -11,7 +11,7 @@ export function BringTemplate() {
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState('');
-  const [purpose, setPurpose] = useState<PicturePurpose | null>(null);
+  const [purpose, setPurpose] = useState<TemplatePurpose | null>(null);
   const bring = useMutation({
     mutationFn: (workflow: File) =>
       daemon.comfy.addTemplate({
@@ -62,8 +62,8 @@ export function BringTemplate() {
               placeholder="Guessed"
               clearable
               value={purpose}
-              onChange={(to) => setPurpose(to as PicturePurpose | null)}
-              data={PICTURE_PURPOSES.map((value) => ({ value, label: PURPOSES[value] }))}
+              onChange={(to) => setPurpose(to as TemplatePurpose | null)}
+              data={TEMPLATE_PURPOSES.map((value) => ({ value, label: PURPOSES[value] }))}
             />
           </SimpleGrid>
           {bring.error && (

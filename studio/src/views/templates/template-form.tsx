@@ -14,14 +14,15 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import {
-  PICTURE_PURPOSES,
+  makesMusic,
+  TEMPLATE_PURPOSES,
   type ComfyTemplate,
-  type PicturePurpose,
   type TemplateNode,
+  type TemplatePurpose,
 } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
 import { tellDone } from '../../ui/tell.ts';
-import { choicesFor, nameOf, PLACES, PURPOSES } from './words.ts';
+import { choicesFor, nameOf, PLACES, PURPOSES, purposesOf } from './words.ts';
 
 /** What a person may change of a template. */
 type Fields = Pick<ComfyTemplate, 'name' | 'purposes' | 'bindings' | 'output' | 'loraNode'>;
@@ -56,6 +57,7 @@ export function TemplateForm({ template, nodes }: { template: ComfyTemplate; nod
     save.mutate();
   };
   const { builtIn } = template;
+  const isMusic = makesMusic(fields);
   const ends = nodes.filter((one) => one.isEnd || one.id === fields.output);
   const models = nodes.filter((one) => one.givesModel || one.id === fields.loraNode);
   return (
@@ -76,27 +78,31 @@ export function TemplateForm({ template, nodes }: { template: ComfyTemplate; nod
               label="For"
               disabled={builtIn}
               value={fields.purposes}
-              onChange={(to) => to.length > 0 && set({ purposes: to as PicturePurpose[] })}
-              data={PICTURE_PURPOSES.map((value) => ({ value, label: PURPOSES[value] }))}
+              onChange={(to) =>
+                to.length > 0 && set({ purposes: purposesOf(fields.purposes, to as TemplatePurpose[]) })
+              }
+              data={TEMPLATE_PURPOSES.map((value) => ({ value, label: PURPOSES[value] }))}
             />
-            {PLACES.map(({ name, label, value, hint }) => (
-              <MultiSelect
-                key={name}
-                label={label}
-                description={hint === '' ? undefined : hint}
-                placeholder={fields.bindings[name].length === 0 ? 'Nowhere' : ''}
-                disabled={builtIn}
-                searchable
-                clearable
-                maxValues={50}
-                limit={200}
-                value={fields.bindings[name]}
-                onChange={(to) => set({ bindings: { ...fields.bindings, [name]: to } })}
-                data={choicesFor(nodes, value)}
-              />
-            ))}
+            {PLACES.filter(({ of }) => of === undefined || (of === 'music') === isMusic).map(
+              ({ name, label, value, hint }) => (
+                <MultiSelect
+                  key={name}
+                  label={label}
+                  description={hint === '' ? undefined : hint}
+                  placeholder={fields.bindings[name].length === 0 ? 'Nowhere' : ''}
+                  disabled={builtIn}
+                  searchable
+                  clearable
+                  maxValues={50}
+                  limit={200}
+                  value={fields.bindings[name]}
+                  onChange={(to) => set({ bindings: { ...fields.bindings, [name]: to } })}
+                  data={choicesFor(nodes, value)}
+                />
+              ),
+            )}
             <Select
-              label="The picture comes from"
+              label={isMusic ? 'The sound comes from' : 'The picture comes from'}
               allowDeselect={false}
               disabled={builtIn}
               value={fields.output}
@@ -116,7 +122,7 @@ export function TemplateForm({ template, nodes }: { template: ComfyTemplate; nod
           </SimpleGrid>
           {fields.bindings.positive.length === 0 && (
             <Alert color="yellow" variant="light">
-              No place for the prompt: whatever a story says, the workflow draws with its own words.
+              No place for the prompt: whatever a story says, the workflow goes by its own words.
             </Alert>
           )}
           {save.error && (

@@ -13,23 +13,34 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import type { ComfyTemplate, PicturePurpose, TemplateNode } from '@comfyvn/shared/comfy/comfy.schema';
+import {
+  makesMusic,
+  type ComfyTemplate,
+  type TemplateNode,
+  type TemplatePurpose,
+} from '@comfyvn/shared/comfy/comfy.schema';
+import { LONGEST_PIECE, SHORTEST_PIECE } from '@comfyvn/shared/music/music.schema';
 import { daemon } from '../../daemon.ts';
 import { TrialOutput } from './trial-output.tsx';
 
 /** Words to begin with, so that one press is enough. */
-const EXAMPLES: Readonly<Record<PicturePurpose, string>> = {
+const EXAMPLES: Readonly<Record<TemplatePurpose, string>> = {
   background: 'an old harbour town in the evening, lanterns, wet cobblestones, no people',
   sprite: 'a young woman in a long coat, full body, standing, simple plain white background',
   expression: 'a young woman, upper body, happy, wide smile, simple plain white background',
+  music: 'calm, ambient, soft piano, warm strings, slow, 70 bpm, instrumental',
   moment: 'two friends on a pier at dusk, seen from behind, cinematic light',
 };
 const NEGATIVE = 'lowres, blurry, text, watermark';
+const NOT_HEARD = 'vocals, noise, low quality';
+const SECONDS = 30;
 const SIDE = 1_024;
 
 interface Fields {
   readonly prompt: string;
   readonly negative: string;
+  readonly lyrics: string;
+  readonly seconds: number;
   readonly width: number;
   readonly height: number;
   readonly seed: number | null;
@@ -40,9 +51,12 @@ interface Fields {
 
 /** Runs a template once, without a story, and shows what it gives. */
 export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; nodes: readonly TemplateNode[] }) {
+  const isMusic = makesMusic(template);
   const [fields, setFields] = useState<Fields>({
     prompt: EXAMPLES[template.purposes[0] ?? 'background'],
-    negative: NEGATIVE,
+    negative: isMusic ? NOT_HEARD : NEGATIVE,
+    lyrics: '',
+    seconds: SECONDS,
     width: sideOf(nodes, template.bindings.width[0]),
     height: sideOf(nodes, template.bindings.height[0]),
     seed: null,
@@ -61,9 +75,10 @@ export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; no
   const canRun = used.some((one) => one.missing.length === 0);
   const begin = useMutation({
     mutationFn: () => {
-      const { prompt, negative, width, height, seed, host, model, picture } = fields;
+      const { prompt, negative, width, height, lyrics, seconds, seed, host, model, picture } = fields;
       const body = {
-        ...{ template: template.id, prompt, negative, width, height },
+        ...{ template: template.id, prompt, negative },
+        ...(isMusic ? { lyrics, seconds } : { width, height }),
         ...(seed !== null && { seed }),
         ...(host !== null && { host }),
         ...(model !== null && models.includes(model) && { model }),
@@ -96,13 +111,25 @@ export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; no
           )}
           {bindings.negative.length > 0 && (
             <Textarea
-              label="Not in the picture"
+              label={isMusic ? 'Not in the music' : 'Not in the picture'}
               autosize
               minRows={1}
               maxRows={6}
               maxLength={6_000}
               value={fields.negative}
               onChange={(e) => set({ negative: e.currentTarget.value })}
+            />
+          )}
+          {bindings.lyrics.length > 0 && (
+            <Textarea
+              label="Lyrics"
+              placeholder="Nothing is sung"
+              autosize
+              minRows={1}
+              maxRows={8}
+              maxLength={6_000}
+              value={fields.lyrics}
+              onChange={(e) => set({ lyrics: e.currentTarget.value })}
             />
           )}
           <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }}>
@@ -127,7 +154,7 @@ export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; no
               />
             )}
             {(['width', 'height'] as const)
-              .filter((side) => bindings[side].length > 0)
+              .filter((side) => !isMusic && bindings[side].length > 0)
               .map((side) => (
                 <NumberInput
                   key={side}
@@ -139,6 +166,15 @@ export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; no
                   onChange={(to) => typeof to === 'number' && set({ [side]: Math.round(to / 8) * 8 })}
                 />
               ))}
+            {bindings.seconds.length > 0 && (
+              <NumberInput
+                label="Seconds"
+                min={SHORTEST_PIECE}
+                max={Math.min(LONGEST_PIECE, template.longestSeconds ?? LONGEST_PIECE)}
+                value={fields.seconds}
+                onChange={(seconds) => typeof seconds === 'number' && set({ seconds })}
+              />
+            )}
             {bindings.seed.length > 0 && (
               <NumberInput
                 label="Seed"
@@ -157,7 +193,7 @@ export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; no
             </Alert>
           )}
           {templates.data && places.length > 0 && !canRun && (
-            <Alert color="yellow" variant="light" title="It cannot be drawn now">
+            <Alert color="yellow" variant="light" title="It cannot be made now">
               {missing.slice(0, 5).join(' ')}
             </Alert>
           )}
@@ -172,7 +208,7 @@ export function TemplateTrial({ template, nodes }: { template: ComfyTemplate; no
             </Button>
             {bindings.seed.length === 0 && (
               <Text fz="sm" c="dark.1">
-                Without a place for the seed, ComfyUI may give the same picture again.
+                Without a place for the seed, ComfyUI may give the same again.
               </Text>
             )}
           </Group>

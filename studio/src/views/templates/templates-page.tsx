@@ -6,7 +6,7 @@ import { templateHref } from '../../route.ts';
 import { BringTemplate } from './bring-template.tsx';
 import { PURPOSES } from './words.ts';
 
-/** The workflows that pictures are drawn with: those of the program, and a person's own. */
+/** The workflows that pictures are drawn and music is made with: those of the program, and a person's own. */
 export function TemplatesPage() {
   const templates = useQuery({ queryKey: ['comfy', 'templates'], queryFn: () => daemon.comfy.templates() });
   const own = templates.data?.filter((one) => !one.builtIn) ?? [];
@@ -16,8 +16,8 @@ export function TemplatesPage() {
       <div>
         <Title order={2}>Templates</Title>
         <Text c="dark.1">
-          A template is a workflow of ComfyUI that knows where the prompt, the seed and the size go. Bring your own, see
-          what was found in it, and try it out before a story uses it.
+          A template is a workflow of ComfyUI that knows where the prompt, the seed and the size go, for pictures or for
+          music. Bring your own, see what was found in it, and try it out before a story uses it.
         </Text>
       </div>
       <BringTemplate />
@@ -59,7 +59,7 @@ function TemplateList({ title, templates }: { title: string; templates: readonly
   );
 }
 
-/** Whether a ComfyUI can draw with it. */
+/** Whether a ComfyUI can work with it. */
 function Ready({ template: { hosts, bindings } }: { template: Listed }) {
   if (hosts.length === 0) return null;
   const isReady = hosts.some(

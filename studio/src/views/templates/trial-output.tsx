@@ -59,15 +59,14 @@ export function TrialOutput({ job: id }: { job: string }) {
         </Text>
       )}
       {url !== null && (state === 'running' || state === 'done') && (
-        <img
-          src={url}
-          alt={state === 'done' ? 'What the trial gave' : 'Preview of the trial'}
-          style={{ maxWidth: '100%', maxHeight: 560, alignSelf: 'flex-start', borderRadius: 8 }}
-        />
+        <Given url={url} isSound={output.data?.type.startsWith('audio/') ?? false} isDone={state === 'done'} />
       )}
       {result && (
         <Text fz="sm" c="dark.1">
-          {result.width} × {result.height}, seed {result.seed}
+          {result.durationMs === undefined
+            ? `${result.width} × ${result.height}`
+            : `${Math.round(result.durationMs / 1_000)} seconds`}
+          , seed {result.seed}
         </Text>
       )}
       {result?.warnings.map((warning) => (
@@ -76,5 +75,17 @@ export function TrialOutput({ job: id }: { job: string }) {
         </Alert>
       ))}
     </Stack>
+  );
+}
+
+/** What a trial gives so far: a picture, or music once it is done. */
+function Given({ url, isSound, isDone }: { url: string; isSound: boolean; isDone: boolean }) {
+  if (isSound) return <audio src={url} controls aria-label="What the trial gave" style={{ width: '100%' }} />;
+  return (
+    <img
+      src={url}
+      alt={isDone ? 'What the trial gave' : 'Preview of the trial'}
+      style={{ maxWidth: '100%', maxHeight: 560, alignSelf: 'flex-start', borderRadius: 8 }}
+    />
   );
 }

@@ -1,11 +1,12 @@
-import type { PicturePurpose, TemplateBindings, TemplateNode } from '@comfyvn/shared/comfy/comfy.schema';
+import type { TemplateBindings, TemplateNode, TemplatePurpose } from '@comfyvn/shared/comfy/comfy.schema';
 
 /** What a template is for, in words. */
-export const PURPOSES: Readonly<Record<PicturePurpose, string>> = {
+export const PURPOSES: Readonly<Record<TemplatePurpose, string>> = {
   background: 'Background',
   sprite: 'Sprite',
   expression: 'Expressions',
   moment: 'Moment (CG)',
+  music: 'Music',
 };
 
 type Value = 'words' | 'number';
@@ -15,15 +16,31 @@ export const PLACES: readonly {
   readonly label: string;
   readonly value: Value;
   readonly hint: string;
+  /** Of templates for pictures or for music alone; of both if absent. */
+  readonly of?: 'pictures' | 'music';
 }[] = [
-  { name: 'positive', label: 'Prompt', value: 'words', hint: 'Without it every picture is the same' },
-  { name: 'negative', label: 'Negative prompt', value: 'words', hint: 'What shall not be in the picture' },
-  { name: 'seed', label: 'Seed', value: 'number', hint: 'Without it a second try gives the same picture' },
+  { name: 'positive', label: 'Prompt', value: 'words', hint: 'Without it all that comes is the same' },
+  { name: 'negative', label: 'Negative prompt', value: 'words', hint: 'What shall not be in it' },
+  { name: 'seed', label: 'Seed', value: 'number', hint: 'Without it a second try gives the same' },
   { name: 'model', label: 'Model', value: 'words', hint: 'Empty: the one that the workflow names' },
-  { name: 'width', label: 'Width', value: 'number', hint: '' },
-  { name: 'height', label: 'Height', value: 'number', hint: '' },
-  { name: 'picture', label: 'Picture to begin with', value: 'words', hint: 'A sprite or the picture of a card' },
-  { name: 'strength', label: 'How far it may go from it', value: 'number', hint: '0 to 1, such as denoise' },
+  { name: 'width', label: 'Width', value: 'number', hint: '', of: 'pictures' },
+  { name: 'height', label: 'Height', value: 'number', hint: '', of: 'pictures' },
+  {
+    name: 'picture',
+    label: 'Picture to begin with',
+    value: 'words',
+    hint: 'A sprite or the picture of a card',
+    of: 'pictures',
+  },
+  {
+    name: 'strength',
+    label: 'How far it may go from it',
+    value: 'number',
+    hint: '0 to 1, such as denoise',
+    of: 'pictures',
+  },
+  { name: 'lyrics', label: 'Lyrics', value: 'words', hint: 'What is sung', of: 'music' },
+  { name: 'seconds', label: 'Length', value: 'number', hint: 'In seconds', of: 'music' },
   { name: 'prefix', label: 'Name of its files', value: 'words', hint: '' },
 ];
 
@@ -39,3 +56,12 @@ export const choicesFor = (nodes: readonly TemplateNode[], value: Value) =>
 
 /** `KSampler (3)`. Pure. */
 export const nameOf = ({ id, title }: TemplateNode): string => `${title} (${id})`;
+
+/** What a template may be for once a person chose: pictures, or music alone. Pure. */
+export const purposesOf = (
+  before: readonly TemplatePurpose[],
+  chosen: readonly TemplatePurpose[],
+): TemplatePurpose[] =>
+  chosen.includes('music') && !before.includes('music')
+    ? ['music']
+    : chosen.filter((one) => one !== 'music' || chosen.length === 1);

@@ -1,21 +1,27 @@
 import { AppError } from '../../../core/errors.ts';
 import { codecOfOgg, soundTypeOf, type SoundReader } from '../../assets/index.ts';
-import { toMono, type Pcm } from './pcm.ts';
-import { fromWav } from './wav.ts';
+import { toMono, type Channels, type Pcm } from './pcm.ts';
+import { channelsOfWav } from './wav.ts';
+
+/** Untrusted sound bytes as samples of one channel. Throws AppError as decodeChannels does. */
+export async function decodeSound(bytes: Buffer, reader: SoundReader): Promise<Pcm> {
+  const { parts, rate } = await decodeChannels(bytes, reader);
+  return toMono(parts, rate);
+}
 
 /**
  * Untrusted sound bytes as samples; what they are is told from themselves alone. Anything but WAV is decoded by `reader`, in
- * its own process. Throws AppError where they are no sound.
+ * its own process, up to `mostSeconds`. Throws AppError where they are no sound.
  */
-export async function decodeSound(bytes: Buffer, reader: SoundReader): Promise<Pcm> {
+export async function decodeChannels(bytes: Buffer, reader: SoundReader, mostSeconds?: number): Promise<Channels> {
   const type = soundTypeOf(bytes);
-  if (type === 'audio/wav') return fromWav(bytes);
+  if (type === 'audio/wav') return channelsOfWav(bytes);
   const codec = codecOf(type, bytes);
   if (codec === null) throw new AppError('unsupported', `These bytes are no sound that can be read: ${hintOf(bytes)}.`);
-  const { parts, rate } = await reader.read(bytes, codec, `This ${type ?? 'sound'}`, true);
+  const { parts, rate } = await reader.read(bytes, codec, `This ${type ?? 'sound'}`, true, mostSeconds);
   if (parts.length === 0)
     throw new AppError('unsupported', `This ${type ?? 'sound'} cannot be decoded; it is damaged or cut off.`);
-  return toMono(parts, rate);
+  return { parts, rate };
 }
 
 function codecOf(type: string | null, bytes: Buffer) {

@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import createOpusEncoder from '@audio/encode-opus';
 import { createMp3Encoder, createOggEncoder } from 'wasm-media-encoders';
 import { toFlac } from './flac.ts';
-import { toInt16, type Pcm } from './pcm.ts';
+import { toInt16, type Channels, type Pcm } from './pcm.ts';
 import { resampled } from './resample.ts';
 import { toWav } from './wav.ts';
 
@@ -40,12 +40,7 @@ export async function encodeSound(pcm: Pcm, format: SoundFormat): Promise<Buffer
   if (format === 'flac') return toFlac(pcm);
   if (format === 'opus') return toOpus(pcm);
   if (format === 'pcm') return Buffer.from(toInt16((await resampled(pcm, PCM_RATE)).samples).buffer);
-  if (format === 'ogg') {
-    const encoder = await createOggEncoder();
-    // The number of the stream: the same words give the same bytes.
-    encoder.configure({ sampleRate: pcm.rate, channels: 1, vbrQuality: OGG_QUALITY, oggSerialNo: 1 });
-    return drain(encoder, pcm);
-  }
+  if (format === 'ogg') return encodeOgg({ parts: [pcm.samples], rate: pcm.rate }, OGG_QUALITY);
   const encoder = await createMp3Encoder();
   const outputSampleRate = MP3_RATES.findLast((rate) => rate <= pcm.rate) ?? 8_000;
   encoder.configure({
@@ -55,6 +50,15 @@ export async function encodeSound(pcm: Pcm, format: SoundFormat): Promise<Buffer
     outputSampleRate,
   });
   return drain(encoder, pcm);
+}
+
+/** Ogg Vorbis of several channels; quality is -1 to 10. */
+export async function encodeOgg({ parts, rate }: Channels, vbrQuality: number): Promise<Buffer> {
+  if (parts.length !== 1 && parts.length !== 2) throw new Error(`Ogg Vorbis of ${parts.length} channels is not made`);
+  const encoder = await createOggEncoder();
+  // The number of the stream: the same samples give the same bytes.
+  encoder.configure({ sampleRate: rate, channels: parts.length, vbrQuality, oggSerialNo: 1 });
+  return drainAll(encoder, parts);
 }
 
 /** Ogg Opus, which has one rate. */
@@ -83,12 +87,15 @@ interface Encoder {
   finalize(): Uint8Array;
 }
 
-async function drain(encoder: Encoder, { samples }: Pick<Pcm, 'samples'>): Promise<Buffer> {
-  const parts: Buffer[] = [];
+const drain = (encoder: Encoder, { samples }: Pick<Pcm, 'samples'>): Promise<Buffer> => drainAll(encoder, [samples]);
+
+async function drainAll(encoder: Encoder, channels: readonly Float32Array[]): Promise<Buffer> {
+  const done: Buffer[] = [];
+  const length = channels[0]?.length ?? 0;
   // What an encoder gives is its own memory until the next call.
-  for (let at = 0; at < samples.length; at += CHUNK) {
-    parts.push(Buffer.from(encoder.encode([samples.subarray(at, at + CHUNK)])));
+  for (let at = 0; at < length; at += CHUNK) {
+    done.push(Buffer.from(encoder.encode(channels.map((one) => one.subarray(at, at + CHUNK)))));
     await breathe();
   }
-  return Buffer.concat([...parts, Buffer.from(encoder.finalize())]);
+  return Buffer.concat([...done, Buffer.from(encoder.finalize())]);
 }

@@ -1,9 +1,9 @@
 import { measure, type Loudness } from './loudness.ts';
 import { amplified, type Pcm } from './pcm.ts';
 
-/** The loudness that every voice is brought to, in LUFS. */
+/** The loudness that every voice and piece of music is brought to, in LUFS. */
 export const TARGET_LUFS = -18;
-const MAX_PEAK_DB = -1.5;
+export const MAX_PEAK_DB = -1.5;
 /** Above this a peak is bent, so that a voice with single high peaks comes up to the level of the others. */
 const KNEE = 10 ** (-5 / 20);
 const CEILING = 10 ** ((MAX_PEAK_DB - 0.3) / 20);

@@ -12,17 +12,25 @@ const BLOCK_S = 0.4;
 const ABSOLUTE_GATE = -70;
 const RELATIVE_GATE = -10;
 
-const toLufs = (power: number): number => -0.691 + 10 * Math.log10(power);
+export const toLufs = (power: number): number => -0.691 + 10 * Math.log10(power);
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 /** Measures a sound. One shorter than a block of 0.4 s is measured as a whole, without gates. Pure. */
 export function measure(pcm: Pcm): Loudness {
   const weighted = filtered(filtered(pcm.samples, shelf(pcm.rate)), highPass(pcm.rate));
-  const blocks = blockPowers(weighted, pcm.rate);
+  const peak = highest(pcm.samples);
+  return {
+    lufs: gated(blockPowers(weighted, pcm.rate)),
+    truePeakDb: 20 * Math.log10(peakBetween(pcm.samples, 0, pcm.samples.length, peak)),
+  };
+}
+
+/** The loudness of blocks by their powers: what is silent or far below the others does not count. Pure. */
+export function gated(blocks: readonly number[]): number {
   const loud = blocks.filter((power) => toLufs(power) > ABSOLUTE_GATE);
   const gate = loud.length === 0 ? Infinity : toLufs(mean(loud)) + RELATIVE_GATE;
   const counted = loud.filter((power) => toLufs(power) > gate);
-  return { lufs: counted.length === 0 ? -Infinity : toLufs(mean(counted)), truePeakDb: truePeak(pcm.samples) };
+  return counted.length === 0 ? -Infinity : toLufs(mean(counted));
 }
 
 /** Mean squares of blocks that overlap by three quarters. */
@@ -65,16 +73,30 @@ function highPass(rate: number): Biquad {
   return { b: [1, -2, 1], a: [(2 * (k * k - 1)) / a0, (1 - k / q + k * k) / a0] };
 }
 
-function filtered(samples: Float32Array | Float64Array, { b, a }: Biquad): Float64Array {
+function filtered(samples: Float32Array | Float64Array, filter: Biquad): Float64Array {
   const out = new Float64Array(samples.length);
-  let [x1, x2, y1, y2] = [0, 0, 0, 0];
-  for (let i = 0; i < samples.length; i++) {
-    const x = samples[i]!;
-    const y = b[0] * x + b[1] * x1 + b[2] * x2 - a[0] * y1 - a[1] * y2;
-    [x2, x1, y2, y1] = [x1, x, y1, y];
-    out[i] = y;
-  }
+  const next = running(filter);
+  for (let i = 0; i < samples.length; i++) out[i] = next(samples[i]!);
   return out;
+}
+
+/** A filter that is given one sample after the other. */
+function running({ b, a }: Biquad): (sample: number) => number {
+  let [x1, x2, y1, y2] = [0, 0, 0, 0];
+  return (x) => {
+    const y = b[0] * x + b[1] * x1 + b[2] * x2 - a[0] * y1 - a[1] * y2;
+    x2 = x1;
+    x1 = x;
+    y2 = y1;
+    y1 = y;
+    return y;
+  };
+}
+
+/** As an ear weighs it: a sound that is given sample by sample. */
+export function weighing(rate: number): (sample: number) => number {
+  const [first, second] = [running(shelf(rate)), running(highPass(rate))];
+  return (sample) => second(first(sample));
 }
 
 const TAPS = 12;
@@ -88,18 +110,23 @@ const BETWEEN = Array.from({ length: PHASES }, (_, phase) =>
   }),
 );
 
-function truePeak(samples: Float32Array): number {
-  let peak = samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** The highest of the samples. Pure. */
+export const highest = (samples: Float32Array): number =>
+  samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** The highest point at and between the samples from one to another, at least `peak`, the highest of all samples. Pure. */
+export function peakBetween(samples: Float32Array, from: number, to: number, peak: number): number {
   // Between two samples it is hardly ever twice as high as at them.
   const worth = peak / 2;
-  for (let i = 0; i < samples.length; i++) {
+  let most = peak;
+  for (let i = from; i < to; i++) {
     if (Math.abs(samples[i]!) < worth && Math.abs(samples[i + 1] ?? 0) < worth) continue;
     for (let phase = 1; phase < PHASES; phase++) {
       let sum = 0;
       const taps = BETWEEN[phase]!;
       for (let tap = 0; tap < TAPS; tap++) sum += (samples[i + tap - TAPS / 2 + 1] ?? 0) * taps[tap]!;
-      peak = Math.max(peak, Math.abs(sum));
+      most = Math.max(most, Math.abs(sum));
     }
   }
-  return 20 * Math.log10(peak);
+  return most;
 }

@@ -5,6 +5,13 @@ export interface Pcm {
   readonly rate: number;
 }
 
+/** A sound as samples from -1 to 1 of each of its channels, all of one length. */
+export interface Channels {
+  readonly parts: readonly Float32Array[];
+  /** Samples a second. */
+  readonly rate: number;
+}
+
 export const lengthMs = ({ samples, rate }: Pcm): number => Math.round((samples.length / rate) * 1_000);
 
 /** Several channels as one, their mean. Pure. */

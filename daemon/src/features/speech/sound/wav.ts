@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors.ts';
-import { toMono, type Pcm } from './pcm.ts';
+import { toMono, type Channels, type Pcm } from './pcm.ts';
 
 const HEADER_BYTES = 44;
 const PCM = 1;
@@ -32,11 +32,17 @@ interface Format {
   readonly bits: number;
 }
 
+/** The samples of a WAV file as one channel. Throws AppError as channelsOfWav does. Pure. */
+export function fromWav(file: Buffer): Pcm {
+  const { parts, rate } = channelsOfWav(file);
+  return toMono(parts, rate);
+}
+
 /**
  * The samples of a WAV file. Engines that stream state a size of nothing or of four gigabytes: what counts is how much
  * is there. Throws AppError for a form it cannot read. Pure.
  */
-export function fromWav(file: Buffer): Pcm {
+export function channelsOfWav(file: Buffer): Channels {
   let format: Format | null = null;
   for (let at = 12; at + 8 <= file.length;) {
     const name = file.toString('latin1', at, at + 4);
@@ -78,7 +84,7 @@ function readerOf({ code, bits }: Format): (bytes: Buffer, at: number) => number
   throw broken(`It holds ${bits} bits in a form (${code}) that is not known.`);
 }
 
-function samplesOf(bytes: Buffer, format: Format): Pcm {
+function samplesOf(bytes: Buffer, format: Format): Channels {
   const read = readerOf(format);
   const { channels, bits, rate } = format;
   const width = bits / 8;
@@ -86,5 +92,5 @@ function samplesOf(bytes: Buffer, format: Format): Pcm {
   const parts = Array.from({ length: channels }, (_, channel) =>
     Float32Array.from({ length: count }, (__, i) => read(bytes, (i * channels + channel) * width)),
   );
-  return toMono(parts, rate);
+  return { parts, rate };
 }
