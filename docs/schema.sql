@@ -534,3 +534,23 @@ CREATE TABLE lore_file (
 ) STRICT;
 
 CREATE INDEX lore_book_id ON lore_book (id);
+
+CREATE TABLE music_piece (
+  id TEXT PRIMARY KEY,
+  story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+  title TEXT NOT NULL,
+  request TEXT NOT NULL,
+  host TEXT NOT NULL,
+  model TEXT,
+  seed INTEGER NOT NULL,
+  job TEXT NOT NULL,
+  workflow_hash TEXT,
+  asset TEXT REFERENCES asset(id),
+  sound TEXT,
+  placed TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX music_piece_by_story ON music_piece (story, created_at);
+
+CREATE INDEX music_piece_by_asset ON music_piece (asset);
