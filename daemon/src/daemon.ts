@@ -41,6 +41,7 @@ import {
   scenario,
   settings,
   sillytavern,
+  sizes,
   speech,
   stories,
   system,
@@ -102,6 +103,7 @@ export function createDaemon(config: Config) {
   settings.start(context);
   const assetService = assets.start(context, { version: VERSION });
   const storyService = stories.start(context, { assets: assetService });
+  const stopSizes = sizes.start(context, { assets: assetService, stories: storyService });
   const saveService = saves.start(context, { stories: storyService });
   const scenarioService = scenario.start(context, { stories: storyService, saves: saveService });
   variables.start(context, { scenario: scenarioService });
@@ -171,6 +173,7 @@ export function createDaemon(config: Config) {
 
   async function shutDown(): Promise<void> {
     logger.info('stopping');
+    stopSizes();
     await queue.stop();
     await gate?.close();
     await socket.close().catch(() => {});

@@ -35,7 +35,7 @@ export class EarlyPictures {
   }
 
   async #decode(id: AssetId): Promise<Decoded | null> {
-    const blob = await this.#cache.load(id);
+    const blob = await this.#cache.picture(id);
     return blob?.type.startsWith('image/') ? decodePicture(blob) : null;
   }
 }

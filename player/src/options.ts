@@ -1,3 +1,4 @@
+import type { PictureWidth } from '@comfyvn/shared/assets/picture-widths';
 import type { Finding } from '@comfyvn/shared/story/finding';
 import type { AssetId, SceneId } from '@comfyvn/shared/story/ids';
 import type { Target } from '@comfyvn/shared/story/node';
@@ -15,6 +16,8 @@ export interface StorySource {
 /** Where pictures and sounds come from. Rejects when the asset is missing. */
 export interface AssetSource {
   load(id: AssetId): Promise<Blob>;
+  /** A copy of a picture that is `width` pixels wide, or a larger one. Absent where there are no copies. */
+  copy?(id: AssetId, width: PictureWidth): Promise<Blob>;
 }
 
 /** A save as kept by a store. */

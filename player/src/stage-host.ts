@@ -7,6 +7,8 @@ import { cast, type FigureLook } from './casting.ts';
 import { EarlyPictures } from './early-pictures.ts';
 import type { LazyView } from './lazy-view.ts';
 import { planAhead } from './preload-plan.ts';
+import { Prefetch, type Wish } from './prefetch.ts';
+import { densityNow } from './stage/density.ts';
 import { noManners, type Manners } from './stage/manners.ts';
 import { openGl } from './stage/gl-canvas.ts';
 import type { PixiStage, StageMotion, StageSupplies } from './stage/stage.ts';
@@ -14,6 +16,7 @@ import type { PixiStage, StageMotion, StageSupplies } from './stage/stage.ts';
 /** Pictures decoded ahead at most; the others are only fetched. */
 const DECODED_AHEAD = 10;
 const FETCHED_AHEAD = 30;
+const BYTES_AHEAD = 48_000_000;
 const REBUILD_EVERY_MS = 5_000;
 
 /** Holds the Pixi stage: brings it in when it is loaded, replaces it when its context is lost, does without it. */
@@ -27,6 +30,7 @@ export class StageHost {
   #cache: AssetCache;
   #early: EarlyPictures;
   #shown: { state: RunState; looks: FigureLook[] } | null = null;
+  #ahead = new Prefetch();
   #destroyed = false;
   #builtMs = -REBUILD_EVERY_MS;
 
@@ -71,6 +75,7 @@ export class StageHost {
 
   /** Shows a state and tells how everybody looks. */
   present(view: LazyView, state: RunState, manners: Manners): { looks: FigureLook[]; done: Promise<void> } {
+    this.#size(view);
     const looks = cast(state.stage, view.characters, this.#cache.missing);
     this.#shown = { state, looks };
     if (!this.stage) this.expect(view, state);
@@ -79,6 +84,7 @@ export class StageHost {
 
   /** The pictures of a place will be shown at once: they are fetched and decoded, also while the stage is being built. */
   expect(view: LazyView, { stage }: RunState): void {
+    this.#size(view);
     const looks = cast(stage, view.characters, this.#cache.missing);
     const figures = looks.flatMap(({ kind, asset }) => (kind === 'sprite' && asset !== null ? [asset] : []));
     for (const id of [...sceneryOf(stage), ...figures])
@@ -92,21 +98,36 @@ export class StageHost {
     const plan = planAhead(view, { scene: state.scene, node: state.node }, state.stage, view.characters);
     for (const scene of plan.scenes.slice(0, 3)) void view.ensure(scene).catch(() => undefined);
     if (plan.effects) this.stage?.prefetchEffects();
-    for (const id of plan.sounds.slice(0, FETCHED_AHEAD)) void this.#cache.load(id);
-    plan.pictures.slice(0, FETCHED_AHEAD).forEach((id, index) => {
-      if (index < DECODED_AHEAD && this.stage) void this.stage.prefetch(id);
-      else void this.#cache.load(id);
-    });
-    for (const id of plan.files.slice(0, FETCHED_AHEAD)) void this.#cache.load(id);
+    const sounds = plan.sounds.slice(0, FETCHED_AHEAD).map((id) => this.#wish(id, () => this.#cache.load(id)));
+    const pictures = plan.pictures
+      .slice(0, FETCHED_AHEAD)
+      .map((id, index) =>
+        this.#wish(id, () => (index < DECODED_AHEAD && this.stage ? this.stage.prefetch(id) : this.#cache.picture(id))),
+      );
+    const files = plan.files.slice(0, FETCHED_AHEAD).map((id) => this.#wish(id, () => this.#cache.load(id)));
+    this.#ahead.want([...sounds, ...pictures, ...files], BYTES_AHEAD);
     const [painting] = plan.paintings;
     if (painting) void this.stage?.prefetchPainting(painting);
   }
 
   destroy(): void {
     this.#destroyed = true;
+    this.#ahead.stop();
     this.stage?.destroy();
     this.stage = null;
     void this.#early.drop();
+  }
+
+  #wish(id: AssetId, fetch: () => Promise<unknown>): Wish {
+    return { bytes: this.#cache.widths.bytes(id), fetch };
+  }
+
+  /** Pictures are asked for in the size of the stage as it is now. */
+  #size(view: LazyView): void {
+    const density = this.#cache.hasCopies ? densityNow() : 0;
+    const stage = density > 0 ? this.element : { clientWidth: 0, clientHeight: 0 };
+    const pixels = { width: stage.clientWidth * density, height: stage.clientHeight * density };
+    this.#cache.widths.stand((id) => view.asset(id), pixels);
   }
 
   /** A lost context is not waited for: everything is drawn anew from the state. */

@@ -62,6 +62,11 @@ export function createDaemonClient(connection: Pick<Connection, 'baseUrl' | 'hea
     }),
     assets: {
       load: (id) => open().assets.file({ params: { id } }) as Promise<unknown> as Promise<Blob>,
+      copy: (id, width) =>
+        open().assets.preview({
+          params: { id },
+          query: { width, missing: 'larger' },
+        }) as Promise<unknown> as Promise<Blob>,
     } satisfies AssetSource,
     saves: (id: string): SaveStore => remoteSaves(() => open().saves, id),
   };

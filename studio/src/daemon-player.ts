@@ -9,7 +9,10 @@ export function openStory(host: HTMLElement, id: string, options: Partial<Player
       head: () => daemon.stories.get({ params: { id } }),
       scene: (scene) => daemon.stories.scene({ params: { id, scene } }),
     },
-    assets: { load: (asset) => daemon.assets.file({ params: { id: asset } }) },
+    assets: {
+      load: (asset) => daemon.assets.file({ params: { id: asset } }),
+      copy: (asset, width) => daemon.assets.preview({ params: { id: asset }, query: { width, missing: 'larger' } }),
+    },
     saves: remoteSaves(() => daemon.saves, id),
     ...options,
   });

@@ -27,6 +27,8 @@ export interface FileAnswer {
   readonly etag: string;
   /** The name to save it under: a file of the user's, which may change, so nothing keeps a copy. */
   readonly name?: string;
+  /** Other bytes will soon be answered in their place, so nothing keeps a copy. */
+  readonly passing?: boolean;
 }
 /** Bytes that are made while they are sent, to be saved under a name. */
 export interface StreamAnswer {
@@ -231,7 +233,8 @@ function sendBytes(res: Response, { bytes, mime }: BytesAnswer): void {
 /** Streams bytes with ETag and ranges. Whatever they hold, a browser may not run them as a page. */
 async function sendFile(req: Request, res: Response, out: FileAnswer): Promise<void> {
   res.setHeader('ETag', `"${out.etag}"`);
-  res.setHeader('Cache-Control', out.name === undefined ? 'private, max-age=31536000, immutable' : 'no-store');
+  const isLasting = out.name === undefined && out.passing !== true;
+  res.setHeader('Cache-Control', isLasting ? 'private, max-age=31536000, immutable' : 'no-store');
   res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
   res.attachment(out.name);
   if (req.headers['if-none-match'] === `"${out.etag}"`) {

@@ -127,6 +127,12 @@ export class Jobs {
     return row === undefined ? null : this.#toJob(row);
   }
 
+  /** The one with this key that is not over; null where there is none. */
+  findOpen(kind: JobKindName, key: string): Job | null {
+    const row = this.#store.findOpen(kind, key);
+    return row === undefined ? null : this.#toJob(row);
+  }
+
   /** Newest first. */
   list(filter: JobFilter): Job[] {
     return this.#store.list(filter).map((row) => this.#toJob(row));

@@ -40,6 +40,7 @@ export { saves } from './saves/index.ts';
 export { scenario } from './scenario/index.ts';
 export { settings } from './settings/index.ts';
 export { sillytavern } from './sillytavern/index.ts';
+export { sizes } from './sizes/index.ts';
 export { speech } from './speech/index.ts';
 export { stories } from './stories/index.ts';
 export { system } from './system/index.ts';

@@ -1,4 +1,4 @@
-import { Sprite, type Container, type Renderer, type TextureSource } from 'pixi.js';
+import type { Renderer, TextureSource } from 'pixi.js';
 import { levelsFor } from './levels-for.ts';
 
 /**
@@ -14,10 +14,10 @@ export class MipLevels {
     this.#renderer = renderer;
   }
 
-  /** Fits all pictures under a container. `density`: device pixels to a CSS pixel. */
-  fit(root: Container, density: number): void {
+  /** Fits pictures to the scales they are drawn at. `density`: device pixels to a CSS pixel. */
+  fit(scales: ReadonlyMap<TextureSource, number>, density: number): void {
     if (!('gl' in this.#renderer) || this.#renderer.context.webGLVersion !== 2) return;
-    for (const [source, scale] of largestScales(root)) this.#give(source, levelsFor(scale * density));
+    for (const [source, scale] of scales) this.#give(source, levelsFor((scale * density) / source.resolution));
   }
 
   #give(source: TextureSource, levels: number): void {
@@ -32,23 +32,3 @@ export class MipLevels {
     source.style.update();
   }
 }
-
-/** The pictures that are seen under a container, each with the largest scale it is drawn at. */
-function largestScales(root: Container): Map<TextureSource, number> {
-  const scales = new Map<TextureSource, number>();
-  const look = (at: Container): void => {
-    if (!at.visible) return;
-    if (at instanceof Sprite && isPicture(at.texture.source)) {
-      const { a, b, c, d } = at.getGlobalTransform();
-      const scale = Math.max(Math.hypot(a, b), Math.hypot(c, d));
-      scales.set(at.texture.source, Math.max(scale, scales.get(at.texture.source) ?? 0));
-    }
-    for (const child of at.children) look(child);
-  };
-  look(root);
-  return scales;
-}
-
-/** Weather has copies of its own, all of them, as its drops are of every size. */
-const isPicture = ({ uploadMethodId, style }: TextureSource): boolean =>
-  uploadMethodId === 'image' && style.mipmapFilter === 'nearest';

@@ -1,12 +1,8 @@
 import 'pixi.js/unsafe-eval';
 import { Sprite, Texture, Ticker, type Renderer } from 'pixi.js';
+import { densityNow } from './density.ts';
 import type { Size } from './figure-layout.ts';
 import { openGl, type GlCanvas } from './gl-canvas.ts';
-
-/** Finer screens than this gain nothing that can be seen, and cost a lot. */
-const MOST_DENSITY = 2;
-
-export const densityNow = (): number => Math.min(globalThis.devicePixelRatio || 1, MOST_DENSITY);
 
 export type RendererName = 'webgl' | 'canvas';
 

@@ -9,7 +9,9 @@ import { Animator } from './animator.ts';
 import { BackgroundLayer } from './background-layer.ts';
 import { CameraRig } from './camera.ts';
 import { browserClock, type StageClock } from './clock.ts';
+import { densityNow } from './density.ts';
 import { describeStage, type StageDescription } from './describe.ts';
+import { drawnScales } from './drawn-scales.ts';
 import { EffectsDoor } from './effects-door.ts';
 import { FigureLayer } from './figure-layer.ts';
 import { FlashGuard } from './flash-guard.ts';
@@ -22,7 +24,7 @@ import type { Painting } from './painting/paintings.ts';
 import { MipLevels } from './mip-levels.ts';
 import { Performances } from './performances.ts';
 import { PictureLayer } from './picture-layer.ts';
-import { createRenderer, densityNow, type RendererName } from './renderer.ts';
+import { createRenderer, type RendererName } from './renderer.ts';
 import { Textures } from './textures.ts';
 import { drawThumbnail } from './thumbnail.ts';
 import { WeatherLayer } from './weather-layer.ts';
@@ -176,8 +178,7 @@ export class PixiStage {
       this.#underWay -= 1;
     }
     this.#tidy();
-    this.#levels.fit(this.#world, this.#density);
-    this.#animator.invalidate();
+    this.#fit();
   }
 
   /** What the reader wants to move by itself. */
@@ -342,8 +343,18 @@ export class PixiStage {
   /** Pictures as the new size needs them. */
   async #sharpen(): Promise<void> {
     await this.#background.repaint();
-    if (this.#ending.signal.aborted) return;
-    this.#levels.fit(this.#world, this.#density);
+    if (!this.#ending.signal.aborted) this.#fit();
+  }
+
+  /** Gives every picture the copies that its size on the display asks for; larger ones come when they are here. */
+  #fit(): void {
+    const scales = drawnScales(this.#world);
+    this.#levels.fit(scales, this.#density);
     this.#animator.invalidate();
+    void this.#textures.enlarge(scales, this.#density).then((larger) => {
+      if (!larger || this.#ending.signal.aborted) return;
+      this.#levels.fit(drawnScales(this.#world), this.#density);
+      this.#animator.invalidate();
+    });
   }
 }

@@ -1,5 +1,6 @@
+import type { PictureWidth } from '@comfyvn/shared/assets/picture-widths';
 import type { AssetId } from '@comfyvn/shared/story/ids';
-import { CanvasSource, ImageSource, Texture } from 'pixi.js';
+import { CanvasSource, ImageSource, Texture, type TextureSource } from 'pixi.js';
 import type { AssetCache } from '../asset-cache.ts';
 import type { FigureLook } from '../casting.ts';
 import type { EarlyPictures } from '../early-pictures.ts';
@@ -11,6 +12,10 @@ import { paintStandIn } from './stand-in.ts';
 
 /** Pixels of all textures together, about 190 MB of video memory. */
 const BUDGET_PIXELS = 48_000_000;
+
+/** A picture that is drawn this much larger than it is looks no softer. */
+const SOFT = 1.08;
+const pictureKey = (id: AssetId): string => `asset ${id}`;
 
 /** How films are shown: whom to tell of a new picture, and how often at most. */
 export interface FilmManner {
@@ -28,6 +33,8 @@ export class Textures {
   #made = new Map<string, Promise<Texture | null>>();
   #ready = new Map<string, Texture>();
   #playing = new Map<Texture, Film>();
+  /** What is a smaller copy of a picture. */
+  #copies = new WeakMap<TextureSource, { readonly id: AssetId; readonly width: PictureWidth }>();
   #loading = 0;
   #destroyed = false;
 
@@ -40,12 +47,30 @@ export class Textures {
 
   /** A picture, or a film that stands at its first picture; null when it is missing or broken. */
   picture(id: AssetId): Promise<Texture | null> {
-    return this.#once(`asset ${id}`, async () => {
-      const blob = await this.#cache.load(id);
+    return this.#once(pictureKey(id), async () => {
+      const width = this.#cache.widths.of(id);
+      const blob = await this.#cache.picture(id, width);
       if (blob?.type.startsWith('video/')) return this.#film(id, blob);
       const picture = blob && (await this.#decode(id, blob));
-      return picture && pictureTexture(picture);
+      const texture = picture && pictureTexture(picture);
+      if (texture && width !== null) this.#copies.set(texture.source, { id, width });
+      return texture;
     });
+  }
+
+  /**
+   * Brings a larger copy of each picture that is drawn larger than it is. `scales`: of what they are drawn at, in CSS
+   * pixels. Whether there was one. What is drawn by a texture stays, as it keeps its size and only gets more pixels.
+   */
+  async enlarge(scales: ReadonlyMap<TextureSource, number>, density: number): Promise<boolean> {
+    const work = [...scales].map(async ([source, scale]) => {
+      const drawn = source.width * scale * density;
+      const copy = drawn > source.pixelWidth * SOFT ? this.#copies.get(source) : undefined;
+      if (!copy) return false;
+      const width = this.#cache.widths.drawn(copy.id, drawn);
+      return width !== copy.width && this.#enlarge(copy.id, source, width);
+    });
+    return (await Promise.all(work)).includes(true);
   }
 
   painting(painting: Painting, width: number, height: number): Promise<Texture | null> {
@@ -76,7 +101,7 @@ export class Textures {
     const { asset } = look;
     if (asset !== null && look.kind === 'sprite') {
       const texture = await this.picture(asset);
-      if (texture) return { key: `asset ${asset}`, texture };
+      if (texture) return { key: pictureKey(asset), texture };
     }
     if (asset !== null && look.kind === 'portrait') {
       const key = `card ${asset} ${look.colour}`;
@@ -135,6 +160,25 @@ export class Textures {
     for (const [key, texture] of [...this.#ready]) this.#drop(key, texture);
   }
 
+  async #enlarge(id: AssetId, source: TextureSource, width: PictureWidth | null): Promise<boolean> {
+    // Noted first: one that cannot be had is not asked for again.
+    if (width === null) this.#copies.delete(source);
+    else this.#copies.set(source, { id, width });
+    const blob = await this.#cache.picture(id, width);
+    const picture = blob && (await decodePicture(blob).catch(() => null));
+    if (!picture) return false;
+    if (source.destroyed || picture.width <= source.pixelWidth) {
+      release(picture);
+      return false;
+    }
+    const before: unknown = source.resource;
+    const resolution = picture.width / source.width;
+    source.resource = picture;
+    source.resize(picture.width / resolution, picture.height / resolution, resolution);
+    release(before);
+    return true;
+  }
+
   #drop(key: string, texture: Texture): void {
     this.#ready.delete(key);
     this.#made.delete(key);
@@ -142,8 +186,7 @@ export class Textures {
     this.#playing.get(texture)?.destroy();
     this.#playing.delete(texture);
     texture.destroy(true);
-    // The memory of a bitmap comes back at once only where it is closed.
-    if (typeof ImageBitmap !== 'undefined' && resource instanceof ImageBitmap) resource.close();
+    release(resource);
   }
 
   async #once(key: string, make: () => Promise<Texture | null>): Promise<Texture | null> {
@@ -194,6 +237,11 @@ export class Textures {
       return null;
     }
   }
+}
+
+/** The memory of a bitmap comes back at once only where it is closed. */
+function release(resource: unknown): void {
+  if (typeof ImageBitmap !== 'undefined' && resource instanceof ImageBitmap) resource.close();
 }
 
 function pixelsIn(picture: Decoded): ImageData | null {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { assetId, characterId, nodeId, sceneId, storyId } from '../story/ids.ts';
 import { storyAsset } from '../story/story.ts';
+import { PICTURE_WIDTHS } from './picture-widths.ts';
 
 /** For whom a picture or sound is fit, as films are rated. */
 export const ASSET_RATINGS = ['everyone', 'teen', 'mature', 'explicit'] as const;
@@ -149,13 +150,18 @@ export const broughtAsset = z.object({
 });
 
 /** A picture in another size: `width` pixels at most, its shape kept; of one that moves the first frame. */
-export const PREVIEW_WIDTHS = [160, 320, 640, 1_280, 1_920] as const;
 export const assetPreview = z.object({
   width: z.coerce
     .number()
-    .refine((width) => PREVIEW_WIDTHS.some((one) => one === width), `One of ${PREVIEW_WIDTHS.join(', ')}`)
+    .refine((width) => PICTURE_WIDTHS.some((one) => one === width), `One of ${PICTURE_WIDTHS.join(', ')}`)
     .default(320),
   format: z.enum(['webp', 'avif']).default('webp'),
+  missing: z
+    .enum(['make', 'larger'])
+    .default('make')
+    .describe(
+      'What is answered where there is no such size yet: it is made now, or the next larger one or the picture itself now and the size later',
+    ),
 });
 export type AssetPreview = z.infer<typeof assetPreview>;
 

@@ -6,6 +6,7 @@ export const JOB_KINDS = [
   'export',
   'library',
   'assets',
+  'sizes',
   'speech',
   'picture',
   'cutout',

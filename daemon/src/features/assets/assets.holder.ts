@@ -15,4 +15,6 @@ export interface AssetHolder {
   remakeable?(): Iterable<string>;
   /** Lets go of an asset that it does not use; within the transaction that removes it. */
   letGo?(asset: string): void;
+  /** Somebody wanted a picture in a size that is not made yet, and got it as it is. */
+  lacksSize?(asset: string, width: number): void;
 }

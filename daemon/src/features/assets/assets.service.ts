@@ -13,9 +13,11 @@ import type {
   AssetRoom,
   AssetUse,
 } from '@comfyvn/shared/assets/assets.schema';
+import { PICTURE_WIDTHS } from '@comfyvn/shared/assets/picture-widths';
 import type { StoryAsset } from '@comfyvn/shared/story/story';
 import { AppError, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
+import type { FileAnswer } from '../../core/http.ts';
 import { everyHour } from '../../core/schedule.ts';
 import { createBudget } from './assets.budget.ts';
 import { createLooks } from './assets.looks.ts';
@@ -268,11 +270,23 @@ export function createAssetService(
       return toRecord(row);
     },
     /** A picture in another size. Throws AppError where it is none. */
-    async preview(id: string, wanted: AssetPreview) {
-      const { file, mime, etag } = this.file(id);
-      if (!mime.startsWith('image/')) throw new AppError('unsupported', `"${get(id).name}" is not a picture.`);
-      return sizes.get(file, etag, wanted);
+    async preview(id: string, wanted: AssetPreview): Promise<FileAnswer> {
+      const own = this.file(id);
+      if (!own.mime.startsWith('image/')) throw new AppError('unsupported', `"${get(id).name}" is not a picture.`);
+      if (wanted.missing === 'make' || sizes.has(own.etag, wanted)) return sizes.get(own.file, own.etag, wanted);
+      for (const one of holders) one.lacksSize?.(id, wanted.width);
+      const width = PICTURE_WIDTHS.find((one) => one > wanted.width && sizes.has(own.etag, { ...wanted, width: one }));
+      const larger = width === undefined ? own : await sizes.get(own.file, own.etag, { ...wanted, width });
+      return { ...larger, passing: true };
     },
+    /** Which of these widths of a picture are not made yet; none where its bytes are lost. */
+    lackingWidths(id: string, widths: Iterable<number>): number[] {
+      const row = store.find(id);
+      if (!row?.mime.startsWith('image/') || !files.isHere(row.content)) return [];
+      return [...widths].filter((width) => !sizes.has(row.content, { width, format: 'webp' }));
+    },
+    /** How many bytes of sizes may still be made ahead: what is asked for has the other half of the budget. */
+    roomAhead: (): number => budgetBytes() / 2 - budget.sizeBytes(),
     room(): AssetRoom {
       const { size } = store.totals();
       return { sizeBytes: size ?? 0, remakeableBytes: budget.sizeBytes(), budgetBytes: budgetBytes() };

@@ -10,6 +10,11 @@ import { createLane } from '../../core/lane.ts';
 const MAX_PIXELS = 50e6;
 const TIDY_EVERY = 40;
 const AT_ONCE = 2;
+const WEBP = { effort: 3, smartSubsample: true } as const;
+/** A list of pictures is looked over, a stage is looked at. */
+const qualityOf = (width: number): number => (width < 480 ? 80 : 90);
+
+type Size = Pick<AssetPreview, 'width' | 'format'>;
 
 /**
  * Pictures in the sizes that pages show, made when they are asked for and kept in a folder of their own. `tidy` is called after
@@ -21,14 +26,21 @@ export function createSizes(dataDir: string, tidy: () => void) {
   const making = new Map<string, Promise<void>>();
   let made = 0;
 
-  const make = async (from: string, to: string, { width, format }: AssetPreview): Promise<void> => {
+  const make = async (from: string, to: string, { width, format }: Size): Promise<void> => {
     const picture = sharp(from, { limitInputPixels: MAX_PIXELS })
       .timeout({ seconds: 30 })
+      .autoOrient()
       .resize({ width, withoutEnlargement: true });
     const bytes = await (
-      format === 'avif' ? picture.avif({ quality: 55, effort: 3 }) : picture.webp({ quality: 80, effort: 3 })
+      format === 'avif'
+        ? picture.avif({ quality: 55, effort: 3 })
+        : picture.webp({ ...WEBP, quality: qualityOf(width) })
     ).toBuffer();
     writeFileAtomic(to, bytes);
+  };
+  const placeOf = (hash: string, { width, format }: Size) => {
+    const name = `${hash}-${width}.${format}`;
+    return { name, file: path.join(root, hash.slice(0, 2), name) };
   };
   const files = () =>
     (fs.existsSync(root) ? fs.readdirSync(root, { recursive: true, encoding: 'utf8' }) : []).flatMap((name) => {
@@ -38,9 +50,8 @@ export function createSizes(dataDir: string, tidy: () => void) {
     });
   return {
     /** The file of a picture in a size, made now if need be. Throws AppError where it cannot be read. */
-    async get(from: string, hash: string, wanted: AssetPreview): Promise<FileAnswer> {
-      const name = `${hash}-${wanted.width}.${wanted.format}`;
-      const file = path.join(root, hash.slice(0, 2), name);
+    async get(from: string, hash: string, wanted: Size): Promise<FileAnswer> {
+      const { name, file } = placeOf(hash, wanted);
       if (fs.existsSync(file)) {
         // When it was asked for last.
         const at = new Date();
@@ -55,6 +66,8 @@ export function createSizes(dataDir: string, tidy: () => void) {
       }
       return { file, mime: `image/${wanted.format}`, etag: name };
     },
+    /** Whether a size is made already. */
+    has: (hash: string, size: Size): boolean => fs.existsSync(placeOf(hash, size).file),
     files,
     /** Forgets the sizes of bytes that are gone. */
     forget(hash: string): void {
