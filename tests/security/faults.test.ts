@@ -5,6 +5,7 @@ import { ENGINE_PRESETS, engineTemplate } from '@comfyvn/shared/speech/engine-te
 import { remoteService } from '@comfyvn/shared/remote/remote.schema';
 import { afterAll, expect, test } from 'vitest';
 import { AppError } from '../../daemon/src/core/errors.ts';
+import { setUp } from '../../daemon/src/core/jobs.test-support.ts';
 import { createComfyClient } from '../../daemon/src/features/comfy/comfy.client.ts';
 import { openServer } from '../../daemon/src/features/libraries/libraries.server.ts';
 import { stream } from '../../daemon/src/features/llm/llm.stream.ts';
@@ -77,6 +78,8 @@ const KINDS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
 };
 /** More than the times that each of them was given. */
 const IN_TIME_MS = 15_000;
+/** Number of the job that waits behind the one that asks. */
+const GOOD = 2;
 
 const closing: (() => unknown)[] = [];
 afterAll(async () => {
@@ -95,7 +98,7 @@ async function serve(answer: http.RequestListener): Promise<string> {
 
 const all = Object.keys(KINDS).flatMap((kind) => Object.keys(FAULTS).map((fault) => [kind, fault] as const));
 test.concurrent.each(all)(
-  '%s that %s: a sentence in time, and nobody else is asked',
+  '%s that %s: a sentence in time, nobody else is asked, and its lane goes on',
   async (kind, fault) => {
     let strangers = 0;
     const elsewhere = await serve((_, res) => {
@@ -103,16 +106,27 @@ test.concurrent.each(all)(
       res.end('{}');
     });
     const url = await serve((_, res) => FAULTS[fault]!(res, elsewhere));
+    let error: unknown;
+    const { jobs, add } = setUp(async ({ n }) => {
+      if (n === GOOD) return 'good';
+      const answer = await KINDS[kind]!(url).catch((reason: unknown) => {
+        error = reason;
+        throw reason;
+      });
+      return `It was taken for an answer: ${JSON.stringify(answer)}`;
+    });
     const began = performance.now();
-    const error = await KINDS[kind]!(url).then(
-      (value) => new Error(`It was taken for an answer: ${JSON.stringify(value)}`),
-      (reason: unknown) => reason as Error,
-    );
-    expect([error instanceof AppError, String(error)]).toEqual([true, String(error)]);
-    expect(error.message).toMatch(/^[^\n]{15,700}$/);
-    expect(error.message).not.toContain('\0');
+    const [asked, behind] = [add(1), add(GOOD)];
+    const done = { interval: 50, timeout: IN_TIME_MS };
+    await expect.poll(() => jobs.get(behind), done).toMatchObject({ state: 'done', result: 'good' });
     expect(performance.now() - began).toBeLessThan(IN_TIME_MS);
+    expect([error instanceof AppError, String(error)]).toEqual([true, String(error)]);
+    const { message } = error as AppError;
+    expect(message).toMatch(/^[^\n]{15,700}$/);
+    expect(message).not.toContain('\0');
+    expect(jobs.get(asked)).toMatchObject({ state: 'failed', error: { message } });
     expect(strangers).toBe(0);
+    await jobs.stop();
   },
   30_000,
 );
