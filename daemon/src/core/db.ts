@@ -11,9 +11,17 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** Whether it was the database as a whole that failed (disk full, locked, out of order), not what was to be written. */
-export const isDiskFault = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/.test(error.code);
+/** What to tell a person where the database as a whole failed; null where it was what was to be written, or another fault. */
+export function diskFault(error: unknown): string | null {
+  if (!(error instanceof Database.SqliteError)) return null;
+  if (/^SQLITE_(BUSY|LOCKED)/.test(error.code))
+    return 'Another program holds the database of ComfyVN. Close what has it open (a backup, a database browser), then try again.';
+  if (error.code === 'SQLITE_FULL')
+    return 'The disk that holds the data of ComfyVN is full. Make room on it, then try again.';
+  if (/^SQLITE_(IOERR|READONLY|CANTOPEN|NOMEM)/.test(error.code))
+    return `The database of ComfyVN cannot be written (${error.message}). Look whether its disk is there, has room and may be written to, then try again.`;
+  return null;
+}
 
 /** "CVN1": tells our databases from any other SQLite file. */
 const APPLICATION_ID = 0x43564e31;

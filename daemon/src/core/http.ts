@@ -8,6 +8,7 @@ import { rateLimit } from 'express-rate-limit';
 import * as z from 'zod';
 import { isNone, type Answer, type Contract, type HandlerArgs, type Route } from '@comfyvn/shared/contract/route';
 import type { Problem } from '@comfyvn/shared/contract/api-error';
+import { diskFault } from './db.ts';
 import { AppError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Caller, Guard } from './security.ts';
@@ -310,6 +311,8 @@ function toProblem(error: unknown): Problem {
       issues: error.issues.slice(0, 50).map((i) => ({ path: i.path.join('.'), message: i.message })),
     };
   if (error instanceof AppError) return { code: error.code, title: error.message, status: error.status };
+  const disk = diskFault(error);
+  if (disk !== null) return toProblem(new AppError('unavailable', disk));
   const type = (error as { type?: string }).type;
   if (type === 'entity.too.large') return { code: 'too_large', title: 'The body is too large.', status: 413 };
   if (type === 'entity.parse.failed')

@@ -1,7 +1,7 @@
 import { BATCH_KIND, type JobError, type JobState } from '@comfyvn/shared/jobs/jobs.schema';
 import { first } from './db-write.ts';
 import type { Db } from './db.ts';
-import type { JobRow } from './job-row.ts';
+import { HAS_OPEN_JOBS, type JobRow } from './job-row.ts';
 
 /** Batches and what belongs to them. */
 export function createJobBatchesStore(db: Db) {
@@ -18,8 +18,9 @@ export function createJobBatchesStore(db: Db) {
     )
     .pluck();
   const children = db.prepare<[string], JobRow>('SELECT * FROM job WHERE parent = ? ORDER BY rowid');
+  // One whose last job joined just before a crash may still look as if it were over.
   const openBatches = db.prepare<[], JobRow>(
-    `SELECT * FROM job WHERE kind = '${BATCH_KIND}' AND state IN ('queued', 'running')`,
+    `SELECT * FROM job WHERE kind = '${BATCH_KIND}' AND (state IN ('queued', 'running') OR ${HAS_OPEN_JOBS})`,
   );
 
   return {

@@ -1,5 +1,5 @@
 import type { JobError, JobState } from '@comfyvn/shared/jobs/jobs.schema';
-import { isDiskFault } from './db.ts';
+import { diskFault } from './db.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
 import { batchOf, type JobRow } from './job-row.ts';
 import type { JobStore } from './jobs.store.ts';
@@ -34,7 +34,7 @@ export class JobBatches {
       this.#follow(id);
       this.#behind.delete(id);
     } catch (error) {
-      if (!isDiskFault(error)) throw error;
+      if (diskFault(error) === null) throw error;
       if (!this.#behind.has(id)) this.#o.broken(id, error);
       this.#behind.add(id);
     }

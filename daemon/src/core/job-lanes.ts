@@ -39,7 +39,7 @@ interface OpenLane {
   timer: NodeJS.Timeout | null;
 }
 
-/** Never sleeps longer, so that a clock that was set back delays nothing for long. */
+/** Never sleeps longer: a timer knows nothing of the time that a computer slept. */
 const MAX_SLEEP_MS = 60_000;
 const AFTER_A_FAULT_MS = 2_000;
 const ASK_AGAIN_MS = 250;
@@ -109,6 +109,15 @@ export class JobLanes {
   rest(name: string, until: number): void {
     this.#lane(name).restsUntil = until;
     this.#o.changed(name);
+  }
+
+  /** The clock was set back: what rests or waits for a time does so for as long as it would have. */
+  clockSetBack(byMs: number): void {
+    for (const lane of this.#lanes.values()) {
+      lane.restsUntil -= byMs;
+      lane.asksAgainAt -= byMs;
+      this.wake(lane.name);
+    }
   }
 
   pause(name: string): JobLane {

@@ -3,6 +3,10 @@ import { BATCH_KIND, type BatchCounts, type Job, type JobError, type JobState } 
 /** What one step of priority is worth: a job that waited this much longer goes before one of the next higher priority. */
 export const AGEING_MS = 600_000;
 
+/** SQL: whether jobs of a batch wait or run. */
+export const HAS_OPEN_JOBS =
+  "EXISTS (SELECT 1 FROM job AS one WHERE one.parent = job.id AND one.state IN ('queued', 'running'))";
+
 export interface JobRow {
   id: string;
   kind: string;

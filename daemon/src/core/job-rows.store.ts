@@ -1,7 +1,7 @@
 import { BATCH_KIND, type JobCounts, type JobState } from '@comfyvn/shared/jobs/jobs.schema';
 import { first } from './db-write.ts';
 import type { Db } from './db.ts';
-import { freshRow, type JobRow, type NewJobRow } from './job-row.ts';
+import { freshRow, HAS_OPEN_JOBS, type JobRow, type NewJobRow } from './job-row.ts';
 
 export interface JobFilter {
   readonly kind?: string | undefined;
@@ -13,6 +13,9 @@ export interface JobFilter {
   readonly before?: string | undefined;
   readonly limit: number;
 }
+
+/** What may be forgotten. With a batch goes what belongs to it, so that none of that may be open. */
+const OVER = `state NOT IN ('queued', 'running') AND NOT ${HAS_OPEN_JOBS}`;
 
 /** Jobs as whoever made them sees them: added, looked for, begun again, forgotten. */
 export function createJobRowsStore(db: Db) {
@@ -43,6 +46,14 @@ export function createJobRowsStore(db: Db) {
     `SELECT needs, job.title, job.state FROM job_after LEFT JOIN job ON job.id = needs
      WHERE job_after.job = ? AND (job.state IS NULL OR job.state IN ('failed', 'cancelled')) LIMIT 1`,
   );
+  const stranded = db.prepare<[], JobRow>(
+    `SELECT * FROM job WHERE state = 'queued' AND waits_for > 0 AND EXISTS (
+       SELECT 1 FROM job_after LEFT JOIN job AS need ON need.id = needs
+       WHERE job_after.job = job.id AND (need.state IS NULL OR need.state IN ('failed', 'cancelled')))`,
+  );
+  const setBack = db.prepare<{ seconds: string }>(
+    `UPDATE job SET run_at = strftime('%Y-%m-%dT%H:%M:%fZ', run_at, @seconds) WHERE state = 'queued' AND run_at IS NOT NULL`,
+  );
   const askToCancel = db.prepare<[string]>("UPDATE job SET cancel = 1 WHERE id = ? AND state = 'running'");
   const inState = db.prepare<[string], JobRow>('SELECT * FROM job WHERE state = ? ORDER BY rank, rowid');
   const queuedKinds = db
@@ -56,11 +67,10 @@ export function createJobRowsStore(db: Db) {
   const counts = db.prepare<[], { state: JobState; jobs: number }>(
     `SELECT state, count(*) AS jobs FROM job WHERE kind <> '${BATCH_KIND}' GROUP BY state`,
   );
-  const remove = db.prepare<[string]>("DELETE FROM job WHERE id = ? AND state NOT IN ('queued', 'running')");
-  // What belongs to a batch goes with it.
-  const clear = db.prepare("DELETE FROM job WHERE parent IS NULL AND state NOT IN ('queued', 'running')");
+  const remove = db.prepare<[string]>(`DELETE FROM job WHERE id = ? AND ${OVER}`);
+  const clear = db.prepare(`DELETE FROM job WHERE parent IS NULL AND ${OVER}`);
   const prune = db.prepare<{ before: string; keep: number }>(
-    `DELETE FROM job WHERE parent IS NULL AND finished_at IS NOT NULL AND (finished_at < @before OR id NOT IN
+    `DELETE FROM job WHERE parent IS NULL AND finished_at IS NOT NULL AND ${OVER} AND (finished_at < @before OR id NOT IN
        (SELECT id FROM job WHERE parent IS NULL AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT @keep))`,
   );
 
@@ -107,6 +117,10 @@ export function createJobRowsStore(db: Db) {
         : addWhole(row, needs, reuseDone),
     /** Jobs that cannot begin before this one is done. */
     needers: (id: string) => needers.all(id),
+    /** Those that wait for one which will never be done: a crash came between its end and theirs. */
+    stranded: () => stranded.all(),
+    /** The clock was set back: what waits for a time waits for as long as it would have. */
+    clockSetBack: (byMs: number) => void setBack.run({ seconds: `-${(byMs / 1_000).toFixed(3)} seconds` }),
     brokenNeed: (id: string) => brokenNeed.get(id),
     /** Queues a failed or cancelled job anew, for so many more attempts. */
     again: (id: string, more: number) => first(again.all({ id, more })),

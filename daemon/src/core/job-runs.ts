@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BATCH_KIND, type JobError, type JobLogLevel, type JobState } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Bus } from './bus.ts';
-import { isDiskFault } from './db.ts';
+import { diskFault } from './db.ts';
 import { AppError, messageOf } from './errors.ts';
 import { gather } from './gather.ts';
 import { JobBatches } from './job-batches.ts';
@@ -56,6 +56,9 @@ const STOP_PATIENCE_MS = 10_000;
 /** How long what became of a job waits until it is written again, where the disk did not take it. */
 const AFTER_A_FAULT_MS = 2_000;
 
+/** A clock that is set back by less was adjusted, which happens all the time. */
+const CLOCK_JUMP_MS = 2_000;
+
 /** What runs, what becomes of it, and who is told. */
 export class JobRuns {
   readonly lanes: JobLanes;
@@ -66,9 +69,11 @@ export class JobRuns {
   readonly #running = new Map<string, Running>();
   readonly #done = gather<Done, JobRow | undefined>(
     (all) => this.#finishDone(all),
-    (error) => !isDiskFault(error),
+    (error) => diskFault(error) === null,
   );
   #heart: NodeJS.Timeout | null = null;
+  /** By how much the clock is ahead of one that nobody sets, in ms. */
+  #clockAhead: number | null = null;
   #state: 'idle' | 'open' | 'stopping' | 'stopped' = 'idle';
 
   constructor(options: JobRunsOptions, handlers: JobHandlers) {
@@ -104,7 +109,9 @@ export class JobRuns {
         for (const row of this.#store.queuedOfKind(kind))
           this.#fail(row, { code: 'unsupported', message: unknownKind(kind) });
     for (const row of this.#store.laneless()) this.#findLane(row);
+    for (const row of this.#store.stranded()) this.#strand(row);
     for (const batch of this.#store.openBatches()) this.batches.follow(batch.id);
+    this.#watchClock();
     this.#heart = setInterval(() => this.#beat(), (this.#o.leaseMs ?? LEASE_MS) / 3).unref();
     this.lanes.start();
   }
@@ -148,6 +155,15 @@ export class JobRuns {
 
   #abort(id: string): void {
     this.#running.get(id)?.abort.abort(new AppError('conflict', 'It was cancelled.'));
+  }
+
+  /** What it needs is over without having been done, or forgotten. */
+  #strand(row: JobRow): void {
+    const need = this.#store.brokenNeed(row.id);
+    if (!need?.state || need.title === null)
+      return this.#fail(row, { code: 'conflict', message: 'It needs a job that is not there any more.' });
+    const end = endWith(row, need.title, need.state);
+    this.#over(this.#store.atomically(() => this.#endAll([end])));
   }
 
   /** For what a version wrote that kept no lanes. */
@@ -222,7 +238,7 @@ export class JobRuns {
       try {
         return await write();
       } catch (err) {
-        if (!isDiskFault(err) || this.#state !== 'open') throw err;
+        if (diskFault(err) === null || this.#state !== 'open') throw err;
         if (isFirst) this.#o.logger.error({ err, job: row.id }, 'what became of a job cannot be written yet');
         await pause(AFTER_A_FAULT_MS);
       }
@@ -276,6 +292,9 @@ export class JobRuns {
       if (handler.restarts) return void this.#store.requeue(row, { why: 'stop' });
       return this.#fail(row, { code: 'unavailable', message: 'ComfyVN was stopped while it ran.' });
     }
+    const disk = diskFault(error);
+    if (disk !== null && handler.restarts) return this.#snooze(row, new SnoozeError(disk));
+    if (disk !== null) return this.#fail(row, { code: 'unavailable', message: disk });
     if (error instanceof SnoozeError) return this.#snooze(row, error);
     if (error instanceof OutOfMemoryError && this.#shrink(row, handler, error)) return;
     if (error instanceof RetryableError && row.attempt < row.max_attempts) return this.#tryLater(row, error);
@@ -366,6 +385,7 @@ export class JobRuns {
   /** Keeps the leases of what runs here, and takes up what nobody keeps. */
   #beat(): void {
     try {
+      this.#watchClock();
       const { lost, cancelled } = this.#store.beat(
         [...this.#running.values()].map((one) => one.row),
         this.#leaseEnd(),
@@ -378,6 +398,17 @@ export class JobRuns {
     } catch (err) {
       this.#o.logger.error({ err }, 'leases of jobs could not be kept');
     }
+  }
+
+  /** A clock that was set back must not delay what waits for a time: by an hour, where somebody corrected the hour. */
+  #watchClock(): void {
+    const ahead = this.#o.now().getTime() - performance.now();
+    const setBackMs = (this.#clockAhead ?? ahead) - ahead;
+    if (setBackMs >= CLOCK_JUMP_MS) {
+      this.#store.clockSetBack(setBackMs);
+      this.lanes.clockSetBack(setBackMs);
+    }
+    this.#clockAhead = ahead;
   }
 
   #fail(row: JobRow, error: JobError): void {

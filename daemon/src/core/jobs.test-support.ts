@@ -66,7 +66,7 @@ export function setUp(run: Run, more: Setup = {}) {
   if (more.start !== false) jobs.start();
   const add = (n: number, extra: Partial<NewJob> = {}) => jobs.add('export', { n }, { title: `Job ${n}`, ...extra }).id;
   const until = (id: string, state: string) =>
-    vi.waitFor(() => expect(jobs.get(id).state).toBe(state), { interval: 2 });
+    vi.waitFor(() => expect(jobs.get(id).state).toBe(state), { interval: 2, timeout: 5_000 });
   return { db, jobs, store, told, add, until };
 }
 /** Waits until a job is told to stop, and throws why. */
