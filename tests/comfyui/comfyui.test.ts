@@ -12,6 +12,7 @@ import { withLoras } from '../../daemon/src/features/comfy/comfy.lora.ts';
 import { runOnComfy, type ComfyRun } from '../../daemon/src/features/comfy/comfy.run.ts';
 import type { Preview } from '../../daemon/src/features/comfy/comfy.socket.ts';
 import { fillTemplate, missingFor, modelsFor } from '../../daemon/src/features/comfy/comfy.template.ts';
+import { findWorkflow, toGraph } from '../../daemon/src/features/comfy/comfy.workflow.ts';
 import { TEMPLATES } from '../../daemon/src/features/comfy/comfy.templates.ts';
 import { beats, flacOf } from '../../daemon/src/features/music/song.test-support.ts';
 import { readPngTexts } from '../../daemon/src/importers/character-card/index.ts';
@@ -362,6 +363,54 @@ describe.skipIf(!hasComfy())('a real ComfyUI', () => {
     const all = (await (await fetch(`${comfy.url}/history`)).json()) as Record<string, { prompt: unknown[] }>;
     const sent = Object.values(all).filter(({ prompt }) => JSON.stringify(prompt[3]).includes(job.id));
     expect(sent).toHaveLength(1);
+  });
+
+  test('a workflow of its page, turned into what the page would send, is run as it stands there', async () => {
+    const links = [
+      { id: 1, origin_id: -10, origin_slot: 0, target_id: 1, target_slot: 0, type: 'INT' },
+      { id: 2, origin_id: 1, origin_slot: 0, target_id: 2, target_slot: 0, type: 'IMAGE' },
+      { id: 3, origin_id: 2, origin_slot: 0, target_id: -20, target_slot: 0, type: 'IMAGE' },
+    ];
+    const image = (link: number) => [{ name: 'image', type: 'IMAGE', link }];
+    const maker = {
+      id: 'maker',
+      inputs: [{ name: 'width', type: 'INT', linkIds: [1] }],
+      outputs: [{ name: 'IMAGE', type: 'IMAGE', linkIds: [3] }],
+      nodes: [
+        {
+          ...{ id: 1, type: 'EmptyImage', widgets_values: [64, 48, 1, randomInt(0xffffff)] },
+          inputs: [{ name: 'width', type: 'INT', link: 1, widget: { name: 'width' } }],
+        },
+        { id: 2, type: 'ImageInvert', inputs: image(2), outputs: [{ name: 'IMAGE', type: 'IMAGE', links: [3] }] },
+      ],
+      links,
+    };
+    const page = {
+      nodes: [
+        { id: 1, type: 'maker', widgets_values: [96] },
+        { id: 2, type: 'ImageBlur', mode: 4, inputs: image(1), outputs: [{ name: 'IMAGE', type: 'IMAGE' }] },
+        { id: 3, type: 'Reroute', inputs: [{ name: '', type: '*', link: 2 }], outputs: [{ name: '', type: 'IMAGE' }] },
+        {
+          ...{ id: 9, type: 'SaveImage', widgets_values: ['comfyvn-test/page'] },
+          inputs: [{ name: 'images', type: 'IMAGE', link: 3 }],
+        },
+        { id: 10, type: 'PreviewImage', mode: 2, inputs: [{ name: 'images', type: 'IMAGE', link: 4 }] },
+      ],
+      links: [
+        [1, 1, 0, 2, 0, 'IMAGE'],
+        [2, 2, 0, 3, 0, 'IMAGE'],
+        [3, 3, 0, 9, 0, 'IMAGE'],
+        [4, 1, 0, 10, 0, 'IMAGE'],
+      ],
+      definitions: { subgraphs: [maker] },
+    };
+    const graph = toGraph(await findWorkflow(Buffer.from(JSON.stringify(page))), catalog);
+    expect(Object.keys(graph)).toEqual(['9', '1:1', '1:2']);
+    const outputs = await runOnComfy(client, runOf(graph).run);
+    const bytes = await client.view(outputs['9']!['images']![0]!);
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: 96, height: 48 });
+    // ComfyUI writes what it was sent into the picture: it is the same workflow again.
+    expect(await findWorkflow(bytes)).toMatchObject({ graph: { '1:1': graph['1:1'], '1:2': graph['1:2'] } });
   });
 
   test.skipIf(!mayRestart())('a run that is lost by its restart is told so, and a job sends it again', async () => {

@@ -61,9 +61,13 @@ export const comfyApi = {
     method: 'POST',
     path: '/api/comfy/templates',
     summary:
-      "A workflow of one's own: API format, a picture that ComfyUI made, or its page's format where that is safe",
+      "A workflow of one's own: API format, the format of ComfyUI's page where a host has its nodes, or a file that ComfyUI made",
     query: z
-      .object({ name, purpose: templatePurpose })
+      .object({
+        name,
+        called: name.describe('Its name where neither you nor the file says one'),
+        purpose: templatePurpose,
+      })
       .partial()
       .describe('Name and purpose, if absent, as the file says, else guessed'),
     body: z.unknown(),

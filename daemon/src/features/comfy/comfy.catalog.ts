@@ -9,6 +9,10 @@ export interface InputType {
   /** The page of ComfyUI keeps one more value beside it: what becomes of a seed after each run. */
   readonly hasControl: boolean;
   readonly isUpload: boolean;
+  /** It cannot be written into the node: another node must give it. */
+  readonly isLinkOnly: boolean;
+  /** What a new node has there. */
+  readonly preset: unknown;
 }
 /** A kind of node of a ComfyUI. */
 export interface NodeType {
@@ -61,16 +65,26 @@ function toInputType(raw: unknown, isRequired: boolean): InputType | null {
     : type === 'COMBO' && Array.isArray(extra['options'])
       ? extra['options']
       : null;
+  const name = typeof extra['widgetType'] === 'string' ? extra['widgetType'] : typeName(type);
   return {
-    type: typeName(type),
+    type: name,
     options: list ? list.map(String) : null,
     isRequired,
     hasControl: extra['control_after_generate'] === true || typeof extra['control_after_generate'] === 'string',
-    isUpload: extra['image_upload'] === true,
+    isUpload: UPLOADS.some((what) => extra[what] === true),
+    isLinkOnly: extra['forceInput'] === true,
+    preset: extra['default'] ?? list?.[0] ?? PRESETS[name],
   };
 }
 
+const UPLOADS = ['image_upload', 'animated_image_upload', 'video_upload', 'audio_upload'];
+const PRESETS: Readonly<Record<string, unknown>> = { INT: 0, FLOAT: 0, STRING: '', BOOLEAN: false };
+
 const typeName = (type: unknown): string => (Array.isArray(type) ? 'COMBO' : String(type));
+
+/** All kinds of nodes of several hosts; what more than one has is as the host with more kinds has it. Pure. */
+export const joinCatalogs = (catalogs: readonly Catalog[]): Catalog =>
+  new Map(catalogs.toSorted((a, b) => a.size - b.size).flatMap((one) => [...one]));
 
 /** What an input may be; empty where it takes no list. */
 export const optionsOf = (catalog: Catalog, kind: string, input: string): readonly string[] =>

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
 import { toCatalog } from './comfy.catalog.ts';
-import { objectInfo } from './comfy-fake.test-support.ts';
+import { objectInfo, startFakeComfy } from './comfy-fake.test-support.ts';
 import type { Graph } from './comfy.graph.ts';
 import { withLoras } from './comfy.lora.ts';
 import { TEMPLATES } from './comfy.templates.ts';
@@ -49,6 +49,51 @@ test('a workflow of one’s own is taken in, looked at, changed, written to a fi
   expect((await comfy.template({ params: { id: again.id } })).nodes).toEqual(nodes);
   await comfy.removeTemplate({ params });
   await expect(comfy.template({ params })).rejects.toThrow();
+});
+
+/** As ComfyUI's page saves it: the save node hangs behind a bypassed node. */
+const ofPage = {
+  version: 0.4,
+  nodes: [
+    {
+      id: 1,
+      type: 'EmptyImage',
+      outputs: [{ name: 'IMAGE', type: 'IMAGE', links: [1] }],
+      widgets_values: [64, 48, 1, 7],
+    },
+    {
+      id: 2,
+      type: 'ImageInvert',
+      mode: 4,
+      inputs: [{ name: 'image', type: 'IMAGE', link: 1 }],
+      outputs: [{ name: 'IMAGE', type: 'IMAGE', links: [2] }],
+    },
+    { id: 3, type: 'SaveImage', inputs: [{ name: 'images', type: 'IMAGE', link: 2 }], widgets_values: ['x'] },
+  ],
+  links: [
+    [1, 1, 0, 2, 0, 'IMAGE'],
+    [2, 2, 0, 3, 0, 'IMAGE'],
+  ],
+};
+
+test('a workflow of ComfyUI’s page needs a host that knows its nodes, and is called as its file where nobody says a name', async () => {
+  running = await startDaemon();
+  const { comfy } = running.client;
+  const bring = () => comfy.addTemplate({ query: { called: 'hills_00012_' }, body: blobOf(ofPage) });
+  await expect(bring()).rejects.toThrow(/only a ComfyUI can tell what its nodes are.*Export \(API\)/);
+  const fake = await startFakeComfy();
+  try {
+    await comfy.addHost({ body: { url: fake.url } });
+    const made = await bring();
+    expect(made).toMatchObject({ name: 'hills_00012_', output: '3' });
+    const { nodes } = await comfy.template({ params: { id: made.id } });
+    expect(nodes.map(({ kind, inputs }) => [kind, inputs.find(({ from }) => from !== null)?.from ?? null])).toEqual([
+      ['EmptyImage', null],
+      ['SaveImage', '1'],
+    ]);
+  } finally {
+    await fake.stop();
+  }
 });
 
 test('what a file says of its places is not believed where the workflow has no such places', async () => {

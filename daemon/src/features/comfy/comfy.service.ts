@@ -3,14 +3,14 @@ import type { ComfyTemplate, TemplateNode, TemplateOnHost, TemplatePurpose } fro
 import { comfyTemplate, makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
-import type { Catalog } from './comfy.catalog.ts';
+import { joinCatalogs, type Catalog } from './comfy.catalog.ts';
 import { fileOf, nodesOf, takeCarried } from './comfy.file.ts';
 import type { ComfyHosts } from './comfy.hosts.ts';
 import { placeOf, type Graph } from './comfy.graph.ts';
 import type { ComfyStore, TemplateRow } from './comfy.store.ts';
 import { missingFor, modelsFor, type Template } from './comfy.template.ts';
 import { TEMPLATES } from './comfy.templates.ts';
-import { guessBindings, readWorkflow } from './comfy.workflow.ts';
+import { findWorkflow, guessBindings, toGraph } from './comfy.workflow.ts';
 
 /** A host that can draw or make music, and with what. */
 export interface ChosenHost {
@@ -34,6 +34,13 @@ export interface TemplateChange {
   readonly bindings?: ComfyTemplate['bindings'] | undefined;
   readonly output?: string | undefined;
   readonly loraNode?: string | null | undefined;
+}
+
+/** What a person says of a workflow that they bring; `called`: its name where the file says none either. */
+export interface NewTemplate {
+  readonly name?: string | undefined;
+  readonly called?: string | undefined;
+  readonly purpose?: TemplatePurpose | undefined;
 }
 
 /** Templates, and which host draws with which. */
@@ -133,11 +140,7 @@ export function createComfyService(
       return { name: `${one.name}.json`, text: fileOf(one) };
     },
     /** Takes a workflow in. What its file does not say of its places, and what the person does not, is guessed. */
-    async addTemplate(
-      bytes: Buffer,
-      name: string | undefined,
-      purpose: TemplatePurpose | undefined,
-    ): Promise<ComfyTemplate> {
+    async addTemplate(bytes: Buffer, { name, called, purpose }: NewTemplate): Promise<ComfyTemplate> {
       const { graph, carried } = takeCarried(await readWithHosts(bytes, askAll));
       const meant = purpose === undefined ? undefined : purpose === 'music' ? 'sound' : 'picture';
       const fits = carried !== null && (purpose === undefined || makesMusic(carried) === (purpose === 'music'));
@@ -151,7 +154,7 @@ export function createComfyService(
           : ['background', 'moment'];
       return put({
         id: newId('tpl'),
-        name: name ?? carried?.name ?? 'My workflow',
+        name: name ?? carried?.name ?? called ?? 'My workflow',
         family: 'own',
         purposes: purpose === undefined ? (carried?.purposes ?? guessed) : [purpose],
         builtIn: false,
@@ -229,14 +232,10 @@ export function sharedNameOf(url: string): string {
 const loadedOf = (models: readonly string[], loaded: string | null): string | null =>
   loaded !== null && models.includes(loaded) ? loaded : (models[0] ?? null);
 
-/** The kinds of nodes of a host are asked for only where the file needs them. */
+/** Hosts are asked for their kinds of nodes only where the file needs them. */
 async function readWithHosts(bytes: Buffer, askAll: () => Promise<{ catalog: Catalog | null }[]>): Promise<Graph> {
-  try {
-    return readWorkflow(bytes, null);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
-    const catalogs = (await askAll()).flatMap(({ catalog }) => catalog ?? []);
-    const [first] = catalogs.toSorted((a, b) => b.size - a.size);
-    return readWorkflow(bytes, first ?? null);
-  }
+  const found = await findWorkflow(bytes);
+  if ('graph' in found) return found.graph;
+  const catalogs = (await askAll()).flatMap(({ catalog }) => catalog ?? []);
+  return toGraph(found, catalogs.length === 0 ? null : joinCatalogs(catalogs));
 }

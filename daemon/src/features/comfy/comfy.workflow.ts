@@ -1,107 +1,56 @@
-import * as z from 'zod';
 import { templateBindings, type TemplateBindings } from '@comfyvn/shared/comfy/comfy.schema';
 import { AppError } from '../../core/errors.ts';
-import { readPngTexts } from '../../importers/character-card/index.ts';
+import { textsIn } from './comfy.carried.ts';
 import type { Catalog } from './comfy.catalog.ts';
 import { graph, isLink, type Graph } from './comfy.graph.ts';
-
-const uiNode = z.looseObject({
-  id: z.union([z.number(), z.string()]),
-  type: z.string(),
-  mode: z.number().default(0),
-  inputs: z
-    .array(z.looseObject({ name: z.string(), link: z.number().nullish(), widget: z.unknown().optional() }))
-    .nullish(),
-  widgets_values: z.unknown().optional(),
-});
-const uiWorkflow = z.looseObject({
-  nodes: z.array(uiNode).max(2_000),
-  links: z.array(z.tuple([z.number(), z.union([z.number(), z.string()]), z.number()], z.unknown())).max(20_000),
-  definitions: z.looseObject({ subgraphs: z.array(z.unknown()).default([]) }).nullish(),
-});
-type UiNode = z.infer<typeof uiNode>;
+import { fromPage } from './page/page.convert.ts';
+import { readPage } from './page/page.read.ts';
+import type { Page } from './page/page.schema.ts';
 
 const EXPORT_IT = 'In ComfyUI choose "Workflow > Export (API)" and bring that file.';
+const NO_WORKFLOW = `There is no workflow of ComfyUI in this. ${EXPORT_IT}`;
+
+/** A workflow in the API format, or one of ComfyUI's page that has yet to be turned. */
+export type FoundWorkflow = { readonly graph: Graph } | { readonly page: Page };
 
 /**
- * A workflow from a file: API format, a picture that ComfyUI made (it carries its workflow), or the format of ComfyUI's page
- * where that can be turned safely with the kinds of nodes of a host. Throws AppError that says why and what to do.
+ * The workflow in a file: API format, the format of ComfyUI's page, or anything that ComfyUI made and wrote its workflow into.
+ * Throws AppError that says why there is none and what to do.
  */
-export function readWorkflow(bytes: Buffer, catalog: Catalog | null): Graph {
-  const texts = readPngTexts(bytes, /^(prompt|workflow)$/);
-  const text = texts.get('prompt') ?? texts.get('workflow') ?? bytes.toString('utf8');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new AppError('invalid_input', `This is no workflow of ComfyUI. ${EXPORT_IT}`);
+export async function findWorkflow(bytes: Buffer): Promise<FoundWorkflow> {
+  const found = (await textsIn(bytes)).flatMap((text) => parsed(text) ?? []);
+  for (const json of found) {
+    const api = graph.safeParse(json);
+    if (api.success) return { graph: api.data };
   }
-  const api = graph.safeParse(json);
-  if (api.success) return api.data;
-  const ui = uiWorkflow.safeParse(json);
-  if (!ui.success) throw new AppError('invalid_input', `This is no workflow of ComfyUI. ${EXPORT_IT}`);
-  if (catalog === null)
-    throw new AppError('unavailable', `This workflow is in the format of ComfyUI's page. ${EXPORT_IT}`);
-  return fromUi(ui.data, catalog);
+  for (const json of found) {
+    const page = readPage(json);
+    if (page) return { page };
+  }
+  throw new AppError('invalid_input', NO_WORKFLOW);
 }
 
-function fromUi({ nodes, links, definitions }: z.infer<typeof uiWorkflow>, catalog: Catalog): Graph {
-  const refuse = (why: string): AppError =>
-    new AppError('unsupported', `This workflow cannot be turned safely: ${why}. ${EXPORT_IT}`);
-  if ((definitions?.subgraphs.length ?? 0) > 0) throw refuse('it has subgraphs');
-  const from = new Map(links.map(([id, node, slot]) => [id, [String(node), slot] as const]));
-  const drawn = nodes.filter(({ type }) => type !== 'Note' && type !== 'MarkdownNote');
-  return graph.parse(
-    Object.fromEntries(
-      drawn.map((node) => {
-        const kind = catalog.get(node.type);
-        if (!kind) throw refuse(`no host knows the node "${node.type}"`);
-        if (node.mode !== 0) throw refuse(`the node "${node.type}" is muted or bypassed`);
-        const inputs = inputsOf(node, kind.inputs, from);
-        if (inputs === null) throw refuse(`the values of the node "${node.type}" do not fit its inputs`);
-        return [String(node.id), { class_type: node.type, inputs }];
-      }),
-    ),
+/** The workflow in the API format; the kinds of nodes are those that hosts have, null where none can be asked. */
+export function toGraph(found: FoundWorkflow, catalog: Catalog | null): Graph {
+  if ('graph' in found) return found.graph;
+  if (catalog) return fromPage(found.page, catalog);
+  throw new AppError(
+    'unavailable',
+    `This workflow is in the format of ComfyUI's page, and only a ComfyUI can tell what its nodes are: add yours and switch it on. Or: ${EXPORT_IT}`,
   );
 }
 
-type Inputs = NonNullable<ReturnType<Catalog['get']>>['inputs'];
-
-/** Links by name, and the values of the page in the order of the inputs that are no links; null where they do not fit. */
-function inputsOf(
-  node: UiNode,
-  kinds: Inputs,
-  from: ReadonlyMap<number, readonly [string, number]>,
-): Record<string, unknown> | null {
-  const inputs: Record<string, unknown> = {};
-  for (const { name, link } of node.inputs ?? []) if (link != null && from.has(link)) inputs[name] = from.get(link);
-  if (typeof node.widgets_values === 'object' && node.widgets_values !== null && !Array.isArray(node.widgets_values))
-    return { ...(node.widgets_values as Record<string, unknown>), ...inputs };
-  const values = Array.isArray(node.widgets_values) ? (node.widgets_values as unknown[]) : [];
-  let at = 0;
-  for (const [name, kind] of kinds) {
-    if (!isValue(kind.type)) continue;
-    const value = values[at++];
-    // One more value of the page: what becomes of the seed, or the button that uploads a picture.
-    if (kind.hasControl || /^(noise_)?seed$/.test(name)) at += CONTROLS.has(String(values[at])) ? 1 : 0;
-    if (kind.isUpload) at += values[at] === 'image' ? 1 : 0;
-    if (value === undefined) {
-      if (kind.isRequired && !(name in inputs)) return null;
-      continue;
+/** What text says as JSON; undefined where it is none. ComfyUI writes NaN, which is none, where a node never gives the same twice. */
+function parsed(text: string): unknown {
+  for (const read of [() => text, () => text.replace(STRING_OR_NAN, (one) => (one === 'NaN' ? 'null' : one))])
+    try {
+      return JSON.parse(read());
+    } catch {
+      // The other spelling, or none.
     }
-    if (!fits(value, kind.type)) return null;
-    inputs[name] ??= value;
-  }
-  return at < values.length ? null : inputs;
+  return undefined;
 }
-
-const CONTROLS = new Set(['fixed', 'increment', 'decrement', 'randomize']);
-const isValue = (type: string): boolean => ['INT', 'FLOAT', 'STRING', 'BOOLEAN', 'COMBO'].includes(type);
-function fits(value: unknown, type: string): boolean {
-  if (type === 'INT' || type === 'FLOAT') return typeof value === 'number';
-  if (type === 'BOOLEAN') return typeof value === 'boolean';
-  return typeof value === 'string' || (type === 'COMBO' && typeof value !== 'object');
-}
+const STRING_OR_NAN = /"(?:[^"\\]|\\.)*"|NaN/g;
 
 const PICTURES = ['SaveImage', 'PreviewImage'];
 const SOUNDS = ['SaveAudio', 'SaveAudioMP3', 'SaveAudioOpus', 'PreviewAudio'];

@@ -43,7 +43,7 @@ export const comfy = {
       async addTemplate({ query }, { bytes }) {
         const chunks: Uint8Array[] = [];
         for await (const chunk of bytes) chunks.push(chunk);
-        return service.addTemplate(Buffer.concat(chunks), query.name, query.purpose);
+        return service.addTemplate(Buffer.concat(chunks), query);
       },
       template: ({ params }) => service.details(params.id),
       templateFile({ params }) {

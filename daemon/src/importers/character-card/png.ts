@@ -19,7 +19,7 @@ const CARD_KEYWORD = /^(?:ccv3|chara|chara-ext-asset_:?.{1,200})$/;
  */
 export const readCardTexts = (png: Buffer): Map<string, string> => readPngTexts(png, CARD_KEYWORD);
 
-/** The same of the texts whose lower-case keyword is wanted. */
+/** The same of the texts whose lower-case keyword is wanted, also those that ComfyUI writes into animated ones (comf). */
 export function readPngTexts(png: Buffer, wanted: RegExp): Map<string, string> {
   const texts = new Map<string, string>();
   if (!isPng(png)) return texts;
@@ -30,7 +30,7 @@ export function readPngTexts(png: Buffer, wanted: RegExp): Map<string, string> {
     const type = png.toString('latin1', at + 4, at + 8);
     const end = at + 8 + length;
     if (type === 'IEND' || end + 4 > png.length) break;
-    if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
+    if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt' || type === 'comf') {
       seen++;
       const entry = decodeText(type, png.subarray(at + 8, end), wanted, budget);
       if (entry && !texts.has(entry.keyword)) texts.set(entry.keyword, entry.text);
@@ -51,7 +51,7 @@ function decodeText(
   const keyword = data.toString('latin1', 0, zero).toLowerCase();
   if (!wanted.test(keyword)) return null;
   try {
-    if (type === 'tEXt') return { keyword, text: data.toString('latin1', zero + 1) };
+    if (type === 'tEXt' || type === 'comf') return { keyword, text: data.toString('latin1', zero + 1) };
     if (type === 'zTXt') return { keyword, text: inflate(data.subarray(zero + 2), budget).toString('latin1') };
     const compressed = data[zero + 1] === 1;
     const language = data.indexOf(0, zero + 3);
