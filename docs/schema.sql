@@ -379,7 +379,7 @@ CREATE TABLE comfy_host (
   facts TEXT NOT NULL,
   last_model TEXT,
   created_at TEXT NOT NULL
-, consent INTEGER NOT NULL DEFAULT 0) STRICT;
+, consent INTEGER NOT NULL DEFAULT 0, price TEXT) STRICT;
 
 CREATE TABLE comfy_template (
   id TEXT PRIMARY KEY,
@@ -467,7 +467,7 @@ CREATE TABLE remote_host (
   created_at TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE remote_run (
+CREATE TABLE "booked_run" (
   id TEXT PRIMARY KEY,
   host TEXT NOT NULL,
   job TEXT NOT NULL,
@@ -478,8 +478,6 @@ CREATE TABLE remote_run (
   began_at TEXT NOT NULL,
   ended_at TEXT
 ) STRICT;
-
-CREATE INDEX remote_run_host ON remote_run (host, began_at);
 
 CREATE INDEX asset_without_sidecar ON asset (sidecar) WHERE sidecar = 0;
 
@@ -554,3 +552,5 @@ CREATE TABLE music_piece (
 CREATE INDEX music_piece_by_story ON music_piece (story, created_at);
 
 CREATE INDEX music_piece_by_asset ON music_piece (asset);
+
+CREATE INDEX booked_run_host ON booked_run (host, began_at);

@@ -19,6 +19,7 @@ import { createGuard } from './core/security.ts';
 import { createSocket } from './core/socket.ts';
 import {
   assets,
+  books,
   bridge,
   comfy,
   compute,
@@ -125,12 +126,18 @@ export function createDaemon(config: Config) {
     assets: assetService,
     captured: sillytavernService.captured,
   });
-  const comfyParts = comfy.start(context);
+  const bookService = books.start(context);
+  const comfyParts = comfy.start(context, bookService);
   const computeService = compute.start(context, {
-    list: comfyParts.hosts.list,
+    // A host that costs may be woken by a question.
+    list: () => comfyParts.hosts.list().filter(({ price }) => price === null),
     stats: (id, signal) => comfyParts.hosts.client(id).stats(signal),
   });
-  const remoteParts = remote.start(context, comfyParts, libraryService);
+  const remoteParts = remote.start(context, {
+    comfy: comfyParts,
+    libraries: libraryService,
+    books: bookService,
+  });
   const pictureService = pictures.start(context, {
     stories: storyService,
     assets: assetService,

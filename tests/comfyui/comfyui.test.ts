@@ -6,6 +6,7 @@ import { trialResult } from '@comfyvn/shared/trials/trials.schema';
 import { AppError } from '../../daemon/src/core/errors.ts';
 import { RetryableError } from '../../daemon/src/core/job-kind.ts';
 import { optionsOf, type Catalog } from '../../daemon/src/features/comfy/comfy.catalog.ts';
+import { noting } from '../../daemon/src/features/books/books.test-support.ts';
 import { createComfyClient, type ComfyClient } from '../../daemon/src/features/comfy/comfy.client.ts';
 import { withInput, type Graph } from '../../daemon/src/features/comfy/comfy.graph.ts';
 import { withLoras } from '../../daemon/src/features/comfy/comfy.lora.ts';
@@ -76,6 +77,7 @@ describe.skipIf(!hasComfy())('a real ComfyUI', () => {
       stamp: { comfyvn: { job: 'job_test' } },
       submitted: null,
       keep: (id) => kept.push(id),
+      books: noting().books,
       signal: new AbortController().signal,
       ...more,
     };

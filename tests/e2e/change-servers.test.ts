@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeComfy, type FakeComfy } from '../../daemon/src/features/comfy/comfy-fake.test-support.ts';
-import { startDaemon, type RunningDaemon } from '../support.ts';
+import { chatFile, said, startDaemon, type RunningDaemon } from '../support.ts';
 import { hasBrowser, openBrowser, shots, violations } from './support/browser.ts';
 
 describe.skipIf(!hasBrowser())('what was added', () => {
@@ -53,7 +53,35 @@ describe.skipIf(!hasBrowser())('what was added', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   }, 60_000);
 
+  test('a ComfyUI that is rented gets a price and limits, and draws where it is chosen', async () => {
+    const lines = [said('Vic', '*The tavern is dark.* "Late again."', 0)];
+    const upload = { query: { name: 'Vic.jsonl' }, body: new Blob([chatFile(lines)]) };
+    const { story } = await running.client.imports.upload(upload);
+    await page.getByRole('button', { name: 'Change Attic' }).click();
+    await page.getByText('By the hour').click();
+    await page.getByRole('textbox', { name: 'Price an hour, $' }).fill('0.8');
+    await page.getByRole('button', { name: 'Keep' }).scrollIntoViewIfNeeded();
+    await shot(page, '5-price-390');
+    expect(await violations(page, '[role=dialog] form')).toEqual([]);
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('checkbox', { name: /may be sent there/ }).click();
+    await page.getByText(/About \$0\.0100 a picture, by your guess · \$0\.00 of \$2\.00 today/).waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await shot(page, '6-paid-1280');
+    await page.getByRole('button', { name: 'Change Attic' }).click();
+    await shot(page, '7-price-1280');
+    await page.goto(`${running.url}/#/stories/${story}/pictures`);
+    await page.getByRole('combobox', { name: 'Drawn by' }).click();
+    await page.getByRole('option', { name: /Attic, about/ }).click();
+    await page.getByText(/are spent today/).waitFor();
+    await shot(page, '8-place-1280');
+    await page.getByRole('button', { name: 'Draw', exact: true }).click();
+    await page.getByRole('button', { name: 'Keep' }).waitFor({ timeout: 20_000 });
+    expect((await running.client.comfy.hosts())[0]?.costs).toMatchObject({ basis: 'history' });
+  }, 60_000);
+
   test('a text model is changed in place', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${running.url}/#/llm`);
     await page.getByRole('button', { name: 'Change Writer' }).click();
     const form = page.getByRole('dialog');

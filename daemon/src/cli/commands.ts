@@ -40,7 +40,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
                                               "assets import FILE-OR-FOLDER", "assets remove ID", "assets rebuild" (from the disk alone)
   npm start -- pictures STORY                 list which pictures a story has and lacks; "pictures STORY draw" draws what it lacks,
                                               "draw WORDS" what has those words in its title (--template NAME, --keep), "keep [PICTURE]",
-                                              "stop"; "pictures hosts", "pictures hosts add ADDRESS", "pictures templates"
+                                              "stop"; "pictures hosts", "pictures hosts add ADDRESS", "pictures templates",
+                                              "pictures hosts price HOST 0.40/hour" (or /picture, none) for one that is rented
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
   npm start -- lore                           list the lore files; "lore take FILE.json [STORY]" takes world info or a lorebook in,

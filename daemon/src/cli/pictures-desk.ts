@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { api } from '@comfyvn/shared/api';
-import type { ComfyHost, ComfyTemplate, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
+import type { ComfyChange, ComfyHost, ComfyTemplate, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { createClient } from '@comfyvn/shared/contract/client';
 import type { Job } from '@comfyvn/shared/jobs/jobs.schema';
 import type {
@@ -32,6 +32,7 @@ export interface PicturesDesk {
   stories(): Promise<readonly StorySummary[]>;
   hosts(): Promise<readonly ComfyHost[]>;
   addHost(host: NewHost): Promise<ComfyHost>;
+  changeHost(id: string, change: ComfyChange): Promise<ComfyHost>;
   templates(): Promise<readonly ListedTemplate[]>;
   wanted(story: string): Promise<readonly PictureWanted[]>;
   list(story: string): Promise<readonly Picture[]>;
@@ -59,7 +60,8 @@ export async function withPictures(
       return work({
         stories: async () => stories.list(ALL),
         hosts: async () => comfy.hosts.list(),
-        addHost: (host) => comfy.hosts.add({ ...host, headers: {} }),
+        addHost: (host) => comfy.hosts.add({ ...host, headers: {}, price: null }),
+        changeHost: (id, change) => comfy.hosts.update(id, change),
         templates: () => comfy.service.templates(),
         wanted: async (story) => pictures.wanted(story, undefined),
         list: async (story) => pictures.list(story, undefined, MOST),
@@ -77,6 +79,7 @@ export async function withPictures(
     stories: () => client.stories.list({ query: { limit: MOST } }),
     hosts: () => client.comfy.hosts(),
     addHost: (body) => client.comfy.addHost({ body }),
+    changeHost: (id, body) => client.comfy.updateHost({ params: { id }, body }),
     templates: () => client.comfy.templates(),
     wanted: (id) => client.pictures.wanted({ params: { id }, query: {} }),
     list: (id) => client.pictures.list({ params: { id }, query: { limit: MOST } }),

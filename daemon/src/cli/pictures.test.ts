@@ -37,6 +37,12 @@ test('what a story lacks is listed, drawn, kept and then no longer lacking', asy
   await expect(run(story.id, 'draw')).rejects.toThrow(/No ComfyUI can draw a background now/);
   expect(await run('hosts', 'add', fake.url, 'Workshop')).toBe(0);
   expect(told.text).toMatch(/^Workshop draws now: \d+ models/);
+  expect(await run('hosts', 'price', 'Workshop', '0.40/hour')).toBe(0);
+  expect(told.text).toContain('$0.4 an hour  $0.00 of $2 today, $0.00 of $20 this month');
+  await expect(run('hosts', 'price', 'Workshop', 'a lot')).rejects.toThrow(/"a lot" is no price/);
+  await expect(run('hosts', 'price', 'Nobody', '1/hour')).rejects.toThrow(/No one ComfyUI is "Nobody"/);
+  expect(await run('hosts', 'price', fake.url, 'none')).toBe(0);
+  expect(told.text).not.toContain('$');
   expect(await run('templates')).toBe(0);
   expect(told.text).toContain('sdxl  SDXL  background, sprite, moment  ready');
   expect(await run(story.id)).toBe(0);

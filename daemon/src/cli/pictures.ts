@@ -1,3 +1,4 @@
+import { comfyPrice, type ComfyHost, type ComfyPrice } from '@comfyvn/shared/comfy/comfy.schema';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import type { Picture, PictureRequest, PictureWanted } from '@comfyvn/shared/pictures/pictures.schema';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
@@ -29,7 +30,8 @@ const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 
 /**
  * `pictures STORY` lists what a story has and lacks; `draw [WHAT]` draws what it lacks, or what that names, `keep [PICTURE]`
- * puts what was drawn into it, `stop` ends what is being drawn. `pictures hosts [add ADDRESS [NAME]]`, `pictures templates`.
+ * puts what was drawn into it, `stop` ends what is being drawn. `pictures hosts [add ADDRESS [NAME]]`, `pictures hosts
+ * price HOST 0.40/hour`, `pictures templates`.
  * The exit code: 1 where something was not drawn, 130 where it was broken off. Throws StartError for what the user should mend.
  */
 export async function runPictures(config: Config, command: PicturesCommand): Promise<number> {
@@ -65,13 +67,49 @@ async function hosts(desk: PicturesDesk, { words, consent, allowSelfSigned }: Pi
     say(`${plain(added.name)} draws now: ${added.models} models, ${added.loras.length} LoRAs.`);
     return 0;
   }
+  if (what === 'price') {
+    if (url === undefined || name === '')
+      throw new StartError('Say whose, and how much: npm start -- pictures hosts price "My pod" 0.40/hour');
+    const { id, price } = hostIn(await desk.hosts(), url);
+    say(hostLine(await desk.changeHost(id, { price: priceIn(name, price) })));
+    return 0;
+  }
   if (what !== undefined)
-    throw new StartError(`There is no "pictures hosts ${what}". Say add, or nothing for the list.`);
+    throw new StartError(`There is no "pictures hosts ${what}". Say add or price, or nothing for the list.`);
   const all = await desk.hosts();
   if (all.length === 0) say('No ComfyUI yet. Add one: npm start -- pictures hosts add http://127.0.0.1:8188');
-  for (const { id, name: called, url: at, enabled, problem, models } of all)
-    say([id, plain(called), at, !enabled ? 'off' : plain(problem ?? `ready, ${models} models`)].join('  '));
+  for (const one of all) say(hostLine(one));
   return 0;
+}
+
+function hostLine({ id, name, url, enabled, problem, models, price, costs }: ComfyHost): string {
+  const state = !enabled ? 'off' : plain(problem ?? `ready, ${models} models`);
+  const paid =
+    price === null || costs === null
+      ? []
+      : [
+          `$${price.dollars} a${price.per === 'hour' ? 'n hour' : ' picture'}`,
+          `$${costs.spentToday.toFixed(2)} of $${price.caps.day} today, $${costs.spentThisMonth.toFixed(2)} of $${price.caps.month} this month`,
+        ];
+  return [id, plain(name), url, state, ...paid].join('  ');
+}
+
+/** A ComfyUI by its id, name or address. Throws StartError. */
+function hostIn(all: readonly ComfyHost[], named: string): ComfyHost {
+  const found = all.filter(({ id, name, url }) => [id, name, url].includes(named));
+  if (found.length === 1) return found[0]!;
+  throw new StartError(
+    `No one ComfyUI is "${named}". Known: ${all.map(({ id, name }) => `"${plain(name)}" (${id})`).join(', ') || 'none'}`,
+  );
+}
+
+/** `0.40/hour`, `0.02/picture` or `none`; what else was set stays. Throws StartError. */
+function priceIn(text: string, before: ComfyPrice | null): ComfyPrice | null {
+  if (text === 'none') return null;
+  const [, dollars, per] = /^\$?(\d+(?:\.\d+)?)\/(hour|picture)$/.exec(text) ?? [];
+  const price = comfyPrice.safeParse({ ...before, per, dollars: Number(dollars) });
+  if (price.success) return price.data;
+  throw new StartError(`"${text}" is no price. Write 0.40/hour, 0.02/picture or none.`);
 }
 
 async function templates(desk: PicturesDesk): Promise<number> {

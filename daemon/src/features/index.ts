@@ -1,5 +1,6 @@
 import { migrations as jobMigrations } from '../core/jobs.store.ts';
 import { migrations as assetMigrations } from './assets/assets.store.ts';
+import { migrations as bookMigrations } from './books/books.store.ts';
 import { migrations as comfyMigrations } from './comfy/comfy.store.ts';
 import { migrations as directMigrations } from './direct/direct.store.ts';
 import { migrations as exportMigrations } from './exports/exports.store.ts';
@@ -19,6 +20,7 @@ import { migrations as storyMigrations } from './stories/stories.store.ts';
 import { migrations as translationMigrations } from './translations/translations.store.ts';
 
 export { assets } from './assets/index.ts';
+export { books } from './books/index.ts';
 export { bridge } from './bridge/index.ts';
 export { comfy } from './comfy/index.ts';
 export { compute } from './compute/index.ts';
@@ -66,6 +68,7 @@ export const migrations = [
   ...pictureMigrations,
   ...musicMigrations,
   ...remoteMigrations,
+  ...bookMigrations,
   ...llmMigrations,
   ...directMigrations,
   ...translationMigrations,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caps, costs } from '../books/books.schema.ts';
 import { changeOf } from '../contract/change.ts';
 
 /** What a picture of a story is for: a place, somebody's sprite, one of their expressions, or a moment over the whole stage. */
@@ -72,6 +73,15 @@ export const templateNode = z.object({
 });
 export type TemplateNode = z.infer<typeof templateNode>;
 
+/** What a ComfyUI costs that is rented; the time between its pictures is not counted. */
+export const comfyPrice = z.object({
+  per: z.enum(['hour', 'picture']),
+  dollars: z.number().min(0).max(1_000).describe('US dollars'),
+  guessSeconds: z.number().min(1).max(3_600).default(45).describe('How long a picture takes, until there is a history'),
+  caps: caps.prefault({}),
+});
+export type ComfyPrice = z.infer<typeof comfyPrice>;
+
 /** A ComfyUI that pictures may be drawn with. */
 export const comfyHost = z.object({
   id: z.string().max(80),
@@ -84,6 +94,8 @@ export const comfyHost = z.object({
     .boolean()
     .describe('Stands on this computer or in its network, as of the last look: then nobody asks for consent'),
   consent: z.boolean().describe('Prompts and pictures of stories may be sent to it'),
+  price: comfyPrice.nullable().describe('null: it costs nothing'),
+  costs: costs.nullable().describe('What a picture costs there, and what was spent; null where it costs nothing'),
   problem: z.string().nullable().describe('Why it could not be asked at last; null when it could'),
   checkedAt: z.iso.datetime().nullable(),
   version: z.string().nullable(),
@@ -109,7 +121,13 @@ export const comfyConnection = z.object({
   consent: z
     .boolean()
     .default(false)
-    .describe('Prompts and pictures of stories may be sent to it; asked for outside of the own network alone'),
+    .describe(
+      'Prompts and pictures of stories may be sent to it; asked for outside of the own network, and where it costs',
+    ),
+  price: comfyPrice
+    .nullable()
+    .default(null)
+    .describe('With one it draws only where a person names it, and within its limits; it is not asked by the clock'),
 });
 export type ComfyConnection = z.infer<typeof comfyConnection>;
 

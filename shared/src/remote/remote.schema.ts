@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caps, costs } from '../books/books.schema.ts';
 import { changeOf } from '../contract/change.ts';
 
 /** runpod: an endpoint of RunPod serverless that runs worker-comfyui; service: anything else that is submitted to, asked and cancelled by HTTP; sillytavern: the image generation of a running SillyTavern, with what is set there. */
@@ -41,15 +42,6 @@ export const remoteService = z.object({
 });
 export type RemoteService = z.infer<typeof remoteService>;
 
-const dollars = z.number().min(0).max(100_000);
-/** What may be spent, in US dollars. */
-export const remoteCaps = z.object({
-  job: dollars.default(0.25).describe('By one picture, as estimated'),
-  day: dollars.default(2),
-  month: dollars.default(20),
-});
-export type RemoteCaps = z.infer<typeof remoteCaps>;
-
 const names = z.array(z.string().trim().min(1).max(300)).max(500);
 /** What a person enters of a remote GPU. */
 export const remoteInput = z.object({
@@ -71,7 +63,7 @@ export const remoteInput = z.object({
   consent: z.boolean().default(false).describe('Prompts and pictures of stories may be sent to it'),
   pricePerSecond: z.number().min(0).max(10).describe('US dollars for a second of work'),
   guessSeconds: z.number().min(1).max(3_600).default(45).describe('How long a picture takes, until there is a history'),
-  caps: remoteCaps.prefault({}),
+  caps: caps.prefault({}),
   models: names.default([]).describe('Names of the models that it has'),
   loras: names.default([]),
   concurrency: z.int().min(1).max(10).default(1).describe('How many pictures it may draw at once'),
@@ -82,19 +74,6 @@ export type RemoteInput = z.infer<typeof remoteInput>;
 /** What may be changed of a remote GPU; an empty key goes, and what is below a name is given as a whole. */
 export const remoteChange = changeOf(remoteInput);
 export type RemoteChange = z.infer<typeof remoteChange>;
-
-/** What the next picture will probably cost, and what was spent. In US dollars, by the day and month in UTC. */
-export const remoteCosts = z.object({
-  seconds: z.number().describe('What a picture takes'),
-  estimate: z.number().describe('What a picture costs'),
-  basis: z.enum(['history', 'guess']),
-  spentToday: z.number(),
-  spentThisMonth: z.number(),
-  unknown: z
-    .int()
-    .describe('Runs of this month of which nobody knows whether they were taken; they count as estimated'),
-});
-export type RemoteCosts = z.infer<typeof remoteCosts>;
 
 /** What a remote GPU can do with a template. */
 export const templateOnRemote = z.object({
@@ -111,7 +90,7 @@ export const remoteHost = remoteInput.omit({ key: true }).extend({
   problem: z.string().nullable().describe('Why it could not be asked at last'),
   checkedAt: z.iso.datetime().nullable(),
   health: z.string().describe('What it tells of itself, for people'),
-  costs: remoteCosts,
+  costs,
   templates: z.array(templateOnRemote),
 });
 export type RemoteHost = z.infer<typeof remoteHost>;

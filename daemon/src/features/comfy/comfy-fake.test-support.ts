@@ -65,6 +65,8 @@ export interface FakeComfyOptions {
   sound?: Buffer;
   /** A workflow ends well and gives nothing. */
   givesNothing?: boolean;
+  /** When a run began and ended, in milliseconds, instead of what is so; empty: its history does not tell. */
+  timestamps?: readonly [number, number] | readonly [];
 }
 
 interface Run {
@@ -304,7 +306,14 @@ export async function startFakeComfy(options: FakeComfyOptions = {}): Promise<Fa
     const { id, clientId, graph } = run;
     const { steps = 2, stepMs = 5, historyLagMs = 0, failure } = fake.options;
     const say = (type: string, data: object) => tell(clientId, { type, data: { prompt_id: id, ...data } });
-    const messages: [string, object][] = [['execution_start', { prompt_id: id }]];
+    const { timestamps } = fake.options;
+    const timed = (which: 0 | 1): object =>
+      timestamps === undefined
+        ? { timestamp: Date.now() }
+        : timestamps.length === 0
+          ? {}
+          : { timestamp: timestamps[which] };
+    const messages: [string, object][] = [['execution_start', { prompt_id: id, ...timed(0) }]];
     say('execution_start', {});
     say('execution_cached', { nodes: [] });
     const sampler = Object.keys(graph).find((key) => /Sampler|EmptyImage/.test(graph[key]!.class_type)) ?? '1';
@@ -320,7 +329,7 @@ export async function startFakeComfy(options: FakeComfyOptions = {}): Promise<Fa
     const prefix = text(output?.[1].inputs['filename_prefix'] ?? 'ComfyUI').split('/');
     let entry: object;
     if (run.interrupted) {
-      messages.push(['execution_interrupted', { prompt_id: id, node_id: sampler }]);
+      messages.push(['execution_interrupted', { prompt_id: id, node_id: sampler, ...timed(1) }]);
       entry = { outputs: {}, status: { status_str: 'error', completed: false, messages } };
     } else if (failure) {
       const error = {
@@ -329,7 +338,7 @@ export async function startFakeComfy(options: FakeComfyOptions = {}): Promise<Fa
         exception_message: failure.message,
         exception_type: failure.type,
       };
-      messages.push(['execution_error', { prompt_id: id, ...error, traceback: [] }]);
+      messages.push(['execution_error', { prompt_id: id, ...error, traceback: [], ...timed(1) }]);
       entry = { outputs: {}, status: { status_str: 'error', completed: false, messages } };
     } else {
       const [kind, ending] = output?.[1].class_type.includes('Audio') ? ['audio', 'flac'] : ['images', 'png'];
@@ -337,7 +346,7 @@ export async function startFakeComfy(options: FakeComfyOptions = {}): Promise<Fa
       const files = fake.options.givesNothing ? [] : [file];
       const outputs = output ? { [output[0]]: { [kind!]: files } } : {};
       say('executed', { node: output?.[0], output: { [kind!]: files } });
-      messages.push(['execution_success', { prompt_id: id }]);
+      messages.push(['execution_success', { prompt_id: id, ...timed(1) }]);
       entry = { prompt: [1, id, graph, {}, []], outputs, status: { status_str: 'success', completed: true, messages } };
     }
     say(messages.at(-1)![0], messages.at(-1)![1]);

@@ -1,8 +1,15 @@
-import type { ComfyChange, ComfyConnection, ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
+import {
+  comfyPrice,
+  type ComfyChange,
+  type ComfyConnection,
+  type ComfyHost,
+  type ComfyPrice,
+} from '@comfyvn/shared/comfy/comfy.schema';
 import { isElsewhere, leadsOutside, noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { Secrets } from '../../core/secrets.ts';
+import type { Books, RunBooks, Terms } from '../books/index.ts';
 import { optionsOf, type Catalog } from './comfy.catalog.ts';
 import { createComfyClient, type ComfyAccess, type ComfyClient } from './comfy.client.ts';
 import type { ComfyStore, HostRow } from './comfy.store.ts';
@@ -10,6 +17,7 @@ import type { ComfyStore, HostRow } from './comfy.store.ts';
 /** How long what a host told of its nodes and models is believed. */
 const CATALOG_MS = 600_000;
 const NOTHING: HostFacts = { isNear: true, version: null, device: '', vramFree: 0, vramTotal: 0, models: 0, loras: [] };
+const SENT = 'prompts and pictures of your stories are';
 const SHOWN_LORAS = 5_000;
 
 type HostFacts = Pick<ComfyHost, 'isNear' | 'version' | 'device' | 'vramFree' | 'vramTotal' | 'models' | 'loras'>;
@@ -21,6 +29,7 @@ export function createComfyHosts(
   store: ComfyStore,
   { bus, newId, now }: Pick<FeatureContext, 'bus' | 'newId' | 'now'>,
   secrets: Secrets,
+  books: Books,
 ) {
   const clients = new Map<string, ComfyClient>();
   const catalogs = new Map<string, { catalog: Catalog; at: number }>();
@@ -30,6 +39,27 @@ export function createComfyHosts(
     if (!found) throw notFound('ComfyUI', id);
     return found;
   };
+  const priceOf = ({ price }: HostRow): ComfyPrice | null =>
+    price === null ? null : comfyPrice.parse(JSON.parse(price));
+  const termsOf = (one: HostRow): Terms | null => {
+    const price = priceOf(one);
+    if (price === null) return null;
+    const { per, dollars, guessSeconds, caps } = price;
+    const bySecond = { per: 'second' as const, dollars: dollars / 3_600 };
+    return { name: one.name, price: per === 'hour' ? bySecond : { per, dollars }, guessSeconds, caps };
+  };
+  const view = (one: HostRow): ComfyHost => {
+    const terms = termsOf(one);
+    return toHost(one, priceOf(one), terms === null ? null : books.costsOf(one.id, terms));
+  };
+  /** Throws AppError where a host that costs may not be sent anything, or so many pictures cost too much. */
+  function permitPaid(id: string, pictures: number): void {
+    const one = row(id);
+    const terms = termsOf(one);
+    if (terms === null) return;
+    if (one.consent === 0) throw noConsent(one.name, SENT);
+    books.check(id, terms, pictures);
+  }
   const clientOf = (id: string): ComfyClient => {
     const { url, self_signed: selfSigned } = row(id);
     const known = clients.get(id);
@@ -130,8 +160,8 @@ export function createComfyHosts(
   }
 
   return {
-    list: (): ComfyHost[] => store.hosts().map(toHost),
-    get: (id: string): ComfyHost => toHost(row(id)),
+    list: (): ComfyHost[] => store.hosts().map(view),
+    get: (id: string): ComfyHost => view(row(id)),
     client: clientOf,
     async add(connection: ComfyConnection): Promise<ComfyHost> {
       const { headers, allowSelfSigned } = connection;
@@ -141,7 +171,7 @@ export function createComfyHosts(
       const id = newId('cmf');
       keep(id, access);
       const at = now().toISOString();
-      return toHost(
+      return view(
         write({
           id,
           name: connection.name || new URL(access.url).host,
@@ -154,6 +184,7 @@ export function createComfyHosts(
           facts: JSON.stringify(facts),
           last_model: null,
           consent: connection.consent ? 1 : 0,
+          price: connection.price == null ? null : JSON.stringify(connection.price),
           created_at: at,
         }),
       );
@@ -162,14 +193,15 @@ export function createComfyHosts(
       const isReachedAnew =
         change.url !== undefined || change.headers !== undefined || change.allowSelfSigned !== undefined;
       const reached = isReachedAnew ? await reachAnew(id, change) : {};
-      const { name, enabled, consent } = change;
-      return toHost(
+      const { name, enabled, consent, price } = change;
+      return view(
         write({
           ...row(id),
           ...reached,
           ...(name !== undefined && name !== '' && { name }),
           ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
           ...(consent !== undefined && { consent: consent ? 1 : 0 }),
+          ...(price !== undefined && { price: price === null ? null : JSON.stringify(price) }),
         }),
       );
     },
@@ -180,25 +212,42 @@ export function createComfyHosts(
       store.removeHost(id);
       bus.emit('comfy.changed', { id });
     },
-    check: async (id: string): Promise<ComfyHost> => toHost(await check(id)),
+    check: async (id: string): Promise<ComfyHost> => view(await check(id)),
+    /** Asks all that are used and cost nothing. */
     async checkAll(): Promise<void> {
-      const used = store.hosts().filter((one) => one.enabled === 1);
+      // One that costs may be woken by a question, and is paid for that.
+      const used = store.hosts().filter((one) => one.enabled === 1 && one.price === null);
       await Promise.all(used.map((one) => check(one.id)));
     },
-    /** What a host has, asked at most every ten minutes. Throws AppError where it cannot be asked. */
+    /** What a host has, asked at most every ten minutes, and once where it costs. Throws AppError where it cannot be asked. */
     async catalog(id: string): Promise<Catalog> {
       const known = catalogs.get(id);
-      if (known && now().getTime() - known.at < CATALOG_MS) return known.catalog;
+      if (known && (row(id).price !== null || now().getTime() - known.at < CATALOG_MS)) return known.catalog;
       const { problem } = await check(id);
       const found = catalogs.get(id);
       if (!found) throw new AppError('unavailable', problem ?? 'It could not be asked.');
       return found.catalog;
     },
-    /** Throws AppError where what is drawn may not be sent to it. */
-    async permit(id: string): Promise<void> {
+    /** Throws AppError where what is drawn may not be sent to it, or so many pictures cost too much. */
+    async permit(id: string, pictures: number): Promise<void> {
       const { name, url, consent } = row(id);
-      if (consent === 0 && (await leadsOutside(url))) throw noConsent(name, 'prompts and pictures of your stories are');
+      if (consent === 0 && (await leadsOutside(url))) throw noConsent(name, SENT);
+      permitPaid(id, pictures);
     },
+    /** Whether it is paid for. */
+    isPaid: (id: string): boolean => store.findHost(id)?.price != null,
+    /** The books of a run for a job. */
+    booksFor: (id: string, job: string): RunBooks =>
+      books.forRun({
+        host: id,
+        job,
+        permit: () => permitPaid(id, 1),
+        terms: () => {
+          const found = store.findHost(id);
+          return found ? termsOf(found) : null;
+        },
+        onChange: () => bus.emit('comfy.changed', { id }),
+      }),
     noteModel(id: string, model: string): void {
       const found = store.findHost(id);
       if (found && found.last_model !== model) write({ ...found, last_model: model });
@@ -210,7 +259,7 @@ export function createComfyHosts(
 }
 export type ComfyHosts = ReturnType<typeof createComfyHosts>;
 
-const toHost = (row: HostRow): ComfyHost => ({
+const toHost = (row: HostRow, price: ComfyHost['price'], costs: ComfyHost['costs']): ComfyHost => ({
   ...NOTHING,
   ...(JSON.parse(row.facts) as HostFacts),
   id: row.id,
@@ -220,6 +269,8 @@ const toHost = (row: HostRow): ComfyHost => ({
   allowSelfSigned: row.self_signed === 1,
   enabled: row.enabled === 1,
   consent: row.consent === 1,
+  price,
+  costs,
   problem: row.problem,
   checkedAt: row.checked_at,
   lastModel: row.last_model,

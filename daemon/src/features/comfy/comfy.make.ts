@@ -37,7 +37,7 @@ export async function makeOnComfy<W extends { readonly graph: Graph }>(
     ? (['audio', 'sound', 'Making music'] as const)
     : (['images', 'picture', 'Drawing'] as const);
   // What was sent is fetched all the same.
-  if (typeof job.saved !== 'string') await hosts.permit(host);
+  if (typeof job.saved !== 'string') await hosts.permit(host, 1);
   job.progress(0, 'Asking ComfyUI');
   const catalog = await hosts.catalog(host).catch((error: unknown) => {
     throw error instanceof AppError && error.code === 'unavailable' ? new SnoozeError(error.message) : error;
@@ -48,6 +48,7 @@ export async function makeOnComfy<W extends { readonly graph: Graph }>(
     stamp,
     submitted: typeof job.saved === 'string' ? job.saved : null,
     keep: (id) => job.save(id),
+    books: hosts.booksFor(host, job.id),
     signal: job.signal,
     doing,
     onProgress: (fraction, message) => job.progress(0.95 * fraction, message),

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { AppError } from '../../core/errors.ts';
 import { OutOfMemoryError, RetryableError, SnoozeError } from '../../core/job-kind.ts';
+import { noting } from '../books/books.test-support.ts';
 import { createComfyClient, type ComfyClient } from './comfy.client.ts';
 import { startFakeComfy, type FakeComfy, type FakeComfyOptions } from './comfy-fake.test-support.ts';
 import type { Graph } from './comfy.graph.ts';
@@ -32,6 +33,7 @@ function runOf(more: Partial<ComfyRun> = {}) {
     stamp: { comfyvn: { job: 'job_1' } },
     submitted: null,
     keep: (id) => kept.push(id),
+    books: noting().books,
     signal: new AbortController().signal,
     pace: PACE,
     ...more,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
 import { OutOfMemoryError, RetryableError, SnoozeError } from '../../core/job-kind.ts';
+import { wasNotSent } from '../../core/fetch.ts';
+import type { RunBooks } from '../books/index.ts';
 import type { HistoryEntry, NodeOutput } from './comfy.answers.ts';
 import { HostFault, type ComfyClient } from './comfy.client.ts';
 import type { Graph } from './comfy.graph.ts';
@@ -14,6 +16,8 @@ export interface ComfyRun {
   readonly submitted: string | null;
   /** Keeps the id of a submission durably before it is sent, and null once it has failed, is lost or cancelled. */
   readonly keep: (promptId: string | null) => void;
+  /** Its id there is its id in them. */
+  readonly books: RunBooks;
   /** Aborted with an AppError of the code `unavailable` where only we stop: then the host goes on. */
   readonly signal: AbortSignal;
   /** What it is at, for people; `Drawing` if absent. */
@@ -50,10 +54,12 @@ const PACE = {
 export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Readonly<Record<string, NodeOutput>>> {
   const pace = { ...PACE, ...run.pace };
   const promptId = run.submitted ?? randomUUID();
+  const clock = run.submitted === null ? startClock() : null;
   const ear = listen(client, promptId, run);
   try {
     if (run.submitted === null) await submit(client, promptId, ear.clientId, run);
-    const entry = await watch(client, promptId, ear, run, pace);
+    const entry = await watch(client, promptId, ear, run, pace, clock);
+    run.books.end(promptId, hasFailed(entry) ? 'failed' : 'done', secondsOf(entry, clock?.() ?? null));
     // One that went well stays kept: after a crash its files are fetched, not made a second time.
     if (hasFailed(entry)) run.keep(null);
     return outcomeOf(entry);
@@ -63,6 +69,7 @@ export async function runOnComfy(client: ComfyClient, run: ComfyRun): Promise<Re
     if (isStop(run.signal)) throw run.signal.reason;
     run.keep(promptId); // refused where the run is another worker's by now: then it is not ours to cancel
     await cancelThere(client, promptId, pace);
+    run.books.end(promptId, 'cancelled', clock?.() ?? null);
     run.keep(null);
     throw run.signal.reason;
   } finally {
@@ -77,11 +84,19 @@ async function submit(client: ComfyClient, promptId: string, clientId: string, r
   const { graph, stamp, signal } = run;
   run.keep(promptId);
   try {
+    run.books.begin(promptId);
     await client.submit({ promptId, clientId, graph, stamp }, signal);
+    run.books.sent(promptId, promptId);
   } catch (error) {
-    // Whether it arrived is not known: it is looked for like any other.
-    if (error instanceof AppError && error.code === 'unavailable') return;
-    if (!signal.aborted) run.keep(null);
+    if (error instanceof AppError && error.code === 'unavailable') {
+      if (wasNotSent(error)) run.books.drop(promptId);
+      // Whether it arrived is not known: it is looked for like any other.
+      return;
+    }
+    if (!signal.aborted) {
+      run.books.drop(promptId);
+      run.keep(null);
+    }
     throw error;
   }
 }
@@ -132,6 +147,7 @@ async function watch(
   ear: Ear,
   run: ComfyRun,
   pace: typeof PACE,
+  clock: Clock | null,
 ): Promise<HistoryEntry> {
   const { signal } = run;
   const begun = performance.now();
@@ -146,6 +162,7 @@ async function watch(
       misses = found === 'nowhere' ? misses + 1 : 0;
       if (found === 'waiting') run.onProgress?.(0, 'Waiting for its turn at ComfyUI');
       if (misses >= pace.misses) {
+        run.books.end(promptId, 'unknown', null);
         run.keep(null);
         throw new RetryableError('ComfyUI has lost it, as it does when it is started anew. It is sent again.');
       }
@@ -157,6 +174,7 @@ async function watch(
     }
     if (performance.now() - begun > pace.most) {
       await cancelThere(client, promptId, pace);
+      run.books.end(promptId, 'failed', clock?.() ?? null);
       run.keep(null);
       throw new AppError('unavailable', `ComfyUI did not finish within ${Math.round(pace.most / 60_000)} minutes.`);
     }
@@ -201,6 +219,28 @@ async function cancelThere(client: ComfyClient, promptId: string, pace: typeof P
     // It is cancelled here in any case; there it may still be finished, for nobody.
   }
 }
+
+/** Seconds since it was started. */
+type Clock = () => number;
+function startClock(): Clock {
+  const begun = performance.now();
+  return () => (performance.now() - begun) / 1_000;
+}
+
+/**
+ * How long a run worked, as its history tells: never longer than we waited, `waited` seconds. Where it does not tell, so long;
+ * null where that is not known either, since it was sent by another process. Pure.
+ */
+function secondsOf({ status: { messages } }: HistoryEntry, waited: number | null): number | null {
+  const at = (names: readonly string[]): number => {
+    const time = messages.findLast(([name]) => names.includes(name))?.[1]['timestamp'];
+    return typeof time === 'number' ? time : NaN;
+  };
+  const told = (at(ENDS) - at(['execution_start'])) / 1_000;
+  if (!(told >= 0)) return waited;
+  return waited === null ? told : Math.min(told, waited);
+}
+const ENDS = ['execution_success', 'execution_error', 'execution_interrupted'];
 
 const hasFailed = ({ status }: HistoryEntry): boolean => status.status_str === 'error';
 

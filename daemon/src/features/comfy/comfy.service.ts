@@ -27,6 +27,8 @@ export interface HostFit extends ChosenHost {
   readonly open: number;
   /** What it lacks; nothing where it can draw. */
   readonly missing: readonly string[];
+  /** Of one picture, in US dollars; null where it costs nothing. */
+  readonly price: { readonly seconds: number; readonly dollars: number } | null;
 }
 export interface TemplateChange {
   readonly name?: string | undefined;
@@ -86,19 +88,19 @@ export function createComfyService(
     );
   }
   /** Why nothing may be sent to a host, if so. */
-  const mayNot = (host: string): Promise<string[]> =>
-    hosts.permit(host).then(
+  const mayNot = (host: string, pictures: number): Promise<string[]> =>
+    hosts.permit(host, pictures).then(
       () => [],
       (error: unknown) => [messageOf(error)],
     );
-  /** What each host that is switched on can do with a template, and with a model where one is wanted. */
-  async function survey(id: string, wanted: string | undefined): Promise<HostFit[]> {
+  /** What each host that is switched on can do with a template, and with a model where one is wanted, for so many pictures. */
+  async function survey(id: string, wanted: string | undefined, pictures: number): Promise<HostFit[]> {
     const one = template(id);
     const needsModel = one.bindings.model.length > 0;
     const fits = (await askAll()).map(async ({ host, catalog, problem }): Promise<HostFit> => {
-      const { name, lastModel } = hosts.get(host);
+      const { name, lastModel, costs } = hosts.get(host);
       const missing = catalog ? missingFor(one, catalog) : [problem];
-      missing.push(...(await mayNot(host)));
+      missing.push(...(await mayNot(host, pictures)));
       const models = catalog ? modelsFor(one, catalog) : [];
       if (needsModel && catalog && models.length === 0) missing.push('It has no model for this template.');
       if (wanted !== undefined && needsModel && catalog && !models.includes(wanted))
@@ -111,6 +113,7 @@ export function createComfyService(
         isLoaded: model !== null && model === lastModel,
         open: jobs.openIn(laneOf(host)),
         missing,
+        price: costs === null ? null : { seconds: costs.seconds, dollars: costs.estimate },
       };
     });
     return Promise.all(fits);
@@ -191,12 +194,20 @@ export function createComfyService(
     },
     /**
      * The host to draw with: one that has all that is needed, rather one that has the model loaded, then one with less to do.
-     * Throws AppError with what every host lacks.
+     * One that costs draws only where it is named. Throws AppError with what every host lacks.
      */
-    async choose(id: string, wanted: { host?: string | undefined; model?: string | undefined }): Promise<ChosenHost> {
-      const found = (await survey(id, wanted.model)).filter(
-        ({ host }) => wanted.host === undefined || wanted.host === host,
-      );
+    async choose(
+      id: string,
+      wanted: { host?: string | undefined; model?: string | undefined },
+      pictures: number,
+    ): Promise<ChosenHost> {
+      const found = (await survey(id, wanted.model, pictures))
+        .filter(({ host }) => wanted.host === undefined || wanted.host === host)
+        .map((fit) =>
+          fit.price !== null && wanted.host === undefined
+            ? { ...fit, missing: ['It costs, so it draws only when you choose it.'] }
+            : fit,
+        );
       const [best] = found
         .filter(({ missing }) => missing.length === 0)
         .sort((a, b) => Number(b.isLoaded) - Number(a.isLoaded) || a.open - b.open);

@@ -26,6 +26,7 @@ CREATE TABLE comfy_template (
 `,
   },
   { version: 85, sql: 'ALTER TABLE comfy_host ADD COLUMN consent INTEGER NOT NULL DEFAULT 0;' },
+  { version: 106, sql: 'ALTER TABLE comfy_host ADD COLUMN price TEXT;' },
 ];
 
 export interface HostRow {
@@ -43,6 +44,8 @@ export interface HostRow {
   last_model: string | null;
   /** What is drawn may be sent to it, where it stands outside of the own network. */
   consent: number;
+  /** A ComfyPrice in JSON; null where it costs nothing. */
+  price: string | null;
   created_at: string;
 }
 export interface TemplateRow {
@@ -57,10 +60,10 @@ export function createComfyStore(db: Db) {
   const hosts = db.prepare<[], HostRow>('SELECT * FROM comfy_host ORDER BY created_at, id');
   const host = db.prepare<[string], HostRow>('SELECT * FROM comfy_host WHERE id = ?');
   const putHost = db.prepare<HostRow>(
-    `INSERT INTO comfy_host (id, name, url, header_names, self_signed, enabled, problem, checked_at, facts, last_model, consent, created_at)
-     VALUES (@id, @name, @url, @header_names, @self_signed, @enabled, @problem, @checked_at, @facts, @last_model, @consent, @created_at)
+    `INSERT INTO comfy_host (id, name, url, header_names, self_signed, enabled, problem, checked_at, facts, last_model, consent, price, created_at)
+     VALUES (@id, @name, @url, @header_names, @self_signed, @enabled, @problem, @checked_at, @facts, @last_model, @consent, @price, @created_at)
      ON CONFLICT (id) DO UPDATE SET name = @name, url = @url, header_names = @header_names, self_signed = @self_signed,
-       enabled = @enabled, problem = @problem, checked_at = @checked_at, facts = @facts, last_model = @last_model, consent = @consent`,
+       enabled = @enabled, problem = @problem, checked_at = @checked_at, facts = @facts, last_model = @last_model, consent = @consent, price = @price`,
   );
   const removeHost = db.prepare<[string]>('DELETE FROM comfy_host WHERE id = ?');
   const templates = db.prepare<[], TemplateRow>('SELECT * FROM comfy_template ORDER BY name, id');

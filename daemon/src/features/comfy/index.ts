@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { comfyApi } from '@comfyvn/shared/comfy/comfy.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
+import type { Books } from '../books/index.ts';
 import { createComfyHosts, type ComfyHosts } from './comfy.hosts.ts';
 import { createComfyService, laneOf, sharedNameOf, type ComfyService } from './comfy.service.ts';
 import { createComfyStore } from './comfy.store.ts';
@@ -22,9 +23,9 @@ export interface ComfyParts {
 
 export const comfy = {
   name: 'comfy',
-  start(context: FeatureContext) {
+  start(context: FeatureContext, books: Books) {
     const store = createComfyStore(context.db);
-    const hosts = createComfyHosts(store, context, context.secrets);
+    const hosts = createComfyHosts(store, context, context.secrets, books);
     const service = createComfyService(store, hosts, context);
     const share = (): void => {
       for (const { id, url } of hosts.list())

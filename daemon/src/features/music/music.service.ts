@@ -123,7 +123,8 @@ export function createMusicService(
         if (!makesMusic(template)) throw new AppError('invalid_input', `"${template.name}" draws pictures, no music.`);
         if (request.host !== undefined && isRemote(request.host))
           throw new AppError('invalid_input', 'A remote GPU draws pictures alone. Music is made by a ComfyUI.');
-        chosen.push({ request, title, ...(await comfy.service.choose(template.id, request)) });
+        const pieces = requests.filter(({ host }) => host === request.host).length;
+        chosen.push({ request, title, ...(await comfy.service.choose(template.id, request, pieces)) });
       }
       const made: PieceRow[] = [];
       const begin = (add: AddToBatch): void => {

@@ -30,7 +30,7 @@ export function createPlaces(
   };
   /** SillyTavern's image generation is one's own. */
   function costs(host: string): boolean {
-    if (!isRemote(host)) return false;
+    if (!isRemote(host)) return comfy.hosts.isPaid(host);
     try {
       return !remotes.isSillyTavern(host);
     } catch {
@@ -54,16 +54,16 @@ export function createPlaces(
     { looksAtMemory }: { looksAtMemory: boolean },
   ): Promise<ComputeAdvice> {
     const template = comfy.service.template(id);
-    const own = (await comfy.service.survey(id, model)).map(async (fit): Promise<KnownPlace> => ({
+    const own = (await comfy.service.survey(id, model, pictures)).map(async (fit): Promise<KnownPlace> => ({
       id: fit.host,
       name: fit.name,
-      kind: 'own',
+      kind: fit.price === null ? 'own' : 'remote',
       problems: fit.missing,
       isLoaded: fit.model === null ? null : fit.isLoaded,
       waiting: fit.open,
       recentSeconds: secondsIn(laneOf(fit.host)),
-      memory: looksAtMemory && fit.missing.length === 0 ? await memoryOf(fit.host) : null,
-      price: null,
+      memory: looksAtMemory && fit.missing.length === 0 && fit.price === null ? await memoryOf(fit.host) : null,
+      price: fit.price,
     }));
     const remote = remotes
       .survey(template, model, pictures)
@@ -96,15 +96,16 @@ export function createPlaces(
 
   return {
     advise,
-    /** Who draws. A remote GPU only where a person names it, here or in the settings: it costs, and things are sent away. */
+    /** Who draws. What costs only where a person names it, here or in the settings. */
     async choose(
       template: Template,
       { host, model }: PictureRequest,
       all: readonly PictureRequest[],
     ): Promise<{ host: string; model: string | null }> {
       const chosen = host ?? (await preferred(template, model, all.length));
-      if (chosen === undefined || !isRemote(chosen)) return comfy.service.choose(template.id, { host: chosen, model });
       const pictures = all.filter((one) => one.host === host).length;
+      if (chosen === undefined || !isRemote(chosen))
+        return comfy.service.choose(template.id, { host: chosen, model }, pictures);
       return { host: chosen, model: remotes.choose(chosen, template, model, pictures) };
     },
   };

@@ -1,6 +1,7 @@
 import { remoteApi } from '@comfyvn/shared/remote/remote.api';
 import type { FeatureContext } from '../../core/feature.ts';
 import { everyHour } from '../../core/schedule.ts';
+import type { Books } from '../books/index.ts';
 import type { ComfyParts } from '../comfy/index.ts';
 import type { LibraryService } from '../libraries/index.ts';
 import { createRemoteService } from './remote.service.ts';
@@ -11,11 +12,10 @@ export { isRemote, remoteLaneOf, type RemoteService } from './remote.service.ts'
 
 export const remote = {
   name: 'remote',
-  start(context: FeatureContext, comfy: ComfyParts, libraries: LibraryService) {
+  start(context: FeatureContext, parts: { comfy: ComfyParts; libraries: LibraryService; books: Books }) {
     const service = createRemoteService(createRemoteStore(context.db), context, {
       secrets: context.secrets,
-      comfy,
-      libraries,
+      ...parts,
     });
     let schedule: { stop(): void } | null = null;
     context.mount(remoteApi, {

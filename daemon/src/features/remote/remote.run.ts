@@ -2,22 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { OutOfMemoryError, SnoozeError } from '../../core/job-kind.ts';
+import type { RunBooks } from '../books/index.ts';
 import { UnsureError, type RemoteProvider, type RemoteEnd, type RemoteTask } from './remote.provider.ts';
 
 /** What a job keeps: its run in our books, and its id there once that is known. */
 const savedRun = z.object({ run: z.string(), remote: z.string().nullable() });
 export type SavedRun = z.infer<typeof savedRun>;
 
-/** Our books. */
-export interface RunBooks {
-  /** Looks once more whether it may be sent and paid, and writes it down. Throws AppError where not. */
-  begin(): string;
-  sent(run: string, remoteId: string): void;
-  /** It was not taken after all, and costs nothing. */
-  drop(run: string): void;
-  /** `seconds`: what it worked, where that is told; else it counts as estimated. */
-  end(run: string, state: 'done' | 'failed' | 'cancelled' | 'unknown', seconds: number | null): void;
-}
 export interface RemoteRun {
   readonly task: RemoteTask;
   readonly name: string;

@@ -2,7 +2,6 @@ import { saidIn } from '@comfyvn/shared/contract/change';
 import {
   remoteInput,
   type RemoteChange,
-  type RemoteCosts,
   type RemoteHost,
   type RemoteInput,
   type TemplateOnRemote,
@@ -13,12 +12,12 @@ import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { Secrets } from '../../core/secrets.ts';
+import type { Books, Terms } from '../books/index.ts';
 import { modelsFor, type Catalog, type ComfyParts, type Template } from '../comfy/index.ts';
 import type { LibraryService } from '../libraries/index.ts';
 import { catalogOf } from './remote.catalog.ts';
-import { checkCaps, estimateOf, periodsOf } from './remote.costs.ts';
 import type { RemoteProvider, RemoteTask } from './remote.provider.ts';
-import { runOnRemote, type RunBooks } from './remote.run.ts';
+import { runOnRemote } from './remote.run.ts';
 import { libraryIn, sillyTavernProvider } from './remote.sillytavern.ts';
 import { runpodProvider } from './remote.runpod.ts';
 import type { RemoteRow, RemoteStore } from './remote.store.ts';
@@ -36,7 +35,12 @@ export const remoteLaneOf = (host: string): string => `remote:${host}`;
 export function createRemoteService(
   store: RemoteStore,
   { bus, jobs, newId, now }: Pick<FeatureContext, 'bus' | 'jobs' | 'newId' | 'now'>,
-  { secrets, comfy, libraries }: { secrets: Secrets; comfy: ComfyParts; libraries: Pick<LibraryService, 'images'> },
+  {
+    secrets,
+    comfy,
+    libraries,
+    books,
+  }: { secrets: Secrets; comfy: ComfyParts; libraries: Pick<LibraryService, 'images'>; books: Books },
 ) {
   const row = (id: string): RemoteRow => {
     const found = store.find(id);
@@ -46,15 +50,6 @@ export function createRemoteService(
   const inputOf = ({ input }: RemoteRow): RemoteInput => remoteInput.parse(JSON.parse(input));
   const keyOf = (id: string): string => secrets.find(secretOf(id))?.['key'] ?? '';
 
-  function costsOf(id: string, input: RemoteInput): RemoteCosts {
-    const { day, month } = periodsOf(now());
-    return {
-      ...estimateOf(input, store.recentSeconds(id)),
-      spentToday: store.spentSince(id, day),
-      spentThisMonth: store.spentSince(id, month),
-      unknown: store.unknownSince(id, month),
-    };
-  }
   function onTemplate(template: Template, input: RemoteInput): TemplateOnRemote {
     if (input.kind === 'sillytavern') {
       const missing = template.needsPicture ? ['SillyTavern draws from words alone, not from a picture.'] : [];
@@ -75,7 +70,7 @@ export function createRemoteService(
       problem: one.problem,
       checkedAt: one.checked_at,
       health: one.health,
-      costs: costsOf(one.id, input),
+      costs: books.costsOf(one.id, termsOf(input)),
       templates: comfy.service.all().map((template) => onTemplate(template, input)),
     };
   }
@@ -119,41 +114,8 @@ export function createRemoteService(
     const input = inputOf(one);
     if (one.enabled === 0) throw new AppError('conflict', `"${input.name}" is switched off. Switch it on first.`);
     if (!input.consent) throw noConsent(input.name, 'prompts and pictures of your stories are');
-    checkCaps(input.name, input.caps, costsOf(id, input), pictures);
+    books.check(id, termsOf(input), pictures);
     return input;
-  }
-  function booksOf(host: string, job: string): RunBooks {
-    const change = (id: string, set: Partial<Parameters<RemoteStore['putRun']>[0]>): void => {
-      const run = store.findRun(id);
-      if (run) store.putRun({ ...run, ...set });
-      bus.emit('remote.changed', { id: host });
-    };
-    return {
-      begin: () =>
-        store.transaction(() => {
-          const { estimate } = costsOf(host, permit(host, 1));
-          const run = {
-            id: newId('run'),
-            host,
-            job,
-            remote_id: null,
-            state: 'sending' as const,
-            seconds: null,
-            cost: estimate,
-            began_at: now().toISOString(),
-            ended_at: null,
-          };
-          store.putRun(run);
-          return run.id;
-        }),
-      sent: (id, remoteId) => change(id, { state: 'sent', remote_id: remoteId }),
-      drop: (id) => store.dropRun(id),
-      end(id, state, seconds) {
-        const { pricePerSecond } = inputOf(row(host));
-        const told = seconds === null ? {} : { seconds, cost: seconds * pricePerSecond };
-        change(id, { state, ended_at: now().toISOString(), ...told });
-      },
-    };
   }
 
   return {
@@ -218,7 +180,7 @@ export function createRemoteService(
         } catch (error) {
           problems.push(messageOf(error));
         }
-        const { seconds, estimate } = costsOf(one.id, input);
+        const { seconds, estimate } = books.costsOf(one.id, termsOf(input));
         return [{ id: one.id, name: input.name, kind: input.kind, problems, seconds, estimate }];
       });
     },
@@ -242,7 +204,13 @@ export function createRemoteService(
           name: inputOf(row(id)).name,
           saved: job.saved,
           save: (saved) => job.save(saved),
-          books: booksOf(id, job.id),
+          books: books.forRun({
+            host: id,
+            job: job.id,
+            permit: () => void permit(id, 1),
+            terms: () => termsOf(inputOf(row(id))),
+            onChange: () => bus.emit('remote.changed', { id }),
+          }),
           signal: job.signal,
           onProgress: (message) => job.progress(0.1, message),
         });
@@ -257,6 +225,13 @@ export function createRemoteService(
   };
 }
 export type RemoteService = ReturnType<typeof createRemoteService>;
+
+const termsOf = ({ name, pricePerSecond, guessSeconds, caps }: RemoteInput): Terms => ({
+  name,
+  price: { per: 'second', dollars: pricePerSecond },
+  guessSeconds,
+  caps,
+});
 
 /** With its address as it is used. Throws AppError for one that cannot be. Pure. */
 function checkedInput(input: RemoteInput): RemoteInput {

@@ -6,7 +6,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
 import type { RemoteInput } from '@comfyvn/shared/remote/remote.schema';
 import { chatFile, newFolder, said, settled, startDaemon, type RunningDaemon } from '../../../../tests/support.ts';
-import { runOnRemote, type RunBooks } from './remote.run.ts';
+import type { RunBooks } from '../books/index.ts';
+import { runOnRemote } from './remote.run.ts';
 import type { RemoteProvider, RemoteTask } from './remote.provider.ts';
 import { KEY, startFakeRunpod, type FakeRunpod, type FakeRunpodOptions } from './runpod-fake.test-support.ts';
 

@@ -54,7 +54,7 @@ export function createTrialService({ jobs, bus }: Pick<FeatureContext, 'jobs' | 
       if (template.needsPicture && request.picture === undefined)
         throw new AppError('invalid_input', `"${template.name}" begins with a picture: choose one.`);
       if (request.picture !== undefined) assets.file(request.picture);
-      const chosen = await comfy.service.choose(template.id, request);
+      const chosen = await comfy.service.choose(template.id, request, 1);
       const input = { ...request, ...chosen, seed: request.seed ?? randomInt(MAX_SEED) };
       return jobs.add('trial', input, { title: `Try out: ${template.name}` });
     },

@@ -1,25 +1,29 @@
 import { Alert, Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
+import type { ComfyHost, ComfyPrice } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
 import { OwnCertificate } from '../../ui/own-certificate.tsx';
 import { tellDone } from '../../ui/tell.ts';
+import { asksForConsent } from './asks-for-consent.ts';
+import { PriceFields } from './price-fields.tsx';
 
 interface Fields {
   readonly name: string;
   readonly url: string;
   readonly headers: string;
   readonly allowSelfSigned: boolean;
+  readonly price: ComfyPrice | null;
 }
-const EMPTY: Fields = { name: '', url: 'http://127.0.0.1:8188', headers: '', allowSelfSigned: false };
+const EMPTY: Fields = { name: '', url: 'http://127.0.0.1:8188', headers: '', allowSelfSigned: false, price: null };
 
 /** What is set, with headers as they are kept: without their values. */
-const fieldsOf = ({ name, url, headers, allowSelfSigned }: ComfyHost): Fields => ({
+const fieldsOf = ({ name, url, headers, allowSelfSigned, price }: ComfyHost): Fields => ({
   name,
   url,
   headers: headers.map((one) => `${one}: `).join('\n'),
   allowSelfSigned,
+  price,
 });
 /** `Name: value`, one a line; the value may be empty. */
 const headersOf = (text: string): Record<string, string> =>
@@ -39,11 +43,12 @@ export function ComfyForm({ host, onClose }: { host: ComfyHost | null; onClose: 
     mutationFn: () => {
       const body = { ...fields, headers: headersOf(fields.headers) };
       if (host === null) return daemon.comfy.addHost({ body });
-      const { name, url, headers, allowSelfSigned } = body;
+      const { name, url, headers, allowSelfSigned, price } = body;
       return daemon.comfy.updateHost({
         params: { id: host.id },
         body: {
           name,
+          price,
           ...(url !== before.url && { url }),
           ...(fields.headers !== before.headers && { headers }),
           ...(allowSelfSigned !== before.allowSelfSigned && { allowSelfSigned }),
@@ -52,8 +57,8 @@ export function ComfyForm({ host, onClose }: { host: ComfyHost | null; onClose: 
     },
     onSuccess: async (kept) => {
       await queries.invalidateQueries({ queryKey: ['comfy'] });
-      if (!kept.isNear && !kept.consent)
-        tellDone(kept.name, 'It is outside your network. Allow that prompts and pictures are sent there.');
+      if (asksForConsent(kept) && !kept.consent)
+        tellDone(kept.name, 'Allow that prompts and pictures are sent there. Until then it draws nothing.');
       onClose();
     },
   });
@@ -105,6 +110,7 @@ export function ComfyForm({ host, onClose }: { host: ComfyHost | null; onClose: 
             checked={fields.allowSelfSigned}
             onChange={(allowSelfSigned) => set({ allowSelfSigned })}
           />
+          <PriceFields price={fields.price} onChange={(price) => set({ price })} />
           {keep.error && (
             <Alert color="red" variant="light" role="alert">
               {keep.error.message}

@@ -6,6 +6,8 @@ import { daemon } from '../../daemon.ts';
 import { templatesHref } from '../../route.ts';
 import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
+import { SpentLines } from '../books/spent-lines.tsx';
+import { asksForConsent } from './asks-for-consent.ts';
 import { ComfyForm } from './comfy-form.tsx';
 
 /** The ComfyUIs that draw. */
@@ -76,7 +78,8 @@ function HostRow({ host, onOpen }: { host: ComfyHost; onOpen: () => void }) {
         <Text fz="sm" c={host.problem === null ? 'dark.1' : 'red.3'} style={{ overflowWrap: 'anywhere' }}>
           {host.problem ?? facts.filter((one) => one !== '').join(' · ')}
         </Text>
-        {!host.isNear && (
+        {host.price !== null && host.costs !== null && <SpentLines costs={host.costs} caps={host.price.caps} />}
+        {asksForConsent(host) && (
           <Checkbox
             mt={4}
             size="sm"
@@ -84,7 +87,7 @@ function HostRow({ host, onOpen }: { host: ComfyHost; onOpen: () => void }) {
             description={
               host.consent
                 ? undefined
-                : 'It is neither this computer nor in its network. Until you allow it, it draws nothing.'
+                : `${host.price === null ? 'It is neither this computer nor in its network.' : 'It is rented.'} Until you allow it, it draws nothing.`
             }
             checked={host.consent}
             disabled={allow.isPending}

@@ -14,7 +14,7 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
+import type { ComfyHost, TemplateOnHost } from '@comfyvn/shared/comfy/comfy.schema';
 import type {
   PictureLook,
   PicturePlan,
@@ -26,7 +26,7 @@ import type { StoryHead } from '@comfyvn/shared/story/story';
 import { daemon } from '../../daemon.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
 import { PictureAdvice } from './picture-advice.tsx';
-import { PicturePlace } from './picture-place.tsx';
+import { PicturePlace, placesOf } from './picture-place.tsx';
 import { PictureLookField } from './picture-look.tsx';
 import { subjectsOf, SubjectFields, type Chosen } from './picture-subject.tsx';
 
@@ -40,7 +40,15 @@ interface Changes {
 }
 
 /** Chooses what is drawn and with what, shows its prompt, and draws it. */
-export function PictureForm({ head, remotes }: { head: StoryHead; remotes: readonly RemoteHost[] }) {
+export function PictureForm({
+  head,
+  hosts,
+  remotes,
+}: {
+  head: StoryHead;
+  hosts: readonly ComfyHost[];
+  remotes: readonly RemoteHost[];
+}) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Chosen>({
     purpose: 'background',
@@ -70,12 +78,17 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
     queryFn: () => daemon.pictures.plan({ params, body: first! }),
   });
   const fitting = (templates.data ?? []).filter((one) => one.purposes.includes(chosen.purpose));
-  const remote = remotes.find((one) => one.id === place) ?? null;
-  const placesOf = (one: { id: string; hosts: readonly TemplateOnHost[] }) =>
-    remote === null ? one.hosts : remote.templates.filter((on) => on.template === one.id);
+  const places = placesOf(hosts, remotes);
+  const remote = places.find((one) => one.id === place) ?? null;
+  /** Who could draw with a template: the place that was chosen, else one's own ComfyUIs that cost nothing. */
+  const drawersOf = (one: { id: string; hosts: readonly TemplateOnHost[] }) => {
+    if (remote === null) return one.hosts.filter(({ host }) => !places.some(({ id }) => id === host));
+    if (remote.kind === 'comfy') return one.hosts.filter(({ host }) => host === remote.id);
+    return remotes.find(({ id }) => id === remote.id)!.templates.filter((on) => on.template === one.id);
+  };
   const usable = fitting.filter(
     (one) =>
-      placesOf(one).some(
+      drawersOf(one).some(
         ({ missing, models }) =>
           missing.length === 0 &&
           (one.bindings.model.length === 0 || models.length > 0 || remote?.kind === 'sillytavern'),
@@ -83,7 +96,7 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
       (!one.needsPicture || plan.data?.reference !== null),
   );
   const used = usable.find((one) => one.id === template) ?? usable[0];
-  const models = [...new Set(used && placesOf(used).flatMap((one) => one.models))];
+  const models = [...new Set(used && drawersOf(used).flatMap((one) => one.models))];
   const usedModel = model !== null && models.includes(model) ? model : null;
 
   const requestOf = (subject: PictureSubject, planned: PicturePlan): PictureRequest => ({
@@ -108,6 +121,7 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
     onSuccess: async (made) => {
       await queries.invalidateQueries({ queryKey: ['pictures'] });
       await queries.invalidateQueries({ queryKey: ['remote'] });
+      await queries.invalidateQueries({ queryKey: ['comfy', 'hosts'] });
       tellDone(
         'It is being drawn',
         made.length === 1 ? made[0]!.title : `${made.length} pictures, one after the other`,
@@ -166,7 +180,7 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
             {subjects.length} pictures, each with the words of its expression.
           </Text>
         )}
-        <PicturePlace remotes={remotes} chosen={remote} pictures={subjects.length} onChange={setPlace} />
+        <PicturePlace places={places} chosen={remote} pictures={subjects.length} onChange={setPlace} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select
             label="Template"
@@ -197,7 +211,7 @@ export function PictureForm({ head, remotes }: { head: StoryHead; remotes: reado
           >
             {plan.data?.reference === null && fitting.every((one) => one.needsPicture)
               ? 'The character has neither a sprite nor a card picture to begin with. Draw a sprite first.'
-              : (fitting.flatMap((one) => placesOf(one).flatMap((on) => on.missing))[0] ?? 'It has no model for it.')}
+              : (fitting.flatMap((one) => drawersOf(one).flatMap((on) => on.missing))[0] ?? 'It has no model for it.')}
           </Alert>
         )}
         <Collapse expanded={more}>

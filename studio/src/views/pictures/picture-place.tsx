@@ -1,22 +1,46 @@
 import { Select, Text } from '@mantine/core';
+import type { Caps, Costs } from '@comfyvn/shared/books/books.schema';
+import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
 import type { RemoteHost } from '@comfyvn/shared/remote/remote.schema';
-import { dollars } from '../remote/dollars.ts';
+import { dollars } from '../books/dollars.ts';
 
 const OWN = 'own';
 
-/** Where pictures are drawn: by one's own ComfyUIs, by SillyTavern, or at a remote GPU with what that costs. */
+/** A place that draws only where a person chooses it. */
+export interface ChosenPlace {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  /** comfy: a ComfyUI that is rented. */
+  readonly kind: RemoteHost['kind'] | 'comfy';
+  readonly health: string;
+  readonly costs: Costs;
+  readonly caps: Caps;
+}
+
+/** Those that are used: remote GPUs, SillyTavern, and ComfyUIs that cost. Pure. */
+export const placesOf = (hosts: readonly ComfyHost[], remotes: readonly RemoteHost[]): ChosenPlace[] => [
+  ...hosts.flatMap(({ id, name, url, enabled, price, costs }): ChosenPlace[] =>
+    enabled && price !== null && costs !== null
+      ? [{ id, name, url, kind: 'comfy', health: '', costs, caps: price.caps }]
+      : [],
+  ),
+  ...remotes.filter(({ enabled }) => enabled),
+];
+
+/** Where pictures are drawn: by one's own ComfyUIs, by SillyTavern, or where it costs, with what that costs. */
 export function PicturePlace({
-  remotes,
+  places,
   chosen,
   pictures,
   onChange,
 }: {
-  remotes: readonly RemoteHost[];
-  chosen: RemoteHost | null;
+  places: readonly ChosenPlace[];
+  chosen: ChosenPlace | null;
   pictures: number;
   onChange: (id: string | null) => void;
 }) {
-  if (remotes.length === 0) return null;
+  if (places.length === 0) return null;
   return (
     <div>
       <Select
@@ -26,7 +50,7 @@ export function PicturePlace({
         onChange={(id) => onChange(id === OWN ? null : id)}
         data={[
           { value: OWN, label: 'My own ComfyUI' },
-          ...remotes.map(({ id, name, kind, costs }) => ({
+          ...places.map(({ id, name, kind, costs }) => ({
             value: id,
             label: kind === 'sillytavern' ? name : `${name}, about ${dollars(costs.estimate)} a picture`,
           })),

@@ -31,7 +31,7 @@ export function PicturesPanel({ story }: { story: StorySummary }) {
     <Stack gap="lg">
       <ComfyHosts hosts={hosts.data} />
       {[...hosts.data, ...remotes.data].some((one) => one.enabled) && (
-        <PictureForm head={head.data} remotes={remotes.data.filter((one) => one.enabled)} />
+        <PictureForm head={head.data} hosts={hosts.data} remotes={remotes.data} />
       )}
       <CardCutouts head={head.data} />
       <Stack gap="sm">

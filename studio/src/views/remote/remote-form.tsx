@@ -3,7 +3,6 @@ import {
   Button,
   Checkbox,
   Modal,
-  NumberInput,
   PasswordInput,
   SegmentedControl,
   SimpleGrid,
@@ -16,6 +15,8 @@ import { useState, type FormEvent } from 'react';
 import { remoteService, type RemoteHost, type RemoteInput } from '@comfyvn/shared/remote/remote.schema';
 import { daemon } from '../../daemon.ts';
 import { OwnCertificate } from '../../ui/own-certificate.tsx';
+import { Amount } from '../books/amount.tsx';
+import { CapFields } from '../books/cap-fields.tsx';
 import { LibraryField } from './library-field.tsx';
 import { ServiceFields } from './service-fields.tsx';
 
@@ -211,24 +212,7 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
                   min={1}
                   onChange={(concurrency) => set({ concurrency: Math.round(concurrency) })}
                 />
-                <Amount
-                  label="Most a picture, $"
-                  value={fields.caps.job}
-                  step={0.05}
-                  onChange={(job) => set({ caps: { ...fields.caps, job } })}
-                />
-                <Amount
-                  label="Most a day, $"
-                  value={fields.caps.day}
-                  step={1}
-                  onChange={(day) => set({ caps: { ...fields.caps, day } })}
-                />
-                <Amount
-                  label="Most a month, $"
-                  value={fields.caps.month}
-                  step={5}
-                  onChange={(month) => set({ caps: { ...fields.caps, month } })}
-                />
+                <CapFields caps={fields.caps} onChange={(caps) => set({ caps })} />
               </SimpleGrid>
             </>
           )}
@@ -257,18 +241,4 @@ export function RemoteForm({ remote, onClose }: { remote: RemoteHost | null; onC
       </form>
     </Modal>
   );
-}
-
-function Amount({
-  min = 0,
-  onChange,
-  ...more
-}: {
-  label: string;
-  value: number;
-  step: number;
-  min?: number;
-  onChange: (to: number) => void;
-}) {
-  return <NumberInput {...more} min={min} onChange={(to) => typeof to === 'number' && onChange(to)} />;
 }

@@ -3,9 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RemoteHost } from '@comfyvn/shared/remote/remote.schema';
 import { daemon } from '../../daemon.ts';
-import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
-import { dollars } from './dollars.ts';
+import { SpentLines } from '../books/spent-lines.tsx';
 import { RemoteForm } from './remote-form.tsx';
 
 /** GPUs elsewhere that draw for money. */
@@ -68,19 +67,7 @@ function RemoteRow({ remote, onOpen }: { remote: RemoteHost; onOpen: () => void 
         <Text fz="sm" c={remote.problem === null ? 'dark.1' : 'red.3'} style={{ overflowWrap: 'anywhere' }}>
           {remote.problem ?? remote.health}
         </Text>
-        {remote.kind !== 'sillytavern' && (
-          <Text fz="sm" c="dark.1">
-            About {dollars(costs.estimate)} a picture{costs.basis === 'guess' ? ', by your guess' : ''} ·{' '}
-            {dollars(costs.spentToday)} of {dollars(caps.day)} today · {dollars(costs.spentThisMonth)} of{' '}
-            {dollars(caps.month)} this month
-          </Text>
-        )}
-        {costs.unknown > 0 && remote.kind !== 'sillytavern' && (
-          <Text fz="sm" c="yellow.4">
-            Of {count(costs.unknown, 'run')} nobody knows whether it was taken. Look at your account there; here it
-            counts as paid.
-          </Text>
-        )}
+        {remote.kind !== 'sillytavern' && <SpentLines costs={costs} caps={caps} />}
       </div>
       <Group gap="xs" wrap="nowrap">
         <Switch
