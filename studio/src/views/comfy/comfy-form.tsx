@@ -75,6 +75,7 @@ export function ComfyForm({ host, onClose }: { host: ComfyHost | null; onClose: 
       opened
       onClose={onClose}
       title={host === null ? 'Add a ComfyUI' : `Change ${host.name}`}
+      size="lg"
       radius="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
