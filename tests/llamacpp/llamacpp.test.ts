@@ -151,8 +151,8 @@ describe.skipIf(!SERVER || !MODEL || templates.length === 0)('the chat template'
     try {
       const question = { messages: QUESTION, maxTokens: 64, signal: never };
       const answer = await askJson(asking(llama.url), MOOD, memory(), question).catch((error: unknown) => error);
-      // A model that may think first does not come to an end with random weights.
-      if (answer instanceof Error) expect(answer).toBeInstanceOf(UnfitAnswer);
+      // With random weights, one that thinks first comes to no end, and one that marks what it says does not keep to its marks.
+      if (answer instanceof RetryableError) expect(answer.message).toMatch(/cut off|while it answered|empty answer/);
       else expect(answer).toMatchObject({ meta: { mode: 'json_schema' } });
     } finally {
       await llama.stop();
