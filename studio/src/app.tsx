@@ -114,6 +114,7 @@ function useDaemonEvents(): boolean | null {
       'direct.changed': refresh('direct'),
       'remote.changed': refresh('remote'),
       'picture.changed': refresh('pictures'),
+      'music.changed': refresh('music'),
       'trial.changed': refresh('trials'),
       'pairing.changed': refresh('pairing'),
       connection: (on) => {

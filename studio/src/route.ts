@@ -20,7 +20,17 @@ export type Route =
       readonly item?: string | undefined;
     };
 
-export const STORY_PARTS = ['overview', 'routes', 'lore', 'voices', 'pictures', 'director', 'check', 'export'] as const;
+export const STORY_PARTS = [
+  'overview',
+  'routes',
+  'lore',
+  'voices',
+  'pictures',
+  'music',
+  'director',
+  'check',
+  'export',
+] as const;
 export type StoryPart = (typeof STORY_PARTS)[number];
 
 /** The route that an address means; the hub where it means nothing. Pure. */

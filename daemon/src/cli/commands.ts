@@ -14,6 +14,7 @@ import { runLibraries } from './libraries.ts';
 import { printLines } from './lines.ts';
 import { runLlm } from './llm.ts';
 import { runLore } from './lore.ts';
+import { runMusic } from './music.ts';
 import { runPictures } from './pictures.ts';
 import { runReplay } from './replay.ts';
 import { serve } from './serve.ts';
@@ -42,6 +43,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
                                               "draw WORDS" what has those words in its title (--template NAME, --keep), "keep [PICTURE]",
                                               "stop"; "pictures hosts", "pictures hosts add ADDRESS", "pictures templates",
                                               "pictures hosts price HOST 0.40/hour" (or /picture, none) for one that is rented
+  npm start -- music STORY                    list the moods of its scenes and their music; "music STORY make [MOOD]" makes what
+                                              they lack (--template NAME, --keep), "keep [PIECE]", "back PIECE", "stop"
   npm start -- jobs                           list background work; "jobs watch [JOB]" follows it with a bar, "jobs log JOB",
                                               "jobs cancel JOB", "jobs retry JOB", "jobs lanes", "jobs pause LANE", "jobs resume LANE"
   npm start -- lore                           list the lore files; "lore take FILE.json [STORY]" takes world info or a lorebook in,
@@ -66,8 +69,8 @@ const HELP = `ComfyVN ${VERSION}: plays your SillyTavern chats as visual novels.
   --dry-run           only say what an export would write
   --swipes            offer the swipes that were not chosen as other takes
   --branches          join the branches and checkpoints of a chat as other paths
-  --template NAME     for "pictures STORY draw": what it is drawn with; the first that can, if absent
-  --keep              for "pictures STORY draw": put what is drawn into the story at once
+  --template NAME     for "pictures STORY draw" and "music STORY make": what it is made with; the first that can, if absent
+  --keep              for both: put what is made into the story at once
   --user NAME         your name in the chat, for "lines"; the account, for "libraries add" (password: COMFYVN_PASSWORD)
   --allow-outside     for "llm add" and "pictures hosts add": texts of stories may be sent there although it is not in your network
   --allow-self-signed for "libraries add", "llm add" and "pictures hosts add": accept a certificate of https that nobody vouches for
@@ -104,6 +107,8 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       consent: flags['allow-outside'] === true,
       allowSelfSigned: flags['allow-self-signed'] === true,
     });
+  if (command === 'music')
+    return runMusic(config, { words: words.slice(1), template: flags.template, keep: flags.keep === true });
   if (command === 'direct') return runDirect(config, words.slice(1));
   if (command === 'llm')
     return runLlm(config, {
@@ -147,7 +152,7 @@ export async function runCommand(words: readonly string[], flags: Flags, config:
       });
     default:
       throw new StartError(
-        `There is no command "${command}". Commands: start, play, import, libraries, assets, lore, pictures, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
+        `There is no command "${command}". Commands: start, play, import, libraries, assets, lore, pictures, music, jobs, compute, llm, direct, export, voice, backup, restore, lines, replay. See: npm start -- --help`,
       );
   }
 }

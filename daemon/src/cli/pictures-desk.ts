@@ -18,6 +18,10 @@ import { withDaemon } from './with-daemon.ts';
 
 export type ListedTemplate = ComfyTemplate & { readonly hosts: readonly TemplateOnHost[] };
 
+/** Whether a host can work with a template. */
+export const isReady = ({ hosts, bindings }: ListedTemplate): boolean =>
+  hosts.some(({ missing, models }) => missing.length === 0 && (bindings.model.length === 0 || models.length > 0));
+
 /** A ComfyUI as the command line names it. */
 export interface NewHost {
   readonly url: string;

@@ -5,8 +5,8 @@ import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import type { Config } from '../core/config.ts';
 import { StartError } from '../core/errors.ts';
 import { findStories } from './export.ts';
-import { withPictures, type ListedTemplate, type PicturesDesk } from './pictures-desk.ts';
-import { createProgressBar } from './progress-bar.ts';
+import { followJobs } from './follow-jobs.ts';
+import { isReady, withPictures, type ListedTemplate, type PicturesDesk } from './pictures-desk.ts';
 
 /** Words after `pictures`, and what its flags say. */
 export interface PicturesCommand {
@@ -21,7 +21,6 @@ export interface PicturesCommand {
   readonly allowSelfSigned: boolean;
 }
 
-const LOOK_EVERY_MS = 200;
 /** So many are asked for at once. */
 const MOST_AT_ONCE = 60;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -120,9 +119,6 @@ async function templates(desk: PicturesDesk): Promise<number> {
   return 0;
 }
 
-const isReady = ({ hosts: all, bindings }: ListedTemplate): boolean =>
-  all.some(({ missing, models }) => missing.length === 0 && (bindings.model.length === 0 || models.length > 0));
-
 async function list(desk: PicturesDesk, { id }: StorySummary): Promise<number> {
   const [wanted, drawn] = [await desk.wanted(id), await desk.list(id)];
   for (const one of wanted) say(`${one.asset === null ? 'lacks' : 'has  '}  ${plain(one.title)}`);
@@ -160,7 +156,7 @@ async function draw(
     requests.push({ subject, template: used.id, prompt, negative, width, height, loras });
   }
   const asked = await desk.draw(id, requests);
-  const isBroken = await follow(desk, asked);
+  const isBroken = await followJobs(desk, asked);
   const now = new Map((await desk.list(id)).map((one) => [one.id, one]));
   let failed = 0;
   for (const { id: picture, title } of asked) {
@@ -198,32 +194,6 @@ function templateFor(all: readonly ListedTemplate[], purpose: PictureRequest['su
       ? `No ComfyUI can draw a ${purpose} now. See: npm start -- pictures templates`
       : `There is no template "${named}" for a ${purpose}. See: npm start -- pictures templates`,
   );
-}
-
-/** Shows how far the pictures are until all are over; a key that breaks off cancels them, and says so. */
-async function follow(desk: PicturesDesk, pictures: readonly Picture[]): Promise<boolean> {
-  const bar = createProgressBar(process.stderr);
-  let isBroken = false;
-  const stopAll = (): void => {
-    isBroken = true;
-    for (const { job } of pictures) void desk.cancel(job).catch(() => {});
-  };
-  process.once('SIGINT', stopAll).once('SIGTERM', stopAll);
-  try {
-    for (const [n, { job: id, title }] of pictures.entries())
-      for (let job = await desk.job(id); !isFinished(job.state); job = await desk.job(id)) {
-        const of = pictures.length > 1 ? `${n + 1} of ${pictures.length}, ` : '';
-        bar.show(
-          (n + job.progress) / pictures.length,
-          `${of}${title}: ${job.message || job.error?.message || job.state}`,
-        );
-        await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
-      }
-    return isBroken;
-  } finally {
-    bar.clear();
-    process.removeListener('SIGINT', stopAll).removeListener('SIGTERM', stopAll);
-  }
 }
 
 async function keep(desk: PicturesDesk, { id }: StorySummary, picture: string | undefined): Promise<number> {

@@ -83,6 +83,7 @@ export const musicPiece = z.object({
   prompt: z.string(),
   negative: z.string(),
   lyrics: z.string(),
+  seconds: z.number().describe('As it was asked for'),
   seed: z.number(),
   job: z.string(),
   state: jobState.nullable().describe('Of its job; null where that is forgotten'),

@@ -48,7 +48,8 @@ export function ScenePicker({
   );
 }
 
-function SceneBoxes({
+/** Scenes to be chosen, at least one. */
+export function SceneBoxes({
   scenes,
   chosen,
   onChange,

@@ -73,7 +73,7 @@ export function createMusicService(
   };
 
   function view(one: PieceRow): MusicPiece {
-    const { subject, template, prompt, negative, lyrics } = requestOf(one);
+    const { subject, template, prompt, negative, lyrics, seconds } = requestOf(one);
     const job = jobOf(one);
     const sound = soundOf(one);
     return {
@@ -87,6 +87,7 @@ export function createMusicService(
       prompt,
       negative,
       lyrics,
+      seconds,
       seed: one.seed,
       job: one.job,
       state: job?.state ?? null,

@@ -1,8 +1,9 @@
 import { Button, Code, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
 import { daemon } from '../../daemon.ts';
+import { Fact } from '../../ui/fact.tsx';
 
 /** Where a picture is from, and where it is used. */
 export function PictureLineageView({ picture }: { picture: Picture }) {
@@ -53,18 +54,5 @@ function Lineage({ picture }: { picture: Picture }) {
         Job {picture.job}, {new Date(picture.createdAt).toLocaleString()}
       </Text>
     </Stack>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text fz="xs" c="dark.1">
-        {name}
-      </Text>
-      <Text component="div" fz="sm" style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Text>
-    </div>
   );
 }

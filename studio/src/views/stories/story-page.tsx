@@ -6,6 +6,7 @@ import { count } from '../../ui/count.ts';
 import { DirectPanel } from '../direct/direct-panel.tsx';
 import { ExportPanel } from '../exports/export-panel.tsx';
 import { LorePanel } from '../lore/lore-panel.tsx';
+import { MusicPanel } from '../music/music-panel.tsx';
 import { PicturesPanel } from '../pictures/pictures-panel.tsx';
 import { playStory } from '../projects/play-story.ts';
 import { RoutesPanel } from '../routes/routes-panel.tsx';
@@ -19,6 +20,7 @@ const LABELS: Readonly<Record<StoryPart, string>> = {
   lore: 'Lore',
   voices: 'Voices',
   pictures: 'Pictures',
+  music: 'Music',
   director: 'Director',
   check: 'Check',
   export: 'Export',
@@ -90,6 +92,9 @@ export function StoryPage({ id, part, item }: { id: string; part: StoryPart; ite
         </Tabs.Panel>
         <Tabs.Panel value="pictures">
           <PicturesPanel story={story} />
+        </Tabs.Panel>
+        <Tabs.Panel value="music">
+          <MusicPanel story={story} />
         </Tabs.Panel>
         <Tabs.Panel value="director">
           <DirectPanel story={story} />
