@@ -68,6 +68,7 @@ describe.skipIf(!hasBrowser())('the music of a story', () => {
     await shot(page, '3-origin-1280');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.setViewportSize({ width: 390, height: 844 });
     await shot(page, '4-phone-390');
     expect(await violations(page)).toEqual([]);
