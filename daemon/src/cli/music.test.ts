@@ -25,7 +25,14 @@ test('moods are listed, their music is made, kept, taken out and then lacking ag
   ];
   fs.writeFileSync(file, chatFile(lines));
   const story = await withDaemon(config, async ({ imports, stories, comfy }) => {
-    await comfy.hosts.add({ url: fake.url, name: '', headers: {}, allowSelfSigned: false, consent: false });
+    await comfy.hosts.add({
+      url: fake.url,
+      name: '',
+      headers: {},
+      allowSelfSigned: false,
+      consent: false,
+      price: null,
+    });
     const { story: id } = await imports.fromFile(file, { swipes: false, branches: false });
     return stories.get(id);
   });
