@@ -85,3 +85,6 @@ function lookup(refuse: (address: string) => void, ...[host, options, done]: Par
 
 const refused = (address: string): AppError =>
   new AppError('forbidden', `${address} is an address of this machine's own network card or cloud; it is never asked.`);
+
+/** An address as it was typed, for messages: a name and a password in it are left out. Pure. */
+export const shownAddress = (text: string): string => text.replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?.*@/is, '$1***@');

@@ -5,9 +5,11 @@ import {
   type ComfyHost,
   type ComfyPrice,
 } from '@comfyvn/shared/comfy/comfy.schema';
+import { shownAddress } from '../../core/addresses.ts';
 import { isElsewhere, leadsOutside, noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
+import { createHealthClock } from '../../core/health.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import type { Books, RunBooks, Terms } from '../books/index.ts';
 import { optionsOf, type Catalog } from './comfy.catalog.ts';
@@ -32,6 +34,7 @@ export function createComfyHosts(
   books: Books,
 ) {
   const clients = new Map<string, ComfyClient>();
+  const health = createHealthClock(now);
   const catalogs = new Map<string, { catalog: Catalog; at: number }>();
 
   const row = (id: string): HostRow => {
@@ -95,10 +98,12 @@ export function createComfyHosts(
     try {
       const { facts, catalog } = await ask(clientOf(id));
       catalogs.set(id, { catalog, at: now().getTime() });
+      health.note(id, true);
       return write({ ...row(id), problem: null, checked_at: checkedAt, facts: JSON.stringify(facts) });
     } catch (error) {
       catalogs.delete(id);
       if (!(error instanceof AppError)) throw error;
+      health.note(id, false);
       return write({ ...row(id), problem: messageOf(error), checked_at: checkedAt });
     }
   }
@@ -213,10 +218,10 @@ export function createComfyHosts(
       bus.emit('comfy.changed', { id });
     },
     check: async (id: string): Promise<ComfyHost> => view(await check(id)),
-    /** Asks all that are used and cost nothing. */
+    /** Asks all that are used, cost nothing and are due. */
     async checkAll(): Promise<void> {
       // One that costs may be woken by a question, and is paid for that.
-      const used = store.hosts().filter((one) => one.enabled === 1 && one.price === null);
+      const used = store.hosts().filter((one) => one.enabled === 1 && one.price === null && health.isDue(one.id));
       await Promise.all(used.map((one) => check(one.id)));
     },
     /** What a host has, asked at most every ten minutes, and once where it costs. Throws AppError where it cannot be asked. */
@@ -278,7 +283,8 @@ const toHost = (row: HostRow, price: ComfyHost['price'], costs: ComfyHost['costs
 
 /** `localhost:8188` or `https://example.org/comfy/` as an address. Throws AppError for what is none. Pure. */
 function addressOf(text: string): string {
-  const bad = (why: string) => new AppError('invalid_input', `"${text}" is no address of a ComfyUI: ${why}.`);
+  const bad = (why: string) =>
+    new AppError('invalid_input', `"${shownAddress(text)}" is no address of a ComfyUI: ${why}.`);
   let url: URL;
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ComfyChange, ComfyConnection } from '@comfyvn/shared/comfy/comfy.schema';
 import { chatFile, said, settled, startDaemon } from '../../../../tests/support.ts';
 import { noting } from '../books/books.test-support.ts';
@@ -10,6 +10,7 @@ import { runOnComfy, type ComfyRun } from './comfy.run.ts';
 
 const open: { stop(): unknown }[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const one of open.splice(0).toReversed()) await one.stop();
 });
 const CAPS = { job: 10, day: 10, month: 10 };
@@ -118,6 +119,7 @@ test('by the picture each that was taken costs the same; one that was refused co
 test('it is asked when a person does, never by the clock', async () => {
   const { daemon, client, fake, host, change } = await start();
   const before = fake.asked.length;
+  const hours = (n: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + n * 3_600_000 });
   await daemon.comfy.hosts.checkAll();
   await client.compute.metrics();
   await client.comfy.templates();
@@ -125,9 +127,30 @@ test('it is asked when a person does, never by the clock', async () => {
   expect(fake.asked.slice(before)).toEqual(['GET /system_stats', 'GET /object_info']);
   await client.comfy.checkHost({ params: { id: host } });
   expect(fake.asked.length).toBe(before + 4);
+  hours(30);
+  await daemon.comfy.hosts.checkAll();
+  expect(fake.asked.length).toBe(before + 4);
   await change({ price: null });
   await daemon.comfy.hosts.checkAll();
+  await daemon.comfy.hosts.checkAll();
   expect(fake.asked.length).toBe(before + 6);
+  await fake.stop();
+  hours(1);
+  await daemon.comfy.hosts.checkAll();
+  expect((await client.comfy.hosts())[0]?.problem).toMatch(/Nothing answers/);
+  await fake.start();
+  // It was away once, and then twice: the next question comes later each time.
+  hours(1);
+  fake.options.answer = () => 'cut';
+  await daemon.comfy.hosts.checkAll();
+  const asked = fake.asked.length;
+  hours(1);
+  await daemon.comfy.hosts.checkAll();
+  expect(fake.asked.length).toBe(asked);
+  fake.options = {};
+  hours(1);
+  await daemon.comfy.hosts.checkAll();
+  expect((await client.comfy.hosts())[0]?.problem).toBeNull();
 }, 30_000);
 
 const GRAPH: Graph = {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LibraryConnection } from '@comfyvn/shared/libraries/libraries.schema';
+import { shownAddress } from '../../core/addresses.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import { readInstallation, usersIn } from '../../../../installer/find-sillytavern.mjs';
@@ -66,7 +67,7 @@ function originOf(text: string): string {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
-    throw new AppError('invalid_input', `"${text}" is no address. It looks like http://127.0.0.1:8000.`);
+    throw new AppError('invalid_input', `"${shownAddress(text)}" is no address. It looks like http://127.0.0.1:8000.`);
   if (url.username !== '' || url.password !== '')
     throw new AppError('invalid_input', 'Enter the name and password beside the address, not in it.');
   return url.origin;

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { isNear, isNeverAsked, isNobodys } from '../../core/addresses.ts';
+import { isNear, isNeverAsked, isNobodys, shownAddress } from '../../core/addresses.ts';
 import { AppError } from '../../core/errors.ts';
 import { SnoozeError } from '../../core/job-kind.ts';
 
@@ -11,7 +11,10 @@ export function baseOf(text: string): string {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
-    throw new AppError('invalid_input', `"${text}" is no address. It looks like http://127.0.0.1:1234/v1.`);
+    throw new AppError(
+      'invalid_input',
+      `"${shownAddress(text)}" is no address. It looks like http://127.0.0.1:1234/v1.`,
+    );
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw new AppError(
       'invalid_input',

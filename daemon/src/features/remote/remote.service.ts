@@ -6,10 +6,11 @@ import {
   type RemoteInput,
   type TemplateOnRemote,
 } from '@comfyvn/shared/remote/remote.schema';
-import { isNear } from '../../core/addresses.ts';
+import { isNear, shownAddress } from '../../core/addresses.ts';
 import { isElsewhere, noConsent } from '../../core/consent.ts';
 import { AppError, messageOf, notFound } from '../../core/errors.ts';
 import type { FeatureContext } from '../../core/feature.ts';
+import { createHealthClock } from '../../core/health.ts';
 import type { JobContext } from '../../core/job-kind.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import type { Books, Terms } from '../books/index.ts';
@@ -89,15 +90,18 @@ export function createRemoteService(
     const options = { url, name, allowSelfSigned, headers: key === '' ? {} : { [keyHeader]: value } };
     return kind === 'runpod' ? runpodProvider(options) : templateProvider(service, options);
   }
+  const clock = createHealthClock(now);
   async function check(id: string): Promise<RemoteRow> {
     const checked = { checked_at: now().toISOString() };
     let provider: RemoteProvider | null = null;
     try {
       provider = open(id);
       const health = await provider.health();
+      clock.note(id, true);
       return write({ ...row(id), ...checked, health, problem: null });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
+      clock.note(id, false);
       return write({ ...row(id), ...checked, health: '', problem: messageOf(error) });
     } finally {
       provider?.close();
@@ -148,8 +152,10 @@ export function createRemoteService(
     },
     use: (id: string, enabled: boolean): RemoteHost => view(write({ ...row(id), enabled: enabled ? 1 : 0 })),
     check: async (id: string): Promise<RemoteHost> => view(await check(id)),
+    /** Asks all that are used and due. */
     async checkAll(): Promise<void> {
-      await Promise.all(store.all().flatMap(({ id, enabled }) => (enabled === 1 ? [check(id)] : [])));
+      const due = store.all().filter(({ id, enabled }) => enabled === 1 && clock.isDue(id));
+      await Promise.all(due.map(({ id }) => check(id)));
     },
     remove(id: string): void {
       row(id);
@@ -235,7 +241,8 @@ const termsOf = ({ name, pricePerSecond, guessSeconds, caps }: RemoteInput): Ter
 
 /** With its address as it is used. Throws AppError for one that cannot be. Pure. */
 function checkedInput(input: RemoteInput): RemoteInput {
-  const bad = (why: string) => new AppError('invalid_input', `"${input.url}" is no address of a remote GPU: ${why}.`);
+  const bad = (why: string) =>
+    new AppError('invalid_input', `"${shownAddress(input.url)}" is no address of a remote GPU: ${why}.`);
   if (input.kind === 'sillytavern') {
     if (libraryIn(input.url) === null)
       throw new AppError('invalid_input', `"${input.url}" is no library. Choose one that was added by its address.`);

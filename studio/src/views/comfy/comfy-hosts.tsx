@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
 import { daemon } from '../../daemon.ts';
 import { templatesHref } from '../../route.ts';
+import { askedAt } from '../../ui/asked-at.ts';
 import { count } from '../../ui/count.ts';
 import { tellError } from '../../ui/tell.ts';
 import { SpentLines } from '../books/spent-lines.tsx';
@@ -76,7 +77,9 @@ function HostRow({ host, onOpen }: { host: ComfyHost; onOpen: () => void }) {
           </Badge>
         </Group>
         <Text fz="sm" c={host.problem === null ? 'dark.1' : 'red.3'} style={{ overflowWrap: 'anywhere' }}>
-          {host.problem ?? facts.filter((one) => one !== '').join(' · ')}
+          {[...(host.problem === null ? facts : [host.problem]), askedAt(host.checkedAt)]
+            .filter((one) => one !== '')
+            .join(' · ')}
         </Text>
         {host.price !== null && host.costs !== null && <SpentLines costs={host.costs} caps={host.price.caps} />}
         {asksForConsent(host) && (

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RemoteHost } from '@comfyvn/shared/remote/remote.schema';
 import { daemon } from '../../daemon.ts';
+import { askedAt } from '../../ui/asked-at.ts';
 import { tellError } from '../../ui/tell.ts';
 import { SpentLines } from '../books/spent-lines.tsx';
 import { RemoteForm } from './remote-form.tsx';
@@ -65,7 +66,7 @@ function RemoteRow({ remote, onOpen }: { remote: RemoteHost; onOpen: () => void 
           </Badge>
         </Group>
         <Text fz="sm" c={remote.problem === null ? 'dark.1' : 'red.3'} style={{ overflowWrap: 'anywhere' }}>
-          {remote.problem ?? remote.health}
+          {[remote.problem ?? remote.health, askedAt(remote.checkedAt)].filter((one) => one !== '').join(' · ')}
         </Text>
         {remote.kind !== 'sillytavern' && <SpentLines costs={costs} caps={caps} />}
       </div>
