@@ -1,5 +1,5 @@
 import type { JobLane } from '@comfyvn/shared/jobs/jobs.schema';
-import type { JobRow } from './job-row.ts';
+import type { TurnRow } from './job-row.ts';
 import type { JobStore } from './jobs.store.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { LaneGate } from './lane-gate.ts';
@@ -19,9 +19,9 @@ export interface JobLanesOptions {
   readonly rules?: Readonly<Record<string, LaneRule>>;
   readonly gate?: LaneGate | undefined;
   /** Takes the next job of a lane; undefined where none is ready. */
-  readonly claim: (lane: string) => JobRow | undefined;
+  readonly claim: (lane: string) => TurnRow | undefined;
   /** Runs a claimed job, and gives the next one where it claimed that too; never rejects. */
-  readonly work: (row: JobRow) => Promise<JobRow | undefined>;
+  readonly work: (row: TurnRow) => Promise<TurnRow | undefined>;
   readonly changed: (lane: string) => void;
   /** The database failed while a lane looked for its next job. */
   readonly broken: (lane: string, error: unknown) => void;

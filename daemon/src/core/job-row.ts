@@ -52,6 +52,23 @@ export type NewJobRow = Pick<
   JobRow,
   'id' | 'kind' | 'title' | 'key' | 'priority' | 'input' | 'max_attempts' | 'created_at' | 'lane' | 'parent'
 >;
+/** What a worker has of the job it runs: to read all of a row takes longer than to write it. */
+export const TURN_COLUMNS = [
+  'id',
+  'kind',
+  'title',
+  'state',
+  'lane',
+  'parent',
+  'input',
+  'saved',
+  'token',
+  'attempt',
+  'max_attempts',
+  'snoozes',
+  'shrinks',
+] as const satisfies (keyof JobRow)[];
+export type TurnRow = Pick<JobRow, (typeof TURN_COLUMNS)[number]>;
 export interface JobOutcome {
   readonly result?: string | null;
   readonly error?: JobError | null;

@@ -10,17 +10,17 @@ import { OutOfMemoryError, RetryableError, SnoozeError, type JobContext } from '
 import { JobLanes, type LaneRule } from './job-lanes.ts';
 import { createJobProgress, type JobProgress } from './job-progress.ts';
 import type { LaneGate } from './lane-gate.ts';
-import type { JobRow } from './job-row.ts';
+import type { JobRow, TurnRow } from './job-row.ts';
 import type { JobEnd, Requeue } from './job-turns.store.ts';
 import type { JobStore } from './jobs.store.ts';
 import type { Logger } from './logger.ts';
 
 interface Done {
-  readonly row: JobRow;
+  readonly row: TurnRow;
   readonly result: string;
 }
 interface Running {
-  readonly row: JobRow;
+  readonly row: TurnRow;
   readonly abort: AbortController;
   readonly progress: JobProgress;
   settled: Promise<void>;
@@ -67,7 +67,7 @@ export class JobRuns {
   readonly #store: JobStore;
   readonly #handlers: JobHandlers;
   readonly #running = new Map<string, Running>();
-  readonly #done = gather<Done, JobRow | undefined>(
+  readonly #done = gather<Done, TurnRow | undefined>(
     (all) => this.#finishDone(all),
     (error) => diskFault(error) === null,
   );
@@ -177,7 +177,7 @@ export class JobRuns {
   }
 
   /** Gives the next job of the lane where it was claimed with the end of this one. */
-  async #work(row: JobRow): Promise<JobRow | undefined> {
+  async #work(row: TurnRow): Promise<TurnRow | undefined> {
     if (this.#state !== 'open') {
       this.#notBegun(row);
       return undefined;
@@ -208,7 +208,7 @@ export class JobRuns {
   }
 
   /** Claimed while all stops. Where the disk does not take it back, the next start does. */
-  #notBegun(row: JobRow): void {
+  #notBegun(row: TurnRow): void {
     try {
       this.#store.requeue(row, { why: 'stop' });
     } catch (err) {
@@ -216,7 +216,7 @@ export class JobRuns {
     }
   }
 
-  async #attempt(row: JobRow, running: Running): Promise<JobRow | void> {
+  async #attempt(row: TurnRow, running: Running): Promise<TurnRow | void> {
     const handler = this.#handlers.get(row.kind);
     let input: unknown;
     try {
@@ -233,7 +233,7 @@ export class JobRuns {
   }
 
   /** Writes what became of a job; where the disk does not take it, again and again: what was made or paid for must not be lost. */
-  async #written<T>(row: JobRow, write: () => T | Promise<T>): Promise<T | undefined> {
+  async #written<T>(row: TurnRow, write: () => T | Promise<T>): Promise<T | undefined> {
     for (let isFirst = true; this.#state !== 'stopped'; isFirst = false)
       try {
         return await write();
@@ -245,7 +245,7 @@ export class JobRuns {
   }
 
   /** Ends jobs that fell together by one write; gives for each the next of its lane where that goes on. */
-  #finishDone(all: readonly Done[]): (JobRow | undefined)[] {
+  #finishDone(all: readonly Done[]): (TurnRow | undefined)[] {
     if (this.#state === 'stopped') return all.map(() => undefined);
     const ends = all.map(({ row, result }) => ({
       row,
@@ -259,7 +259,7 @@ export class JobRuns {
     return finished.map(({ next }) => next);
   }
 
-  #context(row: JobRow, running: Running): JobContext {
+  #context(row: TurnRow, running: Running): JobContext {
     const { signal } = running.abort;
     let saved: unknown = row.saved === null ? null : JSON.parse(row.saved);
     return {
@@ -284,7 +284,7 @@ export class JobRuns {
   }
 
   /** An attempt threw: was it told to stop, may it be tried again, or is it over? */
-  #broken(row: JobRow, handler: Handler, signal: AbortSignal, error: unknown): void {
+  #broken(row: TurnRow, handler: Handler, signal: AbortSignal, error: unknown): void {
     const now = this.#store.find(row.id);
     if (!now || now.token !== row.token) return;
     if (now.cancel === 1) return this.#end(row, 'cancelled');
@@ -306,14 +306,14 @@ export class JobRuns {
     });
   }
 
-  #tryLater(row: JobRow, error: RetryableError): void {
+  #tryLater(row: TurnRow, error: RetryableError): void {
     const waitMs = error.afterMs ?? jitter(this.#o.backoffMs ?? BACKOFF_MS, row.attempt - 1, MAX_BACKOFF_MS);
     this.#log(row, 'warning', `Attempt ${row.attempt} of ${row.max_attempts} failed: ${error.message}`);
     this.#putBack(row, { why: 'retry', runAt: this.#in(waitMs), error: errorOf(error) });
   }
 
   /** What the lane works with is away: the job waits, and so does the lane, so that not each of its jobs finds out. */
-  #snooze(row: JobRow, error: SnoozeError): void {
+  #snooze(row: TurnRow, error: SnoozeError): void {
     const shortest = FIRST_SNOOZE_MS / 5;
     const waitMs = error.afterMs ?? shortest + jitter(FIRST_SNOOZE_MS, row.snoozes, MAX_SNOOZE_MS);
     if (row.snoozes === 0) this.#log(row, 'warning', `It waits: ${error.message}`);
@@ -323,7 +323,7 @@ export class JobRuns {
   }
 
   /** Whether it goes on with less; false where there is nothing smaller. */
-  #shrink(row: JobRow, handler: Handler, error: OutOfMemoryError): boolean {
+  #shrink(row: TurnRow, handler: Handler, error: OutOfMemoryError): boolean {
     if (row.shrinks >= MAX_SHRINKS) return false;
     const next = handler.smaller(handler.input.parse(JSON.parse(row.input)), row.shrinks + 1);
     if (next === null) return false;
@@ -345,7 +345,7 @@ export class JobRuns {
     for (const lane of new Set(rows.map((row) => row.lane))) this.lanes.wake(lane);
   }
 
-  #putBack(row: JobRow, how: Requeue): JobRow | undefined {
+  #putBack(row: TurnRow, how: Requeue): JobRow | undefined {
     const queued = this.#store.requeue(row, how);
     if (queued) this.requeued([queued]);
     return queued;
@@ -411,12 +411,12 @@ export class JobRuns {
     this.#clockAhead = ahead;
   }
 
-  #fail(row: JobRow, error: JobError): void {
+  #fail(row: TurnRow, error: JobError): void {
     this.#log(row, 'error', error.message);
     this.#end(row, 'failed', error);
   }
 
-  #end(row: JobRow, state: 'failed' | 'cancelled', error: JobError | null = null): void {
+  #end(row: TurnRow, state: 'failed' | 'cancelled', error: JobError | null = null): void {
     this.#over(this.#store.atomically(() => this.#endAll([{ row, state, outcome: { error }, next: null }])));
   }
 
@@ -442,23 +442,23 @@ export class JobRuns {
     this.#follow(ended.map(({ row }) => row));
   }
 
-  #follow(rows: readonly JobRow[]): void {
+  #follow(rows: readonly TurnRow[]): void {
     for (const parent of new Set(rows.map((row) => row.parent))) if (parent !== null) this.batches.follow(parent);
   }
 
-  #log(row: JobRow, level: JobLogLevel, message: string): void {
+  #log(row: TurnRow, level: JobLogLevel, message: string): void {
     if (this.#state !== 'stopped') this.#store.log(row.id, this.#at(), level, message);
   }
 
   /** Tells those who listen that a job changed. */
-  tell(row: JobRow, state = row.state): void {
+  tell(row: TurnRow | JobRow, state = row.state): void {
     const { id, kind, parent } = row;
     this.#o.bus.emit('job.changed', { id, kind, state, parent, ...this.live(row, state) });
   }
 
   /** How far a job is, for people. */
-  live(row: JobRow, state: JobState): { progress: number; message: string } {
-    if (row.kind === BATCH_KIND) return this.batches.now(row);
+  live(row: TurnRow | JobRow, state: JobState): { progress: number; message: string } {
+    if ('size' in row && row.kind === BATCH_KIND) return this.batches.now(row);
     return this.#running.get(row.id)?.progress.now() ?? { progress: state === 'done' ? 1 : 0, message: '' };
   }
 

@@ -1,7 +1,7 @@
 import type { JobError, JobState } from '@comfyvn/shared/jobs/jobs.schema';
 import { first, lightly } from './db-write.ts';
 import type { Db } from './db.ts';
-import type { JobOutcome, JobRow } from './job-row.ts';
+import { TURN_COLUMNS, type JobOutcome, type JobRow, type TurnRow } from './job-row.ts';
 
 /** The next job of a lane, to be taken in the same breath as one of it ends. */
 export interface NextClaim {
@@ -12,7 +12,7 @@ export interface NextClaim {
 
 /** How an attempt ends. With `next`, the next job of that lane is claimed by the same write. */
 export interface JobEnd {
-  readonly row: JobRow;
+  readonly row: TurnRow;
   readonly state: JobState;
   readonly outcome: JobOutcome;
   readonly next: NextClaim | null;
@@ -22,7 +22,7 @@ export interface Finished {
   readonly ended: boolean;
   /** Those of jobs that needed this one and now wait for one less. */
   readonly lanes: readonly string[];
-  readonly next: JobRow | undefined;
+  readonly next: TurnRow | undefined;
 }
 
 /** How a running job goes back to the queue. */
@@ -36,10 +36,11 @@ export type Requeue =
 export function createJobTurnsStore(db: Db) {
   const ready = `lane = @lane AND state = 'queued' AND waits_for = 0 AND (run_at IS NULL OR run_at <= @at)`;
   const hasReady = db.prepare<{ lane: string; at: string }, 1>(`SELECT 1 FROM job WHERE ${ready} LIMIT 1`).pluck();
-  const claim = db.prepare<{ lane: string; at: string; lease: number }, JobRow>(
+  const claim = db.prepare<{ lane: string; at: string; lease: number }, TurnRow>(
     `UPDATE job SET state = 'running', attempt = attempt + 1, token = token + 1, lease_until = @lease, started_at = @at,
        run_at = NULL, error = NULL
-     WHERE id = (SELECT id FROM job WHERE ${ready} ORDER BY rank, rowid LIMIT 1) AND state = 'queued' RETURNING *`,
+     WHERE id = (SELECT id FROM job WHERE ${ready} ORDER BY rank, rowid LIMIT 1) AND state = 'queued'
+     RETURNING ${TURN_COLUMNS.join()}`,
   );
   const nextRunAt = db
     .prepare<[string], string | null>(
@@ -115,7 +116,7 @@ export function createJobTurnsStore(db: Db) {
     /** When the first job of a lane is to be tried again, where none is ready; null where none waits for a time. */
     nextRunAt: (lane: string) => nextRunAt.get(lane) ?? null,
     /** Keeps the leases of running jobs; gives the ids of those that were lost, and of those that are to be cancelled. */
-    beat: (rows: readonly JobRow[], lease: number) =>
+    beat: (rows: readonly TurnRow[], lease: number) =>
       lightly(db, () =>
         db.transaction(() => {
           const lost: string[] = [];
@@ -131,11 +132,11 @@ export function createJobTurnsStore(db: Db) {
     /** Running jobs whose lease ended before a time, in ms. */
     expired: (before: number) => expired.all(before),
     /** Keeps what an attempt needs after a crash; false when that attempt is not the present one. On the disk when it returns. */
-    save: ({ id, token }: JobRow, saved: string | null) => save.run({ id, token, saved }).changes > 0,
+    save: ({ id, token }: TurnRow, saved: string | null) => save.run({ id, token, saved }).changes > 0,
     /** Ends attempts, all by one write or none, each with an answer of its own. */
     finish: (ends: readonly JobEnd[], at: string) => finishAll(ends, at),
     /** Puts a running job back in the queue. */
-    requeue: ({ id, token }: JobRow, how: Requeue) =>
+    requeue: ({ id, token }: TurnRow, how: Requeue) =>
       first(
         requeue.all({
           id,

@@ -7,6 +7,7 @@ import { RetryableError, SnoozeError } from './job-kind.ts';
 import { setUp } from './jobs.test-support.ts';
 import { migrations } from './jobs.store.ts';
 
+const soon = { interval: 2, timeout: 10_000 };
 const newDb = () => openDb(path.join(newFolder('jobs'), 'test.db'), migrations);
 
 test('a clock that is set back by a day delays neither what is tried again nor a lane that rests', async () => {
@@ -20,7 +21,7 @@ test('a clock that is set back by a day delays neither what is tried again nor a
     { now, leaseMs: 60, maxAttempts: 2 },
   );
   const [again, rests] = [add(1), add(100)];
-  for (const id of [again, rests]) await expect.poll(() => jobs.get(id).retryAt, { interval: 2 }).not.toBeNull();
+  for (const id of [again, rests]) await expect.poll(() => jobs.get(id).retryAt, soon).not.toBeNull();
   offMs = -86_400_000;
   await Promise.all([until(again, 'done'), until(rests, 'done')]);
   expect(jobs.lanes()).toEqual([]);
@@ -40,9 +41,7 @@ test('a job that runs over a sleep longer than its lease goes on, and is done on
   const id = add(1);
   await until(id, 'running');
   offMs = 8 * 3_600_000;
-  await expect
-    .poll(() => (store.find(id)?.lease_until ?? 0) > now().getTime() && ++beats, { interval: 20 })
-    .toBeGreaterThan(3);
+  await expect.poll(() => (store.find(id)?.lease_until ?? 0) > now().getTime() && ++beats, soon).toBeGreaterThan(3);
   wake();
   await until(id, 'done');
   expect(jobs.get(id)).toMatchObject({ result: 'made', attempt: 1 });
@@ -78,7 +77,7 @@ test('a job that is stopped while it waits for another attempt never begins agai
     { maxAttempts: 5 },
   );
   const id = add(1);
-  await expect.poll(() => jobs.get(id).retryAt, { interval: 1 }).not.toBeNull();
+  await expect.poll(() => jobs.get(id).retryAt, soon).not.toBeNull();
   const before = runs;
   expect(jobs.cancel(id)).toMatchObject({ state: 'cancelled', retryAt: null });
   await until(add(1, { priority: -1 }), 'failed');
@@ -93,10 +92,10 @@ test('a lane that is paused while its host is away begins nothing when the host 
     if (away) throw new SnoozeError('Away.', 20);
   });
   const ids = [add(1), add(2)];
-  await expect.poll(() => ran.length, { interval: 2 }).toBeGreaterThan(1);
+  await expect.poll(() => ran.length, soon).toBeGreaterThan(1);
   jobs.pauseLane('disk');
   away = false;
-  await expect.poll(() => jobs.lanes()[0]?.restsUntil, { interval: 2 }).toBeNull();
+  await expect.poll(() => jobs.lanes()[0]?.restsUntil, soon).toBeNull();
   const before = ran.length;
   await until(add(100), 'done');
   expect(jobs.lanes()).toMatchObject([{ name: 'disk', paused: true, queued: 2 }]);
@@ -115,8 +114,8 @@ test('a full disk loses nothing of what was made: it is written once there is ro
   };
   const { jobs, store, add } = setUp(run, { db, lanes: { disk: { concurrency: 3 } }, leaseMs: 200 });
   const ids = [add(1), add(2), add(3)];
-  await expect.poll(() => ran.length, { interval: 2 }).toBe(3);
-  await expect.poll(() => ids.map((id) => store.find(id)?.state), { interval: 2 }).toContain('running');
+  await expect.poll(() => ran.length, soon).toBe(3);
+  await expect.poll(() => ids.map((id) => store.find(id)?.state), soon).toContain('running');
   expect(() => jobs.add('export', { n: 4 }, { title: 'x'.repeat(300), key: 'y'.repeat(60_000) })).toThrow(/full/);
   db.pragma('max_page_count = 1073741823');
   for (const id of ids) await expect.poll(() => jobs.get(id).state, { timeout: 8_000 }).toBe('done');
@@ -135,7 +134,7 @@ test('a job whose work meets a full disk waits, burns no attempt and goes on whe
     { db },
   );
   const id = add(1);
-  await expect.poll(() => jobs.get(id).error, { interval: 2 }).not.toBeNull();
+  await expect.poll(() => jobs.get(id).error, soon).not.toBeNull();
   expect(jobs.get(id)).toMatchObject({ state: 'queued', attempt: 0, error: { code: 'unavailable' } });
   expect(jobs.get(id).error?.message).toBe(
     'The disk that holds the data of ComfyVN is full. Make room on it, then try again.',

@@ -7,6 +7,7 @@ import { AppError } from './errors.ts';
 import { setUp } from './jobs.test-support.ts';
 import { migrations } from './jobs.store.ts';
 
+const soon = { interval: 2, timeout: 10_000 };
 const wide = { disk: { concurrency: 10 } };
 
 /** Jobs that run until all of them are let go at once. */
@@ -16,7 +17,7 @@ async function setUpTogether(count: number) {
   const open: (() => void)[] = [];
   const queue = setUp(({ n }) => new Promise((done) => open.push(() => done(n))), { db, lanes: wide });
   const ids = Array.from({ length: count }, (_, n) => queue.add(n));
-  await expect.poll(() => open.length, { interval: 2 }).toBe(Math.min(10, count));
+  await expect.poll(() => open.length, soon).toBe(Math.min(10, count));
   const letGo = () => {
     for (const one of open.splice(0)) one();
   };
@@ -81,7 +82,7 @@ test('what was made while the disk took nothing is kept and written once it does
   letGo();
   const lease = other.prepare<[string], number>('SELECT lease_until FROM job WHERE id = ?').pluck();
   // Not even its lease can be kept.
-  await expect.poll(() => (lease.get(id) ?? 0) < Date.now() - 100, { interval: 20 }).toBe(true);
+  await expect.poll(() => (lease.get(id) ?? 0) < Date.now() - 100, soon).toBe(true);
   other.exec('COMMIT');
   await expect.poll(() => jobs.get(id).state, { timeout: 8_000 }).toBe('done');
   expect(jobs.get(id)).toMatchObject({ result: 'made', attempt: 1 });
@@ -104,7 +105,7 @@ test('what needs a failed job ends by the same write as that, or neither does', 
   db.exec(`CREATE TEMP TRIGGER refuses BEFORE UPDATE OF state ON job WHEN NEW.id = '${mix}' AND is_broken()
     BEGIN SELECT raise(ABORT, 'not now'); END`);
   jobs.start();
-  await expect.poll(() => jobs.log(line).length, { interval: 2 }).toBeGreaterThan(0);
+  await expect.poll(() => jobs.log(line).length, soon).toBeGreaterThan(0);
   expect([jobs.get(line).state, jobs.get(mix).state]).toEqual(['running', 'queued']);
   broken = false;
   await until(mix, 'failed');
