@@ -15,8 +15,8 @@ export interface TestRedis {
 
 const START_MS = 10_000;
 
-/** Starts Redis on a free port, its log written every second. Throws where there is no redis-server. */
-export async function startRedis(): Promise<TestRedis> {
+/** Starts Redis on a free port, its log written every second. `more` are options of its own. Throws where there is no redis-server. */
+export async function startRedis(more: readonly string[] = []): Promise<TestRedis> {
   const port = await freePort();
   const folder = newFolder('redis');
   let child: ChildProcess | null = null;
@@ -33,7 +33,9 @@ export async function startRedis(): Promise<TestRedis> {
       '--loglevel',
       'warning',
     ];
-    child = spawn('redis-server', [...args, '--appendonly', 'yes', '--appendfsync', 'everysec'], { stdio: 'ignore' });
+    child = spawn('redis-server', [...args, ...more, '--appendonly', 'yes', '--appendfsync', 'everysec'], {
+      stdio: 'ignore',
+    });
     let fault: Error | null = null;
     child.once('error', (error) => (fault = error));
     for (const end = Date.now() + START_MS; !(await isOpen(port));) {

@@ -229,7 +229,8 @@ export function createDaemon(config: Config) {
       try {
         port = await listen(server, config.port ?? settingsStore.get().port);
         exportService.recover();
-        if (gate && !(await gate.open())) messages.push(redisAway(redis ?? ''));
+        const redisFault = (await gate?.open()) ?? null;
+        if (redisFault !== null) messages.push(redisAway(redis ?? '', redisFault));
         queue.start();
         libraryService.startSchedule();
         comfyParts.startSchedule();
@@ -246,8 +247,8 @@ export function createDaemon(config: Config) {
 }
 export type Daemon = ReturnType<typeof createDaemon>;
 
-const redisAway = (url: string): string =>
-  `Redis at ${new URL(url).host} (jobs.redis in the settings) cannot be reached. Pictures wait until it is back; without other daemons on the same hosts, take the line out.`;
+const redisAway = (url: string, why: string): string =>
+  `Redis at ${new URL(url).host} (jobs.redis in the settings) cannot be used: ${why}. Pictures wait until it can; without other daemons on the same hosts, take the line out.`;
 
 async function listen(server: http.Server, first: number): Promise<number> {
   for (let port = first; port < first + PORTS_TO_TRY; port++) {

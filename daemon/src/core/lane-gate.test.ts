@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterEach, expect, test } from 'vitest';
 import { startRedis, type TestRedis } from '../../../tests/redis.ts';
+import { newFolder } from '../../../tests/support.ts';
 import { createRedisGate, type RedisGate, type SharedTurn } from './lane-gate.ts';
 import { createLogger } from './logger.ts';
 
@@ -83,6 +87,45 @@ test.skipIf(!hasRedis)(
 test('where no Redis answers, that is said, and nothing is thrown', async () => {
   const gate = createRedisGate({ url: 'redis://127.0.0.1:1', logger: createLogger(null, 'silent').logger });
   clean.push(gate.close);
-  expect(await gate.open()).toBe(false);
+  expect(await gate.open()).toMatch(/ECONNREFUSED/);
   expect(await gate.take('x', 1)).toBe('away');
+});
+
+test.skipIf(!hasRedis)('a password that Redis refuses is said to be so, and stands in no log', async () => {
+  const redis = await startRedis(['--requirepass', 'right']);
+  clean.push(redis.stop);
+  const folder = newFolder('gate');
+  const { logger, close } = createLogger(folder, 'info');
+  for (const [password, answer] of [
+    [':hidden-one@', /^WRONGPASS/],
+    ['', /^NOAUTH/],
+    [':right@', null],
+  ] as const) {
+    const gate = createRedisGate({ url: redis.url.replace('//', `//${password}`), logger });
+    clean.push(gate.close);
+    const fault = await gate.open();
+    if (answer === null) expect(fault).toBeNull();
+    else expect(fault).toMatch(answer);
+    expect(typeof (await gate.take('x', 9))).toBe(answer === null ? 'object' : 'string');
+  }
+  await close();
+  const log = fs.readFileSync(path.join(folder, 'server.log'), 'utf8');
+  expect(log).toContain('WRONGPASS');
+  expect(log).not.toContain('hidden-one');
+});
+
+test.skipIf(!hasRedis)('a turn that was given while nobody heard of it is taken when Redis answers again', async () => {
+  const redis = await startRedis();
+  clean.push(redis.stop);
+  const a = await open(redis, 60_000);
+  const b = await open(redis, 60_000);
+  const admin = new Redis(redis.url);
+  clean.push(() => admin.quit());
+  await admin.call('CLIENT', 'PAUSE', '4000', 'ALL');
+  expect(await a.take('x', 1)).toBe('away');
+  // What was sent is done after the pause, and the turn is a's although it gave up.
+  await expect.poll(() => b.take('x', 1), { interval: 200, timeout: 10_000 }).toBe('busy');
+  const kept = turn(await a.take('x', 1));
+  await kept.give();
+  turn(await b.take('x', 1));
 });

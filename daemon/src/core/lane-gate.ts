@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { messageOf } from './errors.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 
@@ -29,7 +30,8 @@ const ANSWER_MS = 3_000;
 const MOST_BETWEEN_TRIES_MS = 1_000;
 
 /*
- * All of it by Redis' own clock: those of the daemons may differ by more than a lease.
+ * All of it by Redis' own clock: those of the daemons may differ by more than a lease. Whoever has a turn already, without having
+ * heard of it, has it still.
  * KEYS who has a turn, by its end; who waits, by when it came; who waits, by when its place is lost.
  * ARGV who asks, how many turns there are, lease, how long a place is kept.
  */
@@ -41,6 +43,7 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
   redis.call('ZREM', KEYS[2], gone)
   redis.call('ZREM', KEYS[3], gone)
 end
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 1 end
 redis.call('ZADD', KEYS[2], 'NX', time[1] * 1000000 + time[2], ARGV[1])
 local taken = 0
 if redis.call('ZRANK', KEYS[2], ARGV[1]) < ARGV[2] - redis.call('ZCARD', KEYS[1]) then
@@ -87,16 +90,23 @@ export function createRedisGate({ url, logger, leaseMs = LEASE_MS }: RedisGateOp
     return made;
   }
   const taken = new Map<string, string>();
-  /** Places among those that wait, by name: of asks that were answered with `busy`. */
+  /** Places among those that wait, by name: of asks that were answered with `busy`, or not at all. */
   const places = new Map<string, string[]>();
-  let away = false;
-  const isAway = (err: unknown): void => {
-    if (!away) logger.warn({ err: err as Error }, 'Redis cannot be reached: shared lanes wait until it is back');
-    away = true;
+  const keepPlace = (name: string, who: string): void => void places.set(name, [...(places.get(name) ?? []), who]);
+  /** Why it cannot be used; null while it can. */
+  let away: string | null = null;
+  const isAway = (error: unknown): void => {
+    // The error itself holds the command that failed, and so the password.
+    const reason = messageOf(error);
+    if (away === null) logger.warn({ reason }, 'Redis cannot be used: shared lanes wait until it can');
+    away ??= reason;
+  };
+  const hasAnswered = (): void => {
+    if (away !== null) logger.info('Redis is back');
+    away = null;
   };
   const isBack = (): void => {
-    if (away) logger.info('Redis is back');
-    away = false;
+    hasAnswered();
     void keepAll();
   };
   async function keepAll(): Promise<void> {
@@ -113,12 +123,12 @@ export function createRedisGate({ url, logger, leaseMs = LEASE_MS }: RedisGateOp
   const renewal = setInterval(() => void keepAll(), leaseMs / 3).unref();
 
   return {
-    /** Connects; false where Redis does not answer. It is tried again and again then. */
-    async open(): Promise<boolean> {
+    /** Connects; why not, where Redis does not answer or refuses. It is tried again and again then. */
+    async open(): Promise<string | null> {
       const made = await redis();
       return made.connect().then(
-        () => true,
-        () => false,
+        () => null,
+        (error: unknown) => away ?? messageOf(error),
       );
     },
     async take(name: string, most: number): Promise<SharedTurn | 'busy' | 'away'> {
@@ -126,13 +136,17 @@ export function createRedisGate({ url, logger, leaseMs = LEASE_MS }: RedisGateOp
       const who = waiting.shift() ?? newId('turn');
       try {
         const made = await redis();
-        if ((await made.eval(TAKE, 3, ...keysOf(name), who, most, leaseMs, PLACE_MS)) === 1) {
+        const answer = await made.eval(TAKE, 3, ...keysOf(name), who, most, leaseMs, PLACE_MS);
+        hasAnswered();
+        if (answer === 1) {
           taken.set(who, name);
           return { give: () => give(who, name) };
         }
-        places.set(name, [...(places.get(name) ?? []), who]);
+        keepPlace(name, who);
         return 'busy';
       } catch (error) {
+        // It may have been given the turn all the same.
+        keepPlace(name, who);
         isAway(error);
         return 'away';
       }
