@@ -1,8 +1,10 @@
+import { parseBuffer } from 'music-metadata';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { home } from '../../../../../tests/support.ts';
 import { decodeSound } from '../../speech/sound/decode.ts';
-import { encodeSound } from '../../speech/sound/encode.ts';
+import { encodeSound, SOUND_MIMES } from '../../speech/sound/encode.ts';
+import { checkSound } from '../assets.check.ts';
 import { createSoundReader } from '../assets.sound-reader.ts';
 import { stampedSound, stampOf, xmpOf } from './stamp.ts';
 
@@ -47,6 +49,38 @@ test('an MP3 has the stamp in an ID3 tag and sounds the same', async () => {
   expect(stamped.includes(Buffer.from('Grüße', 'utf16le'))).toBe(true);
   expect((await decodeSound(stamped, reader)).samples).toEqual((await decodeSound(bytes, reader)).samples);
   expect(stampedSound(stamped, 'audio/mpeg', stampOf(made, true))).toBe(stamped);
+});
+
+const STAMPED = ['ogg', 'opus', 'flac', 'wav', 'mp3'] as const;
+
+test.each(STAMPED)('another program finds the stamp in a %s, and the sound is the same', async (format) => {
+  const bytes = await encodeSound(pcm, format);
+  const stamped = stampedSound(bytes, SOUND_MIMES[format], stampOf(made, true));
+  const { common, native } = await parseBuffer(stamped, { mimeType: SOUND_MIMES[format] });
+  const told = new Map(Object.values(native).flatMap((tags) => tags.map(({ id, value }) => [id, value] as const)));
+  expect(told.get('ENCODED-BY') ?? common.encodersettings).toBe('ComfyVN 0.1.0');
+  const named = (name: string): unknown => told.get(`COMFYVN_${name.toUpperCase()}`) ?? told.get(`TXXX:${name}`);
+  expect(['Tool', 'Model', 'Seed'].map(named)).toEqual(['espeak', 'f2 & "more" <x>', '7']);
+  expect(String(named('Prompt'))).toContain('Grüße');
+  expect(stamped.includes('secret')).toBe(false);
+  // What came in would come in again, and sounds as it did.
+  expect(await checkSound(stamped, 'said', reader)).toBe(SOUND_MIMES[format].split(';')[0]);
+  expect(await decodeSound(stamped, reader)).toEqual(await decodeSound(bytes, reader));
+});
+
+test('the same making gives the same bytes; a second stamp does not stand beside the first; what is cut off stays as it is', async () => {
+  for (const format of STAMPED) {
+    const bytes = await encodeSound(pcm, format);
+    const stamp = (of: Buffer) => stampedSound(of, SOUND_MIMES[format], stampOf(made, true));
+    expect(stamp(bytes)).toEqual(stamp(bytes));
+    expect(stamp(stamp(bytes))).toEqual(stamp(bytes));
+    if (format !== 'mp3')
+      for (const length of [0, 5, 20, 45, 60])
+        expect(stamp(bytes.subarray(0, length))).toEqual(bytes.subarray(0, length));
+  }
+  expect(stampedSound(Buffer.from('bare samples'), SOUND_MIMES.pcm, stampOf(made, true)).toString()).toBe(
+    'bare samples',
+  );
 });
 
 test.each(['png', 'webp', 'jpeg'] as const)('a %s has the stamp as XMP', async (format) => {

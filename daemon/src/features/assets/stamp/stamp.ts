@@ -1,7 +1,9 @@
 import type { AssetProvenance } from '@comfyvn/shared/assets/assets.schema';
+import { withFlacComments } from './flac.ts';
 import { withId3 } from './id3.ts';
+import { withOggComments } from './ogg.ts';
 import type { Stamp } from './stamp.fields.ts';
-import { withVorbisComments } from './vorbis.ts';
+import { withRiffTags } from './wav.ts';
 
 /**
  * What a file made here says of itself. Prompts and spoken words only where `withPrompts`; ids of jobs, stories and people
@@ -24,8 +26,18 @@ export function stampOf(made: AssetProvenance, withPrompts: boolean): Stamp {
 
 /** The bytes of a sound with a stamp, where its form has a place for one; otherwise as they are. Pure. */
 export function stampedSound(bytes: Buffer, mime: string, stamp: Stamp): Buffer {
-  if (mime === 'audio/ogg') return withVorbisComments(bytes, stamp);
-  return mime === 'audio/mpeg' ? withId3(bytes, stamp) : bytes;
+  switch (mime.split(';', 1)[0]) {
+    case 'audio/ogg':
+      return withOggComments(bytes, stamp);
+    case 'audio/flac':
+      return withFlacComments(bytes, stamp);
+    case 'audio/wav':
+      return withRiffTags(bytes, stamp);
+    case 'audio/mpeg':
+      return withId3(bytes, stamp);
+    default:
+      return bytes;
+  }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

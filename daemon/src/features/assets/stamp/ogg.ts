@@ -1,3 +1,4 @@
+import { commentsWith } from './comments.ts';
 import type { Stamp } from './stamp.fields.ts';
 
 /** A page of an Ogg stream (RFC 3533): its head, the lengths of its segments, and what they hold. */
@@ -49,8 +50,8 @@ function bytesOf({ head, lacing, body }: Page, number: number): Buffer {
   return page;
 }
 
-/** The packets of the pages from the second on, until there are two of them, and how many pages they fill. */
-function headersOf(pages: readonly Page[]): { packets: Buffer[]; count: number } | null {
+/** The packets of the pages from the second on, until there are so many of them, and how many pages they fill. */
+function headersOf(pages: readonly Page[], most: number): { packets: Buffer[]; count: number } | null {
   const packets: Buffer[] = [];
   let open: Buffer[] = [];
   for (const [at, { lacing, body }] of pages.slice(1).entries()) {
@@ -62,29 +63,10 @@ function headersOf(pages: readonly Page[]): { packets: Buffer[]; count: number }
       open = [];
     }
     // The headers end with a page; sound begins on the next.
-    if (packets.length === 2 && open.length === 0) return { packets, count: at + 1 };
-    if (packets.length > 2) return null;
+    if (packets.length === most && open.length === 0) return { packets, count: at + 1 };
+    if (packets.length > most) return null;
   }
   return null;
-}
-
-const counted = (bytes: Buffer): Buffer => {
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytes.length);
-  return Buffer.concat([length, bytes]);
-};
-
-/** The comment packet of Vorbis with a stamp as its comments; who encoded it stays. */
-function commentsOf(packet: Buffer, stamp: Stamp): Buffer {
-  const vendor = packet.subarray(11, 11 + packet.readUInt32LE(7));
-  const comments = stamp.map(([name, value]) =>
-    counted(
-      Buffer.from(`${name === 'Software' ? 'ENCODED-BY' : `COMFYVN_${name.toUpperCase()}`}=${value.toWellFormed()}`),
-    ),
-  );
-  const count = Buffer.alloc(4);
-  count.writeUInt32LE(comments.length);
-  return Buffer.concat([packet.subarray(0, 7), counted(vendor), count, ...comments, Buffer.from([1])]);
 }
 
 /** Packets laid into pages; all but the number of each page as in `like`. */
@@ -108,13 +90,28 @@ function laidOut(packets: readonly Buffer[], like: Page): Page[] {
   return pages;
 }
 
-/** The bytes of an Ogg Vorbis file with a stamp among its comments; what is none stays as it is. The sound is untouched. Pure. */
-export function withVorbisComments(ogg: Buffer, stamp: Stamp): Buffer {
+/** What the comments of a form begin and end with, and how many packets its headers are after the first. */
+const FORMS = [
+  { magic: '\x03vorbis', end: Buffer.from([1]), headers: 2 },
+  { magic: 'OpusTags', end: Buffer.alloc(0), headers: 1 },
+] as const;
+
+/**
+ * The bytes of an Ogg Vorbis or Ogg Opus (RFC 7845) file with a stamp among its comments; what is neither stays as it is.
+ * The sound is untouched. Pure.
+ */
+export function withOggComments(ogg: Buffer, stamp: Stamp): Buffer {
   const pages = pagesOf(ogg);
-  const headers = pages && headersOf(pages);
-  const [comments, setup] = headers?.packets ?? [];
-  if (!pages || !headers || !comments || !setup || comments.toString('latin1', 0, 7) !== '\x03vorbis') return ogg;
-  if (11 + comments.readUInt32LE(7) > comments.length) return ogg;
-  const stamped = laidOut([commentsOf(comments, stamp), setup], pages[1]!);
-  return Buffer.concat([pages[0]!, ...stamped, ...pages.slice(1 + headers.count)].map(bytesOf));
+  if (!pages) return ogg;
+  for (const { magic, end, headers: most } of FORMS) {
+    const headers = headersOf(pages, most);
+    const [comments, ...others] = headers?.packets ?? [];
+    if (!headers || comments?.toString('latin1', 0, magic.length) !== magic) continue;
+    const stamped = commentsWith(comments.subarray(magic.length), stamp);
+    if (!stamped) return ogg;
+    const packets = [Buffer.concat([Buffer.from(magic, 'latin1'), stamped, end]), ...others];
+    const laid = laidOut(packets, pages[1]!);
+    return Buffer.concat([pages[0]!, ...laid, ...pages.slice(1 + headers.count)].map(bytesOf));
+  }
+  return ogg;
 }
