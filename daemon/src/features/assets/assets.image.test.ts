@@ -21,7 +21,51 @@ test('a picture with more pixels than memory should hold is refused by what its 
     .png()
     .toBuffer();
   expect(bomb.length).toBeLessThan(500_000);
-  await expect(readPicture(bomb, 'bomb')).rejects.toThrow('"bomb" is not a picture');
+  await expect(readPicture(bomb, 'bomb')).rejects.toThrow('"bomb" is 9000 x 9000 pixels large (50 million at most)');
+});
+
+/** Red at the left, blue at the right. */
+const halves = () =>
+  sharp({ create: { width: 60, height: 20, channels: 3, background: '#e00000' } }).composite([
+    { input: { create: { width: 30, height: 20, channels: 3, background: '#0000e0' } }, left: 30, top: 0 },
+  ]);
+async function cornersOf(bytes: Buffer): Promise<[string, string]> {
+  const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const at = (index: number): string => (data[index]! > 120 ? 'red' : data[index + 2]! > 80 ? 'blue' : 'neither');
+  return [at(0), at((info.width * info.height - 1) * 3)];
+}
+
+test('a picture that a note turns is kept upright, as every program shows it', async () => {
+  for (const [orientation, corners] of [
+    [3, ['blue', 'red']],
+    [6, ['red', 'blue']],
+    [8, ['blue', 'red']],
+  ] as const) {
+    const turned = await halves().withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer();
+    const { bytes, width, height } = await readPicture(turned, 'turned');
+    expect([width, height]).toEqual(orientation === 3 ? [60, 20] : [20, 60]);
+    expect(await cornersOf(bytes)).toEqual(corners);
+    expect(await sharp(bytes).metadata()).toMatchObject({ width, height });
+    expect((await sharp(bytes).metadata()).orientation).toBeUndefined();
+  }
+});
+
+test('the colours of a printer become those of a screen; more bits and a wide range stay', async () => {
+  const printed = await readPicture(await halves().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(), 'printed');
+  expect((await sharp(printed.bytes).metadata()).space).toBe('srgb');
+  expect(await cornersOf(printed.bytes)).toEqual(['red', 'blue']);
+  for (const fine of [halves().toColourspace('rgb16').png(), halves().withIccProfile('p3').png()]) {
+    const bytes = await fine.toBuffer();
+    expect((await readPicture(bytes, 'fine')).bytes).toBe(bytes);
+  }
+});
+
+test('what is no picture at all, or one with something else behind it, is told apart', async () => {
+  const png = await halves().png().toBuffer();
+  for (const nothing of [Buffer.alloc(0), Buffer.alloc(5_000), Buffer.from('PK\u0003\u0004'), Buffer.from('<html>')])
+    await expect(readPicture(nothing, 'nothing')).rejects.toThrow('"nothing" is not a picture');
+  const both = Buffer.concat([png, Buffer.from('PK\u0003\u0004<script>alert(1)</script>')]);
+  expect(await readPicture(both, 'both')).toMatchObject({ mime: 'image/png', width: 60, height: 20 });
 });
 
 test('a picture that moves stays as it is; one that moves for too long becomes its first frame', async () => {

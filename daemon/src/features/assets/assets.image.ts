@@ -40,34 +40,60 @@ const unusable = (name: string, cause: unknown): AppError =>
     cause,
   });
 
-/** What untrusted picture bytes are, without changing them. Throws AppError where they cannot be used. */
-export async function inspectPicture(bytes: Buffer, name: string): Promise<PictureFacts> {
+/** What a picture is, upright as it is shown, and what of it other programs than browsers would show otherwise. */
+interface Inspected extends PictureFacts {
+  readonly frames: number;
+  /** It is turned by a note in it (EXIF), or of the colours of a printer. */
+  readonly isOdd: boolean;
+}
+
+async function inspect(bytes: Buffer, name: string): Promise<Inspected> {
   try {
-    const { format, width, height } = await open(bytes).metadata();
+    // What its head says is looked at here, so that one that is too large can be told from one that is none.
+    const {
+      format,
+      space,
+      orientation = 1,
+      autoOrient,
+      pages,
+    } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const mime = MIMES[format];
     if (!mime) throw new Error(`format ${format} is not supported`);
-    return { mime, width, height };
+    const { width, height } = autoOrient;
+    if (width * height > MAX_PIXELS)
+      throw new AppError(
+        'too_large',
+        `"${name}" is ${width} x ${height} pixels large (${MAX_PIXELS / 1e6} million at most); make it smaller.`,
+      );
+    return { mime, width, height, frames: pages ?? 1, isOdd: orientation !== 1 || space === 'cmyk' };
   } catch (error) {
-    throw unusable(name, error);
+    throw error instanceof AppError ? error : unusable(name, error);
   }
 }
 
+/** What untrusted picture bytes are, without changing them. Throws AppError where they cannot be used. */
+export async function inspectPicture(bytes: Buffer, name: string): Promise<PictureFacts> {
+  const { mime, width, height } = await inspect(bytes, name);
+  return { mime, width, height };
+}
+
 /**
- * Checks untrusted picture bytes by reading all of them, and gives them back; scaled down when they are too large, as their
- * first frame alone when they move for too long. Throws AppError.
+ * Checks untrusted picture bytes by reading all of them, and gives them back; scaled down when they are too large, upright
+ * and in the colours of screens where they are not, as their first frame alone when they move for too long. Throws AppError.
  */
 export async function readPicture(bytes: Buffer, name: string): Promise<Picture> {
-  const facts = await inspectPicture(bytes, name);
+  const { frames, isOdd, ...facts } = await inspect(bytes, name);
   try {
-    const { pages = 1 } = await open(bytes).metadata();
-    const isTooLong = pages > MAX_FRAMES || pages * facts.width * facts.height > MAX_FILM_PIXELS;
+    const isTooLong = frames > MAX_FRAMES || frames * facts.width * facts.height > MAX_FILM_PIXELS;
     const isTooLarge = facts.width > MAX_SIDE || facts.height > MAX_SIDE;
-    if (!isTooLong && !isTooLarge) {
+    if (!isTooLong && !isTooLarge && !isOdd) {
       // A picture that breaks off tells so only when it is read to its end.
       await open(bytes).resize({ width: 16, height: 16, fit: 'inside' }).timeout({ seconds: READ_SECONDS }).toBuffer();
       return { bytes, ...facts };
     }
     const { data, info } = await open(bytes)
+      .autoOrient()
+      .toColourspace('srgb')
       .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 90 })
       .timeout({ seconds: READ_SECONDS })
