@@ -12,6 +12,7 @@ import { RetryableError } from '../../daemon/src/core/job-kind.ts';
 import { Jobs } from '../../daemon/src/core/jobs.ts';
 import { createJobStore, migrations } from '../../daemon/src/core/jobs.store.ts';
 import { createLogger } from '../../daemon/src/core/logger.ts';
+import { noting } from '../../daemon/src/features/books/books.test-support.ts';
 import { createComfyClient } from '../../daemon/src/features/comfy/comfy.client.ts';
 import { runOnComfy } from '../../daemon/src/features/comfy/comfy.run.ts';
 import { JOB_KINDS } from '../../shared/src/jobs/jobs.schema.ts';
@@ -30,6 +31,7 @@ const jobs = new Jobs({
   lanes: { cpu: { concurrency: 2 }, 'remote:paid': { concurrency: 1 } },
 });
 const client = createComfyClient({ url: comfyUrl, headers: {}, allowSelfSigned: false });
+const { books } = noting();
 const pace = { poll: 40, pollHeard: 100, pollOver: 10, misses: 5 };
 const kind = (name, lane, run) => jobs.register({ name, input, lane: () => lane, maxAttempts: 6, restarts: true, run });
 
@@ -42,6 +44,7 @@ kind('picture', 'gpu:comfy', async ({ n }, job) =>
     stamp: { n },
     submitted: typeof job.saved === 'string' ? job.saved : null,
     keep: (id) => job.save(id),
+    books,
     signal: job.signal,
     pace,
   }),
