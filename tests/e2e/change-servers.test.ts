@@ -80,6 +80,20 @@ describe.skipIf(!hasBrowser())('what was added', () => {
     expect((await running.client.comfy.hosts())[0]?.costs).toMatchObject({ basis: 'history' });
   }, 60_000);
 
+  test('a program that speaks is changed in place', async () => {
+    const [first] = await running.client.stories.list({ query: {} });
+    await page.goto(`${running.url}/#/stories/${first!.id}/voices`);
+    await page.getByRole('button', { name: 'Change Kokoro' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('textbox', { name: 'Name' }).fill('Mira');
+    await shot(page, '9-speech-1280');
+    expect(await violations(page, '[role=dialog] form')).toEqual([]);
+    await form.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Change Mira' }).waitFor();
+    const kept = await running.client.speech.engine({ params: { id: 'kokoro' } });
+    expect(kept).toMatchObject({ name: 'Mira', hasKey: true });
+  }, 60_000);
+
   test('a text model is changed in place', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${running.url}/#/llm`);
