@@ -77,12 +77,12 @@ describe('the loudness of several channels', () => {
 
   test('is brought to one level, below it where peaks would be cut off', async () => {
     const quiet = { parts: beats(8, RATE, 0.01), rate: RATE };
-    const leveled = leveledChannels(quiet, await measureChannels(quiet));
+    const leveled = await leveledChannels(quiet, await measureChannels(quiet));
     expect(leveled.lufs).toBeCloseTo(-18, 3);
     expect((await measureChannels(quiet)).lufs).toBeCloseTo(-18, 1);
     const ticks = Float32Array.from({ length: 8 * RATE }, (_, i) => (i % RATE === 0 ? 0.9 : 0.001 * Math.sin(i)));
     const sharp = { parts: [ticks], rate: RATE };
-    expect(leveledChannels(sharp, await measureChannels(sharp)).lufs).toBeLessThan(-18);
+    expect((await leveledChannels(sharp, await measureChannels(sharp))).lufs).toBeLessThan(-18);
     expect(20 * Math.log10(ticks[0]!)).toBeLessThan(-1.4);
   });
 });

@@ -1,4 +1,5 @@
-import { toMono, type Channels } from '../speech/index.ts';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Channels } from '../speech/index.ts';
 
 /** Where a sound goes back, in milliseconds. What lies before it is played once. */
 export interface Loop {
@@ -8,6 +9,8 @@ export interface Loop {
 
 /** Frames in which a sound is looked at; loop points stand at their edges, so that they are whole milliseconds. */
 const FRAMES_A_SECOND = 50;
+/** After so many frames others are answered. */
+const AT_ONCE = 200;
 /** All in seconds: how long end and beginning sound together, how far the end may move to fit, the shortest loop. */
 const FADE = 2;
 const SEARCH = 4;
@@ -23,10 +26,10 @@ const LATEST = 0.25;
  * best. At the end of the loop it is the beginning that sounds, so the way back is not heard; the first time it begins as it
  * did. null where it is too short, or quiet almost throughout. `lufs` and `tenths` are its loudness, as measureChannels gives.
  */
-export function looped(
+export async function looped(
   sound: Channels,
   { lufs, tenths }: { lufs: number; tenths: Float64Array },
-): { sound: Channels; loop: Loop } | null {
+): Promise<{ sound: Channels; loop: Loop } | null> {
   const { parts, rate } = sound;
   const frame = rate / FRAMES_A_SECOND;
   const length = parts[0]?.length ?? 0;
@@ -43,7 +46,7 @@ export function looped(
     Math.ceil(frames * (1 - MOST_LOST)),
   );
   if (start > frames * LATEST || first > last) return null;
-  const end = bestEnd(onsets(sound, frame, frames), start, first, last, fade);
+  const end = bestEnd(await onsets(parts, frame, frames), start, first, last, fade);
   const [from, to, over] = [start * frame, end * frame, fade * frame];
   return {
     sound: { parts: parts.map((samples) => blended(samples, from, to, over)), rate },
@@ -66,16 +69,16 @@ function fullSeconds(tenths: Float64Array, lufs: number): { from: number; to: nu
 }
 
 /** How much louder each frame is than the one before: where beats are. */
-function onsets(sound: Channels, frame: number, frames: number): Float64Array {
-  const { samples } = toMono(sound.parts, sound.rate);
+async function onsets(parts: Channels['parts'], frame: number, frames: number): Promise<Float64Array> {
   const rises = new Float64Array(frames);
   let before = 0;
   for (let n = 0; n < frames; n++) {
     let sum = 1e-9;
-    for (let i = n * frame; i < (n + 1) * frame; i++) sum += samples[i]! ** 2;
+    for (const samples of parts) for (let i = n * frame; i < (n + 1) * frame; i++) sum += samples[i]! ** 2;
     const level = Math.log(sum);
     rises[n] = n === 0 ? 0 : Math.max(0, level - before);
     before = level;
+    if (n % AT_ONCE === 0) await breathe();
   }
   return rises;
 }

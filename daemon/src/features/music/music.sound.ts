@@ -51,9 +51,9 @@ export async function finishedSound(
     throw refused(`only ${seconds.toFixed(1)} s of sound came${asked === null ? '' : ` instead of ${asked} s`}`);
   const measured = await measureChannels(sound);
   if (!isHeard(measured)) throw refused(`${seconds.toFixed(1)} s of silence came`);
-  const round = looped(sound, measured);
+  const round = await looped(sound, measured);
   const whole = round?.sound ?? sound;
-  const { lufs } = leveledChannels(whole, round ? await measureChannels(whole) : measured);
+  const { lufs } = await leveledChannels(whole, round ? await measureChannels(whole) : measured);
   return {
     bytes: await encodeOgg(whole, QUALITY),
     durationMs: Math.round((whole.parts[0]!.length / whole.rate) * 1_000),

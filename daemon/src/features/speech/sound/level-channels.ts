@@ -9,15 +9,22 @@ export interface ChannelLoudness extends Loudness {
   readonly tenths: Float64Array;
 }
 
-/** Tenths of a second in a block, and after how many of them others are answered. */
+/** Tenths of a second in a block. */
 const BLOCK = 4;
-const AT_ONCE = 50;
+/** After so many tenths, or samples, others are answered. */
+const AT_ONCE = 10;
+const CHUNK = 262_144;
 
 /** Measures all channels together, by ITU-R BS.1770-4. Needs no memory beside the sound, however long that is. */
 export async function measureChannels({ parts, rate }: Channels): Promise<ChannelLoudness> {
   const size = Math.round(rate / 10);
   const tenths = new Float64Array(Math.floor((parts[0]?.length ?? 0) / size));
-  let peak = Math.max(0, ...parts.map(highest));
+  let peak = 0;
+  for (const samples of parts)
+    for (let at = 0; at < samples.length; at += CHUNK) {
+      peak = Math.max(peak, highest(samples.subarray(at, at + CHUNK)));
+      await breathe();
+    }
   for (const samples of parts) {
     const weigh = weighing(rate);
     for (let n = 0; n < tenths.length; n++) {
@@ -38,9 +45,14 @@ export async function measureChannels({ parts, rate }: Channels): Promise<Channe
  * A sound at the one level, or below it where its peaks would go over the limit: nothing of it is bent. What it measures
  * then. Its own samples are changed.
  */
-export function leveledChannels({ parts }: Channels, { lufs, truePeakDb }: Loudness): Loudness {
+export async function leveledChannels({ parts }: Channels, { lufs, truePeakDb }: Loudness): Promise<Loudness> {
   const gainDb = Math.min(TARGET_LUFS - lufs, MAX_PEAK_DB - truePeakDb);
   const factor = 10 ** (gainDb / 20);
-  for (const samples of parts) for (let i = 0; i < samples.length; i++) samples[i]! *= factor;
+  for (const samples of parts)
+    for (let at = 0; at < samples.length; at += CHUNK) {
+      const end = Math.min(samples.length, at + CHUNK);
+      for (let i = at; i < end; i++) samples[i]! *= factor;
+      await breathe();
+    }
   return { lufs: lufs + gainDb, truePeakDb: truePeakDb + gainDb };
 }
