@@ -51,6 +51,32 @@ describe.skipIf(!hasBrowser())('the pictures of a story', () => {
     await page.getByText('ready', { exact: true }).waitFor();
   });
 
+  test('what the story lacks is drawn with one button, told how far it is, and stopped', async () => {
+    const lacks = page.getByRole('region', { name: 'What the story lacks' });
+    await lacks.getByRole('checkbox', { name: '1 background' }).waitFor();
+    await lacks
+      .getByText(/^With SDXL at .*, perhaps/)
+      .first()
+      .waitFor();
+    await lacks.scrollIntoViewIfNeeded();
+    await shot(page, '1-lacks-1280');
+    expect(await violations(page)).toEqual([]);
+    fake.options = { steps: 2_000, stepMs: 20 };
+    await lacks.getByRole('button', { name: /^Draw 2 pictures/ }).click();
+    await lacks.getByText(/^2 pictures for /).waitFor();
+    await lacks.getByRole('button', { name: 'Stop' }).click();
+    await lacks.getByText('stopped', { exact: true }).waitFor();
+    await lacks.getByRole('checkbox', { name: '1 background' }).waitFor();
+    fake.options = { steps: 20, stepMs: 30, previews: true };
+    await expect
+      .poll(async () => {
+        const discard = page.getByRole('button', { name: 'Discard' }).first();
+        if (await discard.isVisible()) await discard.click();
+        return page.getByRole('button', { name: 'Discard' }).count();
+      })
+      .toBe(0);
+  });
+
   test('a background is drawn, kept and taken out', async () => {
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
     await prompt.waitFor();

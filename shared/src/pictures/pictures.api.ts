@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { picturePurpose } from '../comfy/comfy.schema.ts';
 import { computeAdvice } from '../compute/compute.schema.ts';
 import { route } from '../contract/route.ts';
+import { job } from '../jobs/jobs.schema.ts';
 import { assetId, characterId, sceneId, storyId } from '../story/ids.ts';
 import {
+  lackingPictures,
   picture,
   pictureLineage,
   pictureLook,
@@ -33,6 +36,29 @@ export const picturesApi = {
     params: story,
     query: z.object({ scene: sceneId.optional().describe('Only the places of this scene') }),
     response: z.array(pictureWanted),
+  }),
+  lacking: route({
+    method: 'GET',
+    path: '/api/stories/:id/pictures/lacking',
+    summary:
+      'What a story lacks and nobody asked for yet, by kind: how much, who would draw it, and how long that takes',
+    params: story,
+    response: z.object({
+      kinds: z.array(lackingPictures),
+      job: z.string().nullable().describe('The batch that draws for this story now'),
+    }),
+  }),
+  drawLacking: route({
+    method: 'POST',
+    path: '/api/stories/:id/pictures/lacking',
+    summary: 'Draw all that a story lacks of these kinds, as one batch',
+    params: story,
+    body: z.object({
+      purposes: z.array(picturePurpose).min(1).max(4),
+      keep: z.boolean().default(false).describe('Put each into the story as soon as it is drawn'),
+    }),
+    response: job,
+    status: 202,
   }),
   plan: route({
     method: 'POST',

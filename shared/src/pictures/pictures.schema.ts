@@ -55,8 +55,25 @@ export const pictureRequest = z.object({
   height: side,
   strength: z.number().min(0.05).max(1).optional().describe('How far it may go from the picture it begins with'),
   loras: z.array(pictureLora).max(16).default([]),
+  keep: z
+    .boolean()
+    .optional()
+    .describe('Put into the story as soon as it is drawn, a background wherever its place is'),
 });
 export type PictureRequest = z.infer<typeof pictureRequest>;
+
+/** The pictures of one kind that a story lacks, and what drawing them takes. */
+export const lackingPictures = z.object({
+  purpose: picturePurpose,
+  count: z.int(),
+  titles: z.array(z.string()).describe('What the first of them are of, for people'),
+  template: z.string().nullable().describe('Name of the one they would be drawn with'),
+  place: z.string().nullable().describe('Name of who would draw them'),
+  seconds: z.number().describe('Until all are drawn'),
+  isGuess: z.boolean().describe('Nothing was drawn there before'),
+  problem: z.string().nullable().describe('Why they cannot be drawn now; null where they can'),
+});
+export type LackingPictures = z.infer<typeof lackingPictures>;
 
 /** A prompt from what a story knows, for a person to change. */
 export const picturePlan = z.object({

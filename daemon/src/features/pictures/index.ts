@@ -16,6 +16,8 @@ export const pictures = {
     context.mount(picturesApi, {
       list: ({ params, query }) => service.list(params.id, query.asset, query.limit),
       wanted: ({ params, query }) => service.wanted(params.id, query.scene),
+      lacking: ({ params }) => service.lacking(params.id),
+      drawLacking: ({ params, body }) => service.drawLacking(params.id, body.purposes, body.keep),
       plan: ({ params, body }) => service.plan(params.id, body),
       advise: ({ query }) => service.advise(query.template, query.model, query.pictures),
       draw: ({ params, body }) => service.draw(params.id, body.pictures),

@@ -27,6 +27,7 @@ import type { StoryService } from '../stories/index.ts';
 import { cardOf, cutFromCard, cutOutRequest, CUT_OUT, CUT_OUT_NAMES } from './pictures.card.ts';
 import { drawPicture, referenceOf } from './pictures.draw.ts';
 import { placed as placedSchema, placePicture, unplacePicture } from './pictures.place.ts';
+import { createFilling } from './pictures.filling.ts';
 import { createPlaces } from './pictures.places.ts';
 import { planPicture } from './pictures.prompt.ts';
 import { BY_SILLYTAVERN } from './pictures.remote.ts';
@@ -52,6 +53,8 @@ interface Chosen {
 
 const MAX_SEED = 2 ** 47;
 const MAX_LORE = 6;
+/** More pictures than any story was drawn. */
+const MOST_ASKED = 10_000;
 const MOST_PREVIEWS = 16;
 
 /** Pictures drawn for stories: asked for, drawn as jobs, put into their story and taken out of it. */
@@ -139,9 +142,113 @@ export function createPictureService(
     return planPicture({ subject, characters: head.characters, scene: null, lore: [], looks: [] }).reference;
   }
 
-  const places = createPlaces(store, { jobs, settings }, { comfy, remotes });
+  const whoDraws = createPlaces(store, { jobs, settings }, { comfy, remotes });
+
+  function plan(story: string, subject: PictureSubject): PicturePlan {
+    const head = stories.get(story);
+    const { scene } = look(head, subject);
+    const fired = scene === null ? [] : lore.inScene(head.id, scene.id).hits.slice(0, MAX_LORE);
+    return planPicture({
+      subject,
+      characters: head.characters,
+      scene,
+      lore: fired.map(({ entry, title }) => ({ title, content: lore.get(head.id, entry).entry.content })),
+      looks: looks(head.id),
+    });
+  }
+
+  async function draw(story: string, requests: readonly PictureRequest[]): Promise<Picture[]> {
+    const head = stories.get(story);
+    const chosen: Chosen[] = [];
+    const places = new Map<string, Promise<{ host: string; model: string | null }>>();
+    for (const request of requests) {
+      const { title, message } = look(head, request.subject);
+      const template = comfy.service.template(request.template);
+      if (makesMusic(template)) throw new AppError('invalid_input', `"${template.name}" makes music, no pictures.`);
+      if (template.needsPicture && referenceAsset(head, request.subject) === null)
+        throw new AppError(
+          'invalid_input',
+          `"${template.name}" begins with a picture, and the character has neither a sprite nor a card picture.`,
+        );
+      const key = JSON.stringify([request.template, request.host, request.model]);
+      const found = places.get(key) ?? whoDraws.choose(template, request, requests);
+      places.set(key, found);
+      const { host, model } = await found;
+      chosen.push({ request, title, message, host, model });
+    }
+    const made: PictureRow[] = [];
+    const make = (add: AddToBatch): void => {
+      for (const { request, title, message, host, model } of chosen) {
+        const id = newId('pic');
+        const job = add('picture', { picture: id, host }, { title: `Draw: ${title}` });
+        made.push({
+          id,
+          story: head.id,
+          title: title.slice(0, 300),
+          request: JSON.stringify(request),
+          host,
+          model,
+          seed: request.seed ?? randomInt(MAX_SEED),
+          job: job.id,
+          message,
+          workflow_hash: null,
+          asset: null,
+          placed: null,
+          created_at: now().toISOString(),
+        });
+      }
+      for (const one of made) put(one);
+    };
+    store.transaction(() => {
+      if (chosen.length === 1) make((kind, input, job) => jobs.add(kind, input, job));
+      else jobs.addBatch({ title: `${chosen.length} pictures for ${head.title}` }, make);
+    });
+    return made.map(view);
+  }
+
+  function keep(id: string, everywhere: boolean): { revision: number } {
+    const one = row(id);
+    if (one.placed !== null) throw new AppError('conflict', `"${one.title}" is in the story already.`);
+    const asset = one.asset === null ? undefined : assets.find(one.asset);
+    if (!asset) throw new AppError('conflict', `"${one.title}" is not drawn yet.`);
+    const { subject } = requestOf(one);
+    const story = stories.document(one.story);
+    const { edits, placed } = placePicture(story, subject, asset, everywhere);
+    return store.transaction(() => {
+      const { revision } = stories.edit(one.story, story.revision, edits);
+      put({ ...one, placed: JSON.stringify(placed) });
+      return { revision };
+    });
+  }
+
+  /** Puts what was drawn into the story where its request says so; what has no place there any more waits to be looked at. */
+  function keepIfWanted(id: string, job: JobContext): void {
+    const one = store.find(id);
+    if (!one || one.placed !== null || requestOf(one).keep !== true) return;
+    try {
+      keep(id, requestOf(one).subject.purpose === 'background');
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      job.log(`It is drawn, and not in the story: ${error.message}`, 'warning');
+    }
+  }
+
+  const filling = createFilling({
+    stories,
+    comfy,
+    places: whoDraws,
+    jobs,
+    asked: (story) => store.list(stories.get(story).id, undefined, MOST_ASKED).map(view),
+    titleOf: (story, subject) => look(stories.get(story), subject).title,
+    plan,
+    draw,
+  });
 
   return {
+    ...filling,
+    plan,
+    draw,
+    keep,
     list: (story: string, asset: string | undefined, limit: number): Picture[] =>
       store.list(stories.get(story).id, asset, limit).map(view),
     wanted(story: string, scene: string | undefined): PictureWanted[] {
@@ -152,64 +259,8 @@ export function createPictureService(
       const { scenes, characters } = stories.document(story);
       return wantedPictures({ scenes, characters });
     },
-    plan(story: string, subject: PictureSubject): PicturePlan {
-      const head = stories.get(story);
-      const { scene } = look(head, subject);
-      const fired = scene === null ? [] : lore.inScene(head.id, scene.id).hits.slice(0, MAX_LORE);
-      return planPicture({
-        subject,
-        characters: head.characters,
-        scene,
-        lore: fired.map(({ entry, title }) => ({ title, content: lore.get(head.id, entry).entry.content })),
-        looks: looks(head.id),
-      });
-    },
     advise: (template: string, model: string | undefined, pictures: number): Promise<ComputeAdvice> =>
-      places.advise(template, model, pictures, { looksAtMemory: true }),
-    async draw(story: string, requests: readonly PictureRequest[]): Promise<Picture[]> {
-      const head = stories.get(story);
-      const chosen: Chosen[] = [];
-      for (const request of requests) {
-        const { title, message } = look(head, request.subject);
-        const template = comfy.service.template(request.template);
-        if (makesMusic(template)) throw new AppError('invalid_input', `"${template.name}" makes music, no pictures.`);
-        if (template.needsPicture && referenceAsset(head, request.subject) === null)
-          throw new AppError(
-            'invalid_input',
-            `"${template.name}" begins with a picture, and the character has neither a sprite nor a card picture.`,
-          );
-        const { host, model } = await places.choose(template, request, requests);
-        chosen.push({ request, title, message, host, model });
-      }
-      const made: PictureRow[] = [];
-      const make = (add: AddToBatch): void => {
-        for (const { request, title, message, host, model } of chosen) {
-          const id = newId('pic');
-          const job = add('picture', { picture: id, host }, { title: `Draw: ${title}` });
-          made.push({
-            id,
-            story: head.id,
-            title: title.slice(0, 300),
-            request: JSON.stringify(request),
-            host,
-            model,
-            seed: request.seed ?? randomInt(MAX_SEED),
-            job: job.id,
-            message,
-            workflow_hash: null,
-            asset: null,
-            placed: null,
-            created_at: now().toISOString(),
-          });
-        }
-        for (const one of made) put(one);
-      };
-      store.transaction(() => {
-        if (chosen.length === 1) make((kind, input, job) => jobs.add(kind, input, job));
-        else jobs.addBatch({ title: `${chosen.length} pictures for ${head.title}` }, make);
-      });
-      return made.map(view);
-    },
+      whoDraws.advise(template, model, pictures, { looksAtMemory: true }),
     /** Asks for the card picture of a character without its background. */
     cutOut(story: string, id: string): Picture {
       const head = stories.get(story);
@@ -254,7 +305,10 @@ export function createPictureService(
     /** The work of a job that draws. */
     async work(id: string, scale: number, job: JobContext): Promise<{ asset: string }> {
       const one = row(id);
-      if (one.asset !== null) return { asset: one.asset };
+      if (one.asset !== null) {
+        keepIfWanted(id, job);
+        return { asset: one.asset };
+      }
       const request = requestOf(one);
       const from = comfy.service.template(request.template).needsPicture
         ? referenceAsset(stories.get(one.story), request.subject)
@@ -274,6 +328,7 @@ export function createPictureService(
         );
         // The story may have been deleted meanwhile, and the picture with it.
         if (store.find(id)) put({ ...row(id), asset: drawn.asset.id, workflow_hash: drawn.workflowHash });
+        keepIfWanted(id, job);
         return { asset: drawn.asset.id };
       } finally {
         previews.delete(id);
@@ -283,20 +338,6 @@ export function createPictureService(
       const found = previews.get(row(id).id);
       if (!found) throw new AppError('not_found', 'There is no preview of it now.');
       return found;
-    },
-    keep(id: string, everywhere: boolean): { revision: number } {
-      const one = row(id);
-      if (one.placed !== null) throw new AppError('conflict', `"${one.title}" is in the story already.`);
-      const asset = one.asset === null ? undefined : assets.find(one.asset);
-      if (!asset) throw new AppError('conflict', `"${one.title}" is not drawn yet.`);
-      const { subject } = requestOf(one);
-      const story = stories.document(one.story);
-      const { edits, placed } = placePicture(story, subject, asset, everywhere);
-      return store.transaction(() => {
-        const { revision } = stories.edit(one.story, story.revision, edits);
-        put({ ...one, placed: JSON.stringify(placed) });
-        return { revision };
-      });
     },
     takeBack(id: string): { revision: number } {
       const one = row(id);

@@ -1,9 +1,13 @@
 import { Alert, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ComfyHost } from '@comfyvn/shared/comfy/comfy.schema';
+import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
+import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
 import type { StorySummary } from '@comfyvn/shared/stories/stories.api';
 import { daemon } from '../../daemon.ts';
 import { ComfyHosts } from '../comfy/comfy-hosts.tsx';
 import { CardCutouts } from './card-cutouts.tsx';
+import { LackingPictures } from './lacking-pictures.tsx';
 import { PictureCard } from './picture-card.tsx';
 import { PictureForm } from './picture-form.tsx';
 
@@ -30,6 +34,7 @@ export function PicturesPanel({ story }: { story: StorySummary }) {
   return (
     <Stack gap="lg">
       <ComfyHosts hosts={hosts.data} />
+      <LackingPictures story={story.id} stamp={stampOf(pictures.data, head.data.revision, hosts.data)} />
       {[...hosts.data, ...remotes.data].some((one) => one.enabled) && (
         <PictureForm head={head.data} hosts={hosts.data} remotes={remotes.data} />
       )}
@@ -48,3 +53,11 @@ export function PicturesPanel({ story }: { story: StorySummary }) {
     </Stack>
   );
 }
+
+/** Changes where something else may be lacking: the story, what was drawn, and who draws; not with every step of a picture. */
+const stampOf = (pictures: readonly Picture[], revision: number, hosts: readonly ComfyHost[]): string =>
+  JSON.stringify([
+    revision,
+    pictures.map(({ id, asset, state }) => [id, asset !== null, state !== null && isFinished(state)]),
+    hosts.map(({ id, enabled, problem }) => [id, enabled, problem]),
+  ]);
