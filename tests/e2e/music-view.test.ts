@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser())('the music of a story', () => {
     await fake.stop();
   });
 
-  test('a piece for the scenes of a mood is made, heard, kept and taken out', async () => {
+  test('a piece for the scenes of a mood is made, heard and kept', async () => {
     await page.getByRole('region', { name: 'Moods' }).getByText('without music').first().waitFor();
     await page.getByRole('button', { name: 'Choose Sad' }).click();
     await page.getByRole('button', { name: 'Chosen Sad' }).waitFor();
