@@ -156,8 +156,7 @@ describe('the director', () => {
     const begin = () => made.client.direct.begin({ params: { id: made.story }, body: { server: made.server } });
     await expect(begin()).rejects.toThrow(/reads 2048 tokens at once/);
     made.daemon.jobs.pauseLane(`llm:${made.server}`);
-    const { name, url, model } = made.daemon.llm.get(made.server);
-    await made.client.llm.change({ params: { server: made.server }, body: { name, url, model } });
+    await made.client.llm.change({ params: { server: made.server }, body: { contextTokens: 8_192 } });
     const { job } = await begin();
     await expect(begin()).rejects.toThrow(/at work on/);
     await made.client.jobs.cancel({ params: { id: job } });
