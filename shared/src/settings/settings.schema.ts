@@ -31,7 +31,7 @@ export const settings = z.object({
     .prefault({}),
   compute: z
     .object({
-      policy: computePolicy.default('auto').describe('Who draws pictures where nobody is named'),
+      policy: computePolicy.default('auto').describe('Who draws pictures and makes music where nobody is named'),
       host: z.string().max(80).nullable().default(null).describe('The one that is named, by its id, for `manual`'),
     })
     .prefault({}),

@@ -20,6 +20,7 @@ import type { ComfyParts } from '../comfy/index.ts';
 import type { LoreService } from '../lore/index.ts';
 import { isRemote } from '../remote/index.ts';
 import type { StoryService } from '../stories/index.ts';
+import { hostFor } from './music.host.ts';
 import { makeMusic } from './music.make.ts';
 import { placed as placedSchema, placeMusic, unplaceMusic, type Standing } from './music.place.ts';
 import { planMusic } from './music.prompt.ts';
@@ -42,7 +43,7 @@ const MOST_READ = 20;
 /** Music for stories: asked for, made as jobs, put into their scenes and taken out again. */
 export function createMusicService(
   store: MusicStore,
-  { jobs, newId, now, bus }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus'>,
+  { jobs, newId, now, bus, settings }: Pick<FeatureContext, 'jobs' | 'newId' | 'now' | 'bus' | 'settings'>,
   { stories, assets, lore, comfy }: MusicParts,
 ) {
   assets.heldBy({
@@ -125,7 +126,8 @@ export function createMusicService(
         if (request.host !== undefined && isRemote(request.host))
           throw new AppError('invalid_input', 'A remote GPU draws pictures alone. Music is made by a ComfyUI.');
         const pieces = requests.filter(({ host }) => host === request.host).length;
-        chosen.push({ request, title, ...(await comfy.service.choose(template.id, request, pieces)) });
+        const wanted = { host: await hostFor(request, { store, settings, comfy }), model: request.model };
+        chosen.push({ request, title, ...(await comfy.service.choose(template.id, wanted, pieces)) });
       }
       const made: PieceRow[] = [];
       const begin = (add: AddToBatch): void => {

@@ -55,6 +55,9 @@ export function createMusicStore(db: Db) {
      VALUES (@id, @story, @title, @request, @host, @model, @seed, @job, @workflow_hash, @asset, @sound, @placed, @created_at)
      ON CONFLICT (id) DO UPDATE SET workflow_hash = @workflow_hash, asset = @asset, sound = @sound, placed = @placed`,
   );
+  const lastHost = db
+    .prepare<[], string>('SELECT host FROM music_piece ORDER BY created_at DESC, rowid DESC LIMIT 1')
+    .pluck();
   const remove = db.prepare<[string]>('DELETE FROM music_piece WHERE id = ?');
   const forget = db.prepare<[string]>('DELETE FROM music_piece WHERE asset = ?');
   const move = db.prepare<[string, string]>('UPDATE music_piece SET asset = ? WHERE asset = ?');
@@ -63,6 +66,8 @@ export function createMusicStore(db: Db) {
     /** The pieces that a story has. */
     placed: (story: string) => placed.all(story),
     find: (id: string) => one.get(id),
+    /** Who made the last piece, or is about to; null before the first one. */
+    lastHost: (): string | null => lastHost.get() ?? null,
     put: (row: PieceRow) => void put.run(row),
     remove: (id: string) => void remove.run(id),
     /** Forgets the pieces whose asset is removed. */

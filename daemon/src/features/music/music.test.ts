@@ -294,3 +294,22 @@ test('music leaves with a story: in a bundle and in a web page, with its loop', 
   expect(asset.loop).toEqual(piece.loop);
   for (const target of TARGETS) expect((await soundsIn(target)).length).toBeGreaterThan(before.get(target)!);
 });
+
+test('the ComfyUI that the settings name makes it, or the one that made the last piece, as they say', async () => {
+  const made = await start();
+  const second = await startFakeComfy();
+  open.push(second);
+  const { client } = made;
+  const { id } = await client.comfy.addHost({ body: { url: second.url } });
+  const own = (await client.comfy.hosts()).find((one) => one.id !== id)!.id;
+  const setting = (compute: object) => client.settings.update({ body: { compute } });
+  await setting({ policy: 'manual', host: id });
+  expect((await make(made)).piece.host).toBe(id);
+  await setting({ policy: 'sticky', host: null });
+  expect((await make(made)).piece.host).toBe(id);
+  expect((await make(made, { host: own })).piece.host).toBe(own);
+  expect((await make(made)).piece.host).toBe(own);
+  // Where that one cannot, another one does.
+  await client.comfy.updateHost({ params: { id: own }, body: { enabled: false } });
+  expect((await make(made)).piece.host).toBe(id);
+});

@@ -1,3 +1,4 @@
+import { makesMusic } from '@comfyvn/shared/comfy/comfy.schema';
 import { saidIn } from '@comfyvn/shared/contract/change';
 import {
   remoteInput,
@@ -72,7 +73,10 @@ export function createRemoteService(
       checkedAt: one.checked_at,
       health: one.health,
       costs: books.costsOf(one.id, termsOf(input)),
-      templates: comfy.service.all().map((template) => onTemplate(template, input)),
+      templates: comfy.service
+        .all()
+        .filter((template) => !makesMusic(template))
+        .map((template) => onTemplate(template, input)),
     };
   }
   const write = (next: RemoteRow): RemoteRow => {
