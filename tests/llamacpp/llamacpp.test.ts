@@ -37,7 +37,14 @@ function asking(url: string): Ask {
 }
 const memory = () => {
   const kept: string[] = [];
-  return { get: () => undefined, put: (mode: string) => void kept.push(mode), kept };
+  let thinks = false;
+  return {
+    get: () => undefined,
+    put: (mode: string) => void kept.push(mode),
+    thinksTooLong: () => thinks,
+    noteThinking: () => void (thinks = true),
+    kept,
+  };
 };
 const MOOD = z.object({ mood: z.enum(['calm', 'tense']) });
 const QUESTION = [system('You are brief.'), user('Which mood?')];

@@ -8,6 +8,9 @@ import { FormatRefused, type Hooks, type Message, type Streamed, type StreamQues
 export interface Memory {
   get(): LlmMode | undefined;
   put(mode: LlmMode): void;
+  /** It was asked for an answer and thought until its room was used up. */
+  thinksTooLong(): boolean;
+  noteThinking(): void;
 }
 /** The model was told what is wrong with its answer, and the next one does not fit either. */
 export class UnfitAnswer extends RetryableError {}
@@ -49,8 +52,10 @@ export async function askJson<T>(
   const messages: Message[] = [...question.messages, { role: 'system', content: words }];
   const { maxTokens } = question;
 
-  const askBy = (mode: LlmMode, all: readonly Message[]): Promise<Streamed> =>
-    ask({ messages: all, maxTokens, format: formatOf(mode, jsonSchema) }, question);
+  const askBy = (mode: LlmMode, all: readonly Message[]): Promise<Streamed> => {
+    const format = formatOf(mode, jsonSchema);
+    return ask({ messages: all, maxTokens, format, withoutThinking: memory.thinksTooLong() }, question);
+  };
 
   const from = LLM_MODES.indexOf(memory.get() ?? LLM_MODES[0]);
   for (const mode of LLM_MODES.slice(from)) {
@@ -59,6 +64,7 @@ export async function askJson<T>(
       let read = readWhole(last, schema);
       const repaired = 'wrong' in read;
       if ('wrong' in read) {
+        if (isCutInThought(last)) memory.noteThinking();
         const wrong = `That does not fit:\n${read.wrong}\nAnswer again, with the whole JSON object and nothing else.`;
         last = await askBy(mode, [
           ...messages,
@@ -78,16 +84,18 @@ export async function askJson<T>(
   throw new Error('The last way to ask has no format that could be refused.');
 }
 
+const isCutInThought = ({ finish, text }: Streamed): boolean => finish === 'length' && withoutThoughts(text) === '';
+
 /** As readJson; an answer that was cut off is told of as such. */
-function readWhole<T>({ text, finish, answerTokens }: Streamed, schema: z.ZodType<T>): Read<T> {
+function readWhole<T>(last: Streamed, schema: z.ZodType<T>): Read<T> {
+  const { text, finish, answerTokens } = last;
   const read = readJson(text, schema);
   if ('value' in read || finish !== 'length') return read;
   const after = answerTokens === null ? '' : ` after ${answerTokens} tokens`;
   return {
-    wrong:
-      withoutThoughts(text) === ''
-        ? `It was cut off${after} while the model still thought. Think briefly, or not at all.`
-        : `It was cut off${after}. Make it shorter.`,
+    wrong: isCutInThought(last)
+      ? `It was cut off${after} while the model still thought. Think briefly, or not at all.`
+      : `It was cut off${after}. Make it shorter.`,
   };
 }
 

@@ -42,6 +42,8 @@ export function createLlmService(
     patience?: Patience;
   },
 ) {
+  /** Models that thought until their room was used up, since the program began. */
+  const thinkers = new Set<string>();
   const getRow = (id: string): ServerRow => {
     const row = store.find(id);
     if (!row) throw notFound('server of text models', id);
@@ -201,6 +203,8 @@ export function createLlmService(
       const memory = {
         get: () => store.modeOf(url, model),
         put: (mode: Parameters<LlmStore['remember']>[2]) => store.remember(url, model, mode),
+        thinksTooLong: () => thinkers.has(`${url} ${model}`),
+        noteThinking: () => void thinkers.add(`${url} ${model}`),
       };
       return askJson(ask, schema, memory, question);
     },

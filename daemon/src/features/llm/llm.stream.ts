@@ -41,6 +41,8 @@ export interface StreamQuestion {
   readonly messages: readonly Message[];
   readonly maxTokens?: number | undefined;
   readonly format?: Format;
+  /** A model that can answer without thinking first does so. */
+  readonly withoutThinking?: boolean;
 }
 export interface Hooks {
   readonly signal: AbortSignal;
@@ -97,22 +99,20 @@ export async function stream(
   let usage: OpenAI.CompletionUsage | null = null;
   try {
     const { completions } = clientOf(place, way.fetch).chat;
-    const begin = (withUsage: boolean) =>
+    const begin = (extras: readonly Extra[]) =>
       completions.create(
         {
           model: question.model,
           messages: [...question.messages],
           stream: true,
-          ...(withUsage && { stream_options: { include_usage: true } }),
           ...(question.maxTokens !== undefined && { max_tokens: question.maxTokens }),
           ...(question.format && { response_format: question.format }),
+          ...(extras.includes('usage') && EXTRAS.usage.asked),
+          ...(extras.includes('withoutThinking') && EXTRAS.withoutThinking.asked),
         },
         { signal: abort.signal },
       );
-    const chunks = await begin(true).catch((error: unknown) => {
-      if (!refusesUsage(error)) throw error;
-      return begin(false);
-    });
+    const chunks = await withExtras(begin, question.withoutThinking ? ['usage', 'withoutThinking'] : ['usage']);
     for await (const chunk of chunks) {
       // Anything may come from there, whatever the types say.
       const choice = (chunk as Partial<typeof chunk>).choices?.[0];
@@ -156,9 +156,27 @@ export async function stream(
   };
 }
 
-/** Few servers tell tokens without being asked to, and few do not know that question. */
-const refusesUsage = (error: unknown): boolean =>
-  error instanceof APIError && /stream_options|include_usage/.test(error.message);
+/** What not every server knows to be asked for, and the words by which one refuses it. */
+const EXTRAS = {
+  usage: { asked: { stream_options: { include_usage: true } }, refused: /stream_options|include_usage/ },
+  withoutThinking: {
+    // The first is known to llama.cpp, vLLM and SGLang, the second to Ollama and OpenAI.
+    asked: { chat_template_kwargs: { enable_thinking: false }, reasoning_effort: 'none' as const },
+    refused: /chat_template_kwargs|enable_thinking|reasoning/,
+  },
+};
+type Extra = keyof typeof EXTRAS;
+
+/** Asks with extras, and without those that the server refuses. */
+async function withExtras<T>(ask: (extras: readonly Extra[]) => Promise<T>, extras: readonly Extra[]): Promise<T> {
+  try {
+    return await ask(extras);
+  } catch (error) {
+    const left = extras.filter((one) => !(error instanceof APIError && EXTRAS[one].refused.test(error.message)));
+    if (left.length === extras.length) throw error;
+    return withExtras(ask, left);
+  }
+}
 
 const count = (value: unknown): number | null => (Number.isInteger(value) ? (value as number) : null);
 

@@ -24,6 +24,7 @@ import {
   says,
   sends,
   stalls,
+  thinking,
   startFake,
   withoutForms,
   withoutSystem,
@@ -260,6 +261,22 @@ describe('JSON', () => {
     expect(fake.asked[1]?.body.messages?.at(-1)?.content).toMatch(/cut off after 7 tokens. Make it shorter/);
     const thinking = await asking([cutOff('<think>Well, let me see')]);
     await expect(thinking.json()).rejects.toThrow(/cut off after 7 tokens while the model still thought/);
+  });
+
+  test('of a model that thinks until its room is used up is asked for without thinking, then and later', async () => {
+    const { json, fake } = await asking([thinking('{"mood":"calm"}')]);
+    expect((await json()).meta.repaired).toBe(true);
+    expect((await json()).meta.repaired).toBe(false);
+    const told = fake.asked.map(({ body }) => (body as { chat_template_kwargs?: unknown }).chat_template_kwargs);
+    expect(told).toEqual([undefined, { enable_thinking: false }, { enable_thinking: false }]);
+    const strict = await asking([
+      cutOff('<think>Well'),
+      refuses(400, { error: { message: "Unsupported value: 'reasoning_effort' does not support 'none'" } }),
+      says('{"mood":"tense"}'),
+    ]);
+    expect((await strict.json()).value).toEqual({ mood: 'tense' });
+    expect(strict.fake.asked[2]?.body).not.toHaveProperty('reasoning_effort');
+    expect(strict.fake.asked[2]?.body).toHaveProperty('stream_options');
   });
 
   test('that does not fit again is no answer, and nothing is remembered', async () => {

@@ -143,3 +143,14 @@ export const withoutSystem =
     (asked.body.messages ?? []).some(({ role }) => role === 'system')
       ? refuses(status, { error: { message: 'System role not supported' } })(response, asked)
       : says(words)(response, asked);
+
+/** As llama.cpp with a model that thinks first, unless its template is told not to. */
+export const thinking =
+  (words: string): Answer =>
+  (response, asked) => {
+    const { chat_template_kwargs: how } = asked.body as { chat_template_kwargs?: { enable_thinking?: boolean } };
+    if (how?.enable_thinking === false) return says(words)(response, asked);
+    begin(response);
+    const thought = { choices: [{ index: 0, delta: { reasoning_content: 'Hm. ' }, finish_reason: null }] };
+    response.end(`data: ${JSON.stringify(thought)}\n\n${piece('', 'length')}${END}`);
+  };
