@@ -110,6 +110,26 @@ test('expressions that the story shows are drawn from the card picture, with a t
   expect(after.sprites.map(({ expression }) => expression)).toContain('joy');
 });
 
+test('the faces of what somebody says are lacking too, the most frequent first', () => {
+  const says = (id: string, expression: string, speaker = 'vic') => ({
+    id,
+    type: 'line',
+    text: [id],
+    speaker,
+    expression,
+  });
+  const faces = ['anger', 'joy', 'joy', 'joy', 'neutral', 'fear'];
+  const nodes = [...faces.map((face, i) => says(`n${i}`, face)), says('m', 'joy', 'mika')];
+  const scenes = [{ id: 'one', title: 'one', stage: [{ op: 'show', character: 'vic', expression: 'fear' }], nodes }];
+  const drawn = { id: 'vic', sprites: [{ expression: 'anger' }] };
+  const characters = [drawn, { id: 'mika', sprites: [] }];
+  const found = lackingPictures({ scenes, characters } as never, []).expression;
+  expect(found.map((one) => [one.character, one.expression])).toEqual([
+    ['vic', 'joy'],
+    ['vic', 'fear'],
+  ]);
+});
+
 test('a scene that shows a moment lacks none, and each place counts once', () => {
   const line = (id: string, text: string, stage: object[] = []) => ({ id, type: 'line', text: [text], stage });
   const forest = { op: 'background', to: { paint: { motif: 'forest', hue: 1 } } };

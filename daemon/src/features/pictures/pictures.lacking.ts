@@ -31,18 +31,26 @@ export function lackingPictures(
 const keyOf = ({ purpose, character, expression, scene, node }: PictureSubject): string =>
   JSON.stringify([purpose, character, expression, scene, purpose === 'moment' ? null : node]);
 
+/** What each face is shown as, by a stage or by what they say, the most frequent first. */
 function expressions(scenes: readonly Scene[], characters: readonly Character[]): PictureSubject[] {
-  const shown = new Map<string, Set<string>>();
-  for (const { stage, nodes } of scenes)
+  const shown = new Map<string, Map<string, number>>();
+  const show = (character: string | undefined, expression: string | undefined): void => {
+    if (character === undefined || expression === undefined) return;
+    const of = shown.get(character) ?? new Map<string, number>();
+    shown.set(character, of.set(expression, (of.get(expression) ?? 0) + 1));
+  };
+  for (const { stage, nodes } of scenes) {
     for (const change of [...stage, ...nodes.flatMap(stageChangesOf)])
-      if (change.op === 'show' && change.expression !== undefined)
-        shown.set(change.character, (shown.get(change.character) ?? new Set()).add(change.expression));
+      if (change.op === 'show') show(change.character, change.expression);
+    for (const node of nodes) if (node.type === 'line') show(node.speaker, node.expression);
+  }
   return characters.flatMap(({ id, sprites, portrait }) => {
     if (sprites.length === 0 && !portrait) return [];
     const has = new Set(sprites.map(({ expression }) => expression));
     return [...(shown.get(id) ?? [])]
-      .filter((expression) => !has.has(expression) && expression !== 'neutral')
-      .map((expression) => ({ purpose: 'expression' as const, character: id, expression }));
+      .filter(([expression]) => !has.has(expression) && expression !== 'neutral')
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([expression]) => ({ purpose: 'expression' as const, character: id, expression }));
   });
 }
 
