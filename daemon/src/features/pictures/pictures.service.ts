@@ -107,8 +107,7 @@ export function createPictureService(
     }
     const node = scene.nodes.find((one) => one.id === subject.node);
     if (node?.type !== 'line') throw new AppError('invalid_input', 'Say which line of the scene the picture is for.');
-    const words = plainText(node.text).slice(0, 80).toWellFormed();
-    return { title: `Moment: ${words}`, scene, message: node.source?.message ?? null };
+    return { title: `Moment: ${shortened(plainText(node.text), 80)}`, scene, message: node.source?.message ?? null };
   }
 
   function view(one: PictureRow): Picture {
@@ -399,3 +398,10 @@ export function createPictureService(
   };
 }
 export type PictureService = ReturnType<typeof createPictureService>;
+
+/** At most so many characters, cut between words. Pure. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const beginning = text.slice(0, most - 1).toWellFormed();
+  return `${beginning.replace(/(?<=\S)\s+\S*$/, '')}…`;
+}

@@ -105,9 +105,15 @@ function Facts({ of: { titles, count: all, problem, template, place, seconds, is
       <Text component="span" display="block" fz="xs" c={problem === null ? 'dark.1' : 'yellow.4'}>
         {problem ?? `With ${template} at ${place}, ${isGuess ? 'perhaps' : 'about'} ${spanOf(seconds)}`}
       </Text>
-      <Text component="span" display="block" fz="xs" c="dark.1" style={{ overflowWrap: 'anywhere' }}>
-        {titles.join(' · ')}
-        {rest > 0 && ` · and ${rest.toLocaleString()} more`}
+      <Text
+        component="span"
+        display="block"
+        fz="xs"
+        c="dark.1"
+        style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}
+      >
+        {titles.join('\n')}
+        {rest > 0 && `\nand ${rest.toLocaleString()} more`}
       </Text>
     </>
   );
