@@ -2,26 +2,29 @@ import { Anchor, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } fr
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
 import { daemon } from '../../daemon.ts';
-import { count } from '../../ui/count.ts';
 import { jobsHref } from '../../route.ts';
 import { tellError } from '../../ui/tell.ts';
 import { JobProgress } from './job-progress.tsx';
+
+/** So many of the last ones are looked at. */
+const MOST = 50;
 
 /** What the daemon works on in the background: how many jobs run, and a list of the last ones. */
 export function JobsButton() {
   const queries = useQueryClient();
   const jobs = useQuery({
     queryKey: ['jobs', 'button'],
-    queryFn: () => daemon.jobs.list({ query: { limit: 20, parent: 'none' } }),
+    queryFn: () => daemon.jobs.list({ query: { limit: MOST, parent: 'none' } }),
   });
   const clear = useMutation({
     mutationFn: () => daemon.jobs.clear(),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
     onError: tellError,
   });
-  const all = jobs.data ?? [];
+  // What nobody waits for stands on the page of jobs alone.
+  const all = (jobs.data ?? []).filter(({ priority }) => priority >= 0);
   const open = all.filter((job) => !isFinished(job.state)).length;
-  const label = open > 0 ? `${count(open, 'job')} in progress` : 'Jobs';
+  const label = open > 0 ? `Jobs: ${open.toLocaleString()} in progress` : 'Jobs';
   return (
     <Popover width={380} position="bottom-end" radius="lg" shadow="lg">
       <Indicator disabled={open === 0} label={open} size={18} color="ember" processing={open > 0}>
