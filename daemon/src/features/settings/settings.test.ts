@@ -10,7 +10,9 @@ test('a daemon whose Redis is away starts and says so; its password does not com
   fs.writeFileSync(file, JSON.stringify({ jobs: { redis: 'redis://me:secret@127.0.0.1:1' } }));
   const { daemon, client } = await startDaemon(dataDir);
   try {
-    expect(daemon.messages).toEqual([expect.stringMatching(/^Redis at 127\.0\.0\.1:1 .* cannot be used: connect ECONNREFUSED/)]);
+    expect(daemon.messages).toEqual([
+      expect.stringMatching(/^Redis at 127\.0\.0\.1:1 .* cannot be used: connect ECONNREFUSED/),
+    ]);
     expect((await client.settings.get()).jobs.redis).toBe('redis://me:hidden@127.0.0.1:1');
     expect((await client.settings.update({ body: { openBrowser: false } })).jobs.redis).not.toContain('secret');
     expect(fs.readFileSync(file, 'utf8')).toContain('secret');
