@@ -7,6 +7,7 @@ import { daemon } from '../../daemon.ts';
 import { useBlobUrl } from '../../ui/blob-url.ts';
 import { count } from '../../ui/count.ts';
 import { tellDone, tellError } from '../../ui/tell.ts';
+import { MadeButtons } from '../comfy/made-buttons.tsx';
 import { MusicLineageView } from './music-lineage.tsx';
 import { lengthOf } from './words.ts';
 
@@ -34,7 +35,6 @@ export function MusicCard({ piece }: { piece: MusicPiece }) {
     onError: tellError,
   });
   const isOpen = piece.state !== null && !isFinished(piece.state);
-  const isBusy = keep.isPending || takeBack.isPending || discard.isPending;
   return (
     <Paper component="li" p="sm" radius="lg" bg="dark.7" style={{ listStyle: 'none' }} data-piece={piece.id}>
       <Stack gap="xs" h="100%" justify="space-between">
@@ -70,34 +70,7 @@ export function MusicCard({ piece }: { piece: MusicPiece }) {
             </Text>
           </>
         )}
-        <Group gap="xs">
-          {piece.asset !== null && !piece.kept && (
-            <Button size="compact-sm" disabled={isBusy} loading={keep.isPending} onClick={() => keep.mutate()}>
-              Keep
-            </Button>
-          )}
-          {piece.kept ? (
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={isBusy}
-              loading={takeBack.isPending}
-              onClick={() => takeBack.mutate()}
-            >
-              Take out
-            </Button>
-          ) : (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              disabled={isBusy}
-              loading={discard.isPending}
-              onClick={() => discard.mutate()}
-            >
-              {isOpen ? 'Stop' : 'Discard'}
-            </Button>
-          )}
+        <MadeButtons made={piece} isOpen={isOpen} keep={keep} takeBack={takeBack} discard={discard}>
           {!isOpen && (
             <Button
               size="compact-sm"
@@ -110,7 +83,7 @@ export function MusicCard({ piece }: { piece: MusicPiece }) {
             </Button>
           )}
           {piece.asset !== null && <MusicLineageView piece={piece} />}
-        </Group>
+        </MadeButtons>
       </Stack>
     </Paper>
   );

@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { Badge, Checkbox, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isFinished } from '@comfyvn/shared/jobs/jobs.schema';
@@ -6,6 +6,7 @@ import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
 import { daemon } from '../../daemon.ts';
 import { useBlobUrl } from '../../ui/blob-url.ts';
 import { tellError } from '../../ui/tell.ts';
+import { MadeButtons } from '../comfy/made-buttons.tsx';
 import { AssetImage } from '../projects/asset-image.tsx';
 import { PictureLineageView } from './picture-lineage.tsx';
 
@@ -28,7 +29,6 @@ export function PictureCard({ picture }: { picture: Picture }) {
   const takeBack = useMutation({ mutationFn: () => daemon.pictures.takeBack({ params }), ...after });
   const discard = useMutation({ mutationFn: () => daemon.pictures.discard({ params }), ...after });
   const isOpen = picture.state !== null && !isFinished(picture.state);
-  const isBusy = keep.isPending || takeBack.isPending || discard.isPending;
   return (
     <Paper component="li" p="sm" radius="lg" bg="dark.7" style={{ listStyle: 'none' }} data-picture={picture.id}>
       <Stack gap="xs" h="100%" justify="space-between">
@@ -61,36 +61,9 @@ export function PictureCard({ picture }: { picture: Picture }) {
             onChange={(e) => setEverywhere(e.currentTarget.checked)}
           />
         )}
-        <Group gap="xs">
-          {picture.asset !== null && !picture.kept && (
-            <Button size="compact-sm" disabled={isBusy} loading={keep.isPending} onClick={() => keep.mutate()}>
-              Keep
-            </Button>
-          )}
-          {picture.kept ? (
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={isBusy}
-              loading={takeBack.isPending}
-              onClick={() => takeBack.mutate()}
-            >
-              Take out
-            </Button>
-          ) : (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              disabled={isBusy}
-              loading={discard.isPending}
-              onClick={() => discard.mutate()}
-            >
-              {isOpen ? 'Stop' : 'Discard'}
-            </Button>
-          )}
+        <MadeButtons made={picture} isOpen={isOpen} keep={keep} takeBack={takeBack} discard={discard}>
           {picture.asset !== null && <PictureLineageView picture={picture} />}
-        </Group>
+        </MadeButtons>
       </Stack>
     </Paper>
   );

@@ -1,23 +1,13 @@
-import { Button, Code, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Picture } from '@comfyvn/shared/pictures/pictures.schema';
 import { daemon } from '../../daemon.ts';
 import { Fact } from '../../ui/fact.tsx';
+import { MadeFacts, Origin } from '../comfy/origin.tsx';
 
 /** Where a picture is from, and where it is used. */
 export function PictureLineageView({ picture }: { picture: Picture }) {
-  const [opened, setOpened] = useState(false);
-  return (
-    <>
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setOpened(true)}>
-        Origin
-      </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={picture.title} radius="lg" size="lg">
-        {opened && <Lineage picture={picture} />}
-      </Modal>
-    </>
-  );
+  return <Origin title={picture.title}>{() => <Lineage picture={picture} />}</Origin>;
 }
 
 function Lineage({ picture }: { picture: Picture }) {
@@ -39,20 +29,7 @@ function Lineage({ picture }: { picture: Picture }) {
         {picture.seed}, {picture.width} × {picture.height}
       </Fact>
       {message !== null && <Fact name="From message">{message + 1} of the chat</Fact>}
-      <Fact name="Used in">
-        {uses.length === 0 ? 'nothing yet' : uses.map((use) => `${use.title} (${use.kind})`).join(', ')}
-      </Fact>
-      <Fact name="Workflow">
-        <Code style={{ overflowWrap: 'anywhere' }}>{workflowHash ?? '-'}</Code>
-      </Fact>
-      {picture.asset !== null && (
-        <Fact name="Asset">
-          <Code>{picture.asset}</Code>
-        </Fact>
-      )}
-      <Text fz="sm" c="dark.1">
-        Job {picture.job}, {new Date(picture.createdAt).toLocaleString()}
-      </Text>
+      <MadeFacts made={picture} uses={uses} workflowHash={workflowHash} />
     </Stack>
   );
 }
