@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser())('the pictures of a story', () => {
     await expect
       .poll(async () => {
         const discard = page.getByRole('button', { name: 'Discard' }).first();
-        if (await discard.isVisible()) await discard.click();
+        if (await discard.isVisible()) await discard.click({ timeout: 2_000 });
         return page.getByRole('button', { name: 'Discard' }).count();
       })
       .toBe(0);
